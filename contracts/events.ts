@@ -1,0 +1,206 @@
+/**
+ * The choreography: every event, who says it, who hears it, and what undoes it.
+ *
+ * Types come from this table. A listed listener without a handler, or an event published by a service
+ * that does not own it, does not compile. `docs/saga.md` is generated from it.
+ */
+import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import { ProductChangedSchema, StockImportedSchema } from './gen/rialto/catalog/v1/events_pb.ts';
+import { DeliveredSchema, PackedSchema, ShippedSchema } from './gen/rialto/fulfillment/v1/events_pb.ts';
+import { RegisteredSchema } from './gen/rialto/identity/v1/events_pb.ts';
+import {
+  CommittedSchema,
+  ExpiredSchema,
+  RejectedSchema,
+  ReleasedSchema,
+  ReservedSchema,
+  StockChangedSchema,
+} from './gen/rialto/inventory/v1/events_pb.ts';
+import { CancelledSchema, ConfirmedSchema, PlacedSchema } from './gen/rialto/orders/v1/events_pb.ts';
+import {
+  AuthorizedSchema,
+  FailedSchema,
+  RefundedSchema,
+  SucceededSchema,
+  VoidedSchema,
+} from './gen/rialto/payments/v1/events_pb.ts';
+
+export const choreography = {
+  'orders.placed': {
+    data: PlacedSchema,
+    says: 'orders',
+    hears: {
+      inventory: 'reserves the goods',
+      payments: 'notes what to charge',
+      cart: 'closes the cart',
+    },
+    undoneBy: 'orders.cancelled',
+  },
+  'inventory.reserved': {
+    data: ReservedSchema,
+    says: 'inventory',
+    hears: { payments: 'charges the card, or promises cash on delivery' },
+    undoneBy: 'inventory.released',
+  },
+  'inventory.rejected': {
+    data: RejectedSchema,
+    says: 'inventory',
+    hears: { orders: 'cancels: OUT_OF_STOCK' },
+    undoneBy: null,
+  },
+  'inventory.expired': {
+    data: ExpiredSchema,
+    says: 'inventory',
+    hears: { orders: 'cancels an order not yet paid: PAYMENT_TIMEOUT' },
+    undoneBy: null,
+  },
+  'payments.authorized': {
+    data: AuthorizedSchema,
+    says: 'payments',
+    hears: { inventory: 'commits the reservation, or reserves again', orders: 'notes the payment' },
+    undoneBy: 'payments.voided',
+  },
+  'payments.succeeded': {
+    data: SucceededSchema,
+    says: 'payments',
+    hears: { inventory: 'commits the reservation, or reserves again', orders: 'notes the payment' },
+    undoneBy: 'payments.refunded',
+  },
+  'payments.failed': {
+    data: FailedSchema,
+    says: 'payments',
+    hears: { orders: 'cancels: PAYMENT_DECLINED' },
+    undoneBy: null,
+  },
+  'inventory.committed': {
+    data: CommittedSchema,
+    says: 'inventory',
+    hears: { orders: 'confirms' },
+    undoneBy: 'inventory.released',
+  },
+  'orders.confirmed': {
+    data: ConfirmedSchema,
+    says: 'orders',
+    hears: { fulfillment: 'prepares the shipment', notifications: 'mails the confirmation' },
+    undoneBy: 'orders.cancelled',
+  },
+  'fulfillment.packed': {
+    data: PackedSchema,
+    says: 'fulfillment',
+    hears: { orders: 'advances to packed' },
+    undoneBy: null,
+  },
+  'fulfillment.shipped': {
+    data: ShippedSchema,
+    says: 'fulfillment',
+    hears: { orders: 'advances to shipped', notifications: 'mails the tracking number' },
+    undoneBy: null,
+  },
+  'fulfillment.delivered': {
+    data: DeliveredSchema,
+    says: 'fulfillment',
+    hears: { orders: 'advances to delivered', payments: 'captures cash on delivery' },
+    undoneBy: null,
+  },
+  'orders.cancelled': {
+    data: CancelledSchema,
+    says: 'orders',
+    hears: {
+      inventory: 'releases or restocks the goods',
+      payments: 'voids or refunds',
+      cart: 'opens the cart again',
+      fulfillment: 'stops the shipment',
+      notifications: 'mails the cancellation',
+    },
+    undoneBy: null,
+  },
+  'inventory.released': {
+    data: ReleasedSchema,
+    says: 'inventory',
+    hears: {},
+    undoneBy: null,
+  },
+  'payments.voided': {
+    data: VoidedSchema,
+    says: 'payments',
+    hears: { orders: 'notes the payment' },
+    undoneBy: null,
+  },
+  'payments.refunded': {
+    data: RefundedSchema,
+    says: 'payments',
+    hears: { orders: 'notes the payment' },
+    undoneBy: null,
+  },
+  'catalog.product_changed': {
+    data: ProductChangedSchema,
+    says: 'catalog',
+    hears: { search: 'indexes the product' },
+    undoneBy: null,
+  },
+  'catalog.stock_imported': {
+    data: StockImportedSchema,
+    says: 'catalog',
+    hears: { inventory: 'counts the goods' },
+    undoneBy: null,
+  },
+  'inventory.stock_changed': {
+    data: StockChangedSchema,
+    says: 'inventory',
+    hears: { catalog: 'marks the variant available or not', search: 'marks the product available or not' },
+    undoneBy: null,
+  },
+  'identity.registered': {
+    data: RegisteredSchema,
+    says: 'identity',
+    hears: { notifications: 'mails a welcome' },
+    undoneBy: null,
+  },
+} as const satisfies Choreography;
+
+/** The one word per service: folder, CLI argument, event prefix, database schema and metric label. */
+export const serviceNames = [
+  'identity',
+  'catalog',
+  'search',
+  'cart',
+  'pricing',
+  'orders',
+  'payments',
+  'inventory',
+  'fulfillment',
+  'notifications',
+  'web',
+  'gateway',
+] as const;
+
+export type ServiceName = (typeof serviceNames)[number];
+export type EventType = keyof typeof choreography;
+
+/** Protobuf data of an event, as a listener gets it. */
+export type EventData<E extends EventType> = MessageShape<(typeof choreography)[E]['data']>;
+
+/** Protobuf data of an event, as its speaker gives it. */
+export type EventInit<E extends EventType> = MessageInitShape<(typeof choreography)[E]['data']>;
+
+/** The events that a service may publish. */
+export type SaidBy<S extends ServiceName> = {
+  [E in EventType]: (typeof choreography)[E]['says'] extends S ? E : never;
+}[EventType];
+
+/** The events that a service must handle. */
+export type HeardBy<S extends ServiceName> = {
+  [E in EventType]: S extends keyof (typeof choreography)[E]['hears'] ? E : never;
+}[EventType];
+
+/** One line of the choreography. */
+interface Step {
+  readonly data: DescMessage;
+  readonly says: ServiceName;
+  /** What each listener does when it hears the event. */
+  readonly hears: { readonly [S in ServiceName]?: string };
+  /** The event after which the effects of this one are undone, if any. */
+  readonly undoneBy: string | null;
+}
+
+type Choreography = { readonly [event: `${ServiceName}.${string}`]: Step };
