@@ -8,6 +8,8 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
+import type { Metrics } from '#platform/telemetry/metrics.ts';
+import type { Traces } from '#platform/telemetry/traces.ts';
 import type { Settings, SettingsOf } from './config.ts';
 import type { Runner } from './runner.ts';
 
@@ -36,13 +38,15 @@ export interface Dependencies<S extends ServiceName, N extends Needs, K extends 
   readonly ids: Ids;
   readonly crash: Crash;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly traces: Traces;
   /** A secret of this shop for one purpose, the same after every restart: 32 bytes. */
   secret(purpose: string): Buffer;
   /** A context for work that nobody asked for: the service calls for itself. */
   ownContext(timeoutMs: number): CallContext;
   /** A neighbour's HTTP handler: in this process, or a proxy to its address. */
   http(service: ServiceName): HttpHandler;
-  /** Every service that this process knows by its contract, for an edge that offers them all. */
+  /** What /ready answers: whether everything that this process leans on does its work. */
   health(): Promise<Health>;
 }
 
@@ -51,6 +55,8 @@ export interface ShopSettings {
   readonly mode: 'demo' | 'production';
   /** ISO 4217. */
   readonly currency: string;
+  /** Where the gateway listens. */
+  readonly port: number;
   /** Where browsers reach the shop, without a slash at the end. */
   readonly origin: string;
   readonly dataDir: string;
@@ -76,6 +82,8 @@ export interface Running<S extends ServiceName, C extends DescService, DB> {
   /** Whether what it leans on outside the database answers. */
   readonly check?: () => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly stop?: () => Promise<void>;
+  /** Lines for the person who started the shop, printed once at the end of the start. */
+  readonly announce?: readonly string[];
 }
 
 export const defineService = <

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+
+/** Makes spans. Contexts are handed on explicitly, as traceparent strings, so there is no global and no async hook. */
+export interface Traces {
+  /** Starts a span below `parent`, a traceparent; an empty one begins a new trace. */
+  start(name: string, parent: string, attributes?: Attributes): Span;
+  /** Sends what is left, within a few seconds. */
+  stop(): Promise<void>;
+}
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export interface Span {
+  /** What the work inside the span hands on. */
+  readonly traceparent: string;
+  /** Ends it; with an error the span counts as failed, under the error's name and never its text. */
+  end(error?: unknown): void;
+}
+
+/** Settings are OpenTelemetry's own variables; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is recorded or loaded. */
+export async function createTraces(options: {
+  readonly endpoint: string;
+  readonly sampled: number;
+  readonly serviceName: string;
+  readonly version: string;
+}): Promise<Traces> {
+  if (options.endpoint === '') return idsOnly;
+  const { recordingTraces } = await import('./otlp.ts');
+  return recordingTraces(options);
+}
+
+/** Hands the caller's traceparent on and records nothing; trace ids still join the logs of one request. */
+export const idsOnly: Traces = {
+  start: (_name, parent) => ({ traceparent: parent === '' ? newTraceparent() : parent, end: () => {} }),
+  stop: async () => {},
+};
+
+/** The start of a trace, not sampled. */
+export const newTraceparent = (): string =>
+  `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+
+/** The trace's id out of a traceparent; empty when it is none. */
+export const traceIdOf = (traceparent: string): string =>
+  /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)?.[1] ?? '';
