@@ -7,9 +7,18 @@ export interface Database<DB, S extends ServiceName> {
   readonly read: Kysely<DB>;
   /**
    * Runs `work` in one transaction, stores what it published, and commits. Nothing is published when it
-   * throws. Never call a neighbour inside.
+   * throws. Never call a neighbour inside. `work` runs again (three times at most) when the database had to
+   * end the transaction because of a deadlock, so it changes nothing outside.
+   * @param trace what the published events are a consequence of: the context of the call
    */
-  transaction<T>(work: (tx: Tx<DB, S>) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx<DB, S>) => Promise<T>, trace?: Trace): Promise<T>;
+}
+
+/** Where a transaction comes from. */
+export interface Trace {
+  readonly traceparent: string;
+  /** Of a batch: the trace of each subject. */
+  readonly ofSubject?: ReadonlyMap<string, string>;
 }
 
 /** A transaction: statements, events and what follows a successful commit. */

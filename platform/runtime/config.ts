@@ -15,7 +15,6 @@ export interface Setting<T> {
   readonly secret?: boolean;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a table of settings of any types
 export type Settings = { readonly [name: string]: Setting<any> };
 export type SettingsOf<K extends Settings> = { readonly [N in keyof K]: K[N] extends Setting<infer T> ? T : never };
 

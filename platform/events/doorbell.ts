@@ -1,0 +1,74 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+/**
+ * Wakes listeners in other processes by NOTIFY on a connection of its own, outside of business transactions
+ * (NOTIFY inside them would serialise every commit). A lost ring costs at most one polling interval.
+ */
+export interface Doorbell {
+  /** Wakes a consumer elsewhere; rings within a moment travel together. */
+  ring(consumer: string): void;
+  /** The backend of this connection: as long as it is there, this process lives. 0 while reconnecting. */
+  backendPid(): number;
+  close(): Promise<void>;
+}
+
+const channel = 'rialto_bus';
+const reconnectMs = 500;
+
+export async function openDoorbell(given: {
+  readonly url: string;
+  readonly log: Logger;
+  readonly onRing: (consumers: readonly string[]) => void;
+}): Promise<Doorbell> {
+  const waiting = new Set<string>();
+  let client: pg.Client | undefined;
+  let closed = false;
+  let reconnecting: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({ connectionString: given.url, application_name: 'rialto doorbell', keepAlive: true });
+    fresh.on('notification', (note) => given.onRing((note.payload ?? '').split(',')));
+    fresh.on('error', (error) => lost(fresh, error));
+    fresh.on('end', () => lost(fresh, undefined));
+    await fresh.connect();
+    await fresh.query(`listen ${channel}`);
+    client = fresh;
+  }
+
+  function lost(which: pg.Client, error: Error | undefined): void {
+    if (closed || client !== which) return;
+    client = undefined;
+    given.log.warn({ err: error }, 'doorbell.lost');
+    reconnecting = setTimeout(reconnect, reconnectMs);
+  }
+
+  function reconnect(): void {
+    connect().catch((error: unknown) => {
+      given.log.warn({ err: error }, 'doorbell.unreachable');
+      if (!closed) reconnecting = setTimeout(reconnect, reconnectMs);
+    });
+  }
+
+  function flush(): void {
+    const payload = [...waiting].join(',');
+    waiting.clear();
+    client?.query('select pg_notify($1, $2)', [channel, payload]).catch((error: unknown) => {
+      given.log.warn({ err: error }, 'doorbell.ring_lost');
+    });
+  }
+
+  await connect();
+  return {
+    ring(consumer) {
+      if (waiting.size === 0) setImmediate(flush);
+      waiting.add(consumer);
+    },
+    backendPid: () => (client as (pg.Client & { processID: number }) | undefined)?.processID ?? 0,
+    async close() {
+      closed = true;
+      clearTimeout(reconnecting);
+      await client?.end();
+    },
+  };
+}
