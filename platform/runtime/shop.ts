@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { logLevels } from '#platform/telemetry/logs.ts';
+import { address, type BadSetting, flag, integer, oneOf, readSettings, type SettingsOf, text } from './config.ts';
+import type { ShopSettings } from './service.ts';
+
+/** Every setting that belongs to no single service. */
+export const platformSettings = {
+  mode: oneOf({
+    env: 'SHOP_MODE',
+    about: 'demo is lenient and good for trying; production refuses what would be unsafe',
+    fallback: 'demo',
+    choices: ['demo', 'production'],
+  }),
+  currency: text({ env: 'CURRENCY', about: 'Currency of all prices, ISO 4217', fallback: 'USD' }),
+  port: integer({ env: 'PORT', about: 'Where the gateway listens', fallback: 3000, minimum: 0, maximum: 65535 }),
+  publicOrigin: address({
+    env: 'PUBLIC_ORIGIN',
+    about: 'Where browsers reach the shop; http://localhost:PORT when not set',
+    fallback: '',
+    protocols: ['http:', 'https:'],
+  }),
+  dataDir: text({ env: 'DATA_DIR', about: 'Folder of the embedded database and of secrets', fallback: '.data' }),
+  databaseUrl: address({
+    env: 'DATABASE_URL',
+    about: 'PostgreSQL to use, as its owner; the embedded one when not set',
+    fallback: '',
+    protocols: ['postgres:', 'postgresql:'],
+    secret: true,
+  }),
+  secret: text({
+    env: 'SHOP_SECRET',
+    about: 'Root of all secrets, shared by all processes; made at first start when not set',
+    fallback: '',
+    secret: true,
+  }),
+  rpcPort: integer({
+    env: 'RPC_PORT',
+    about: 'Where services of this process answer gRPC; 0 = only when the shop is split, on a free port',
+    fallback: 0,
+    minimum: 0,
+    maximum: 65535,
+  }),
+  metricsPort: integer({
+    env: 'METRICS_PORT',
+    about: 'Where /, /health, /ready and /metrics answer; 0 = any free port',
+    fallback: 9464,
+    minimum: 0,
+    maximum: 65535,
+  }),
+  logLevel: oneOf({ env: 'LOG_LEVEL', about: 'Least level that is logged', fallback: 'info', choices: logLevels }),
+  transport: oneOf({
+    env: 'RIALTO_TRANSPORT',
+    about: 'grpc sends even calls within the process over gRPC; for tests',
+    fallback: 'auto',
+    choices: ['auto', 'grpc'],
+  }),
+  doubleCalls: flag({
+    env: 'RIALTO_DOUBLE_CALLS',
+    about: 'Calls each idempotent method twice; for tests',
+    fallback: false,
+  }),
+  crash: text({ env: 'RIALTO_CRASH', about: 'Crash point at which the process kills itself; for tests', fallback: '' }),
+  otlpEndpoint: address({
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    about: 'Collector that gets the traces, OTLP over HTTP; none are recorded when not set',
+    fallback: '',
+    protocols: ['http:', 'https:'],
+  }),
+  sampled: {
+    env: 'OTEL_TRACES_SAMPLER_ARG',
+    about: 'Share of the traces that is recorded, 0 to 1',
+    fallback: 1,
+    parse: (given: string) => {
+      const value = Number(given);
+      return value >= 0 && value <= 1 ? { value } : { mend: 'give a number from 0 to 1' };
+    },
+  },
+};
+
+export type PlatformSettings = SettingsOf<typeof platformSettings>;
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** The platform's settings and what of the shop's follows from them; `split` when only some services run here. */
+export function readPlatform(
+  env: Env,
+  split: boolean,
+): { platform: PlatformSettings; shop: ShopSettings; bad: readonly BadSetting[] } {
+  const { config: platform, bad } = readSettings(platformSettings, env);
+  const shop: ShopSettings = {
+    mode: platform.mode,
+    currency: platform.currency,
+    port: platform.port,
+    origin: platform.publicOrigin === '' ? `http://localhost:${platform.port}` : platform.publicOrigin,
+    dataDir: resolve(platform.dataDir),
+    version: shopVersion(),
+  };
+  return { platform, shop, bad: [...bad, ...wrongTogether(platform, split)] };
+}
+
+const shortestSecret = 32;
+
+function wrongTogether(platform: PlatformSettings, split: boolean): readonly BadSetting[] {
+  const { secret, mode, databaseUrl } = platform;
+  const shared = split || (mode === 'production' && databaseUrl !== '');
+  const sample = 'for example the output of: openssl rand -hex 32';
+  return [
+    ...(/^[A-Z]{3}$/.test(platform.currency) ? [] : [{ env: 'CURRENCY', mend: 'give three capitals such as EUR' }]),
+    ...(secret !== '' && secret.length < shortestSecret
+      ? [{ env: 'SHOP_SECRET', mend: `give at least ${shortestSecret} characters, ${sample}` }]
+      : []),
+    ...(shared && secret === ''
+      ? [{ env: 'SHOP_SECRET', mend: `give all processes of the shop the same secret, ${sample}` }]
+      : []),
+    ...(split && databaseUrl === ''
+      ? [{ env: 'DATABASE_URL', mend: 'name the PostgreSQL that all processes of the shop share' }]
+      : []),
+  ];
+}
+
+function shopVersion(): string {
+  const about: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return about !== null && typeof about === 'object' && 'version' in about ? String(about.version) : '';
+}
