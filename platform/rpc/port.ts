@@ -56,7 +56,7 @@ export type Client<S extends DescService> = {
       : never;
 };
 
-/** One call on its way; `stream` says which of the two kinds `next` answers. */
+/** One call on its way. */
 export interface Call {
   readonly service: DescService;
   readonly method: DescMethodUnary<DescMessage, DescMessage> | DescMethodServerStreaming<DescMessage, DescMessage>;
@@ -68,3 +68,19 @@ export type Next = (call: Call) => Promise<MessageShape<DescMessage>>;
 
 /** Wraps unary calls; the same list serves both transports. */
 export type Interceptor = (call: Call, next: Next) => Promise<MessageShape<DescMessage>>;
+
+export type StreamNext = (call: Call) => AsyncIterable<MessageShape<DescMessage>>;
+
+/** Wraps calls that are answered by a stream. */
+export type StreamInterceptor = (call: Call, next: StreamNext) => AsyncIterable<MessageShape<DescMessage>>;
+
+/** What surrounds the calls of one side, outermost first. */
+export interface Interceptors {
+  readonly unary: readonly Interceptor[];
+  readonly stream: readonly StreamInterceptor[];
+}
+
+/** Where what nobody may see is written: the insides of unexpected errors. A pino logger is one. */
+export interface RpcLog {
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '#platform/kernel/clock.ts';
+import type { Ids } from '#platform/kernel/ids.ts';
+import { abortedBecause, deadlineExceeded } from './failures.ts';
+import { LONGEST_TIMER_MS } from './guard.ts';
+import { anonymous, type CallContext, type Caller } from './port.ts';
+
+export interface ContextDependencies {
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** A context for somebody unknown, with a new trace. */
+export const anonymousContext = (timeoutMs: number, dependencies: ContextDependencies): CallContext =>
+  newContext(anonymous, timeoutMs, dependencies);
+
+/** A context in which a service calls for itself; a service may call everything. */
+export const serviceContext = (name: string, timeoutMs: number, dependencies: ContextDependencies): CallContext =>
+  newContext({ kind: 'service', id: name, email: '', roles: [] }, timeoutMs, dependencies);
+
+/** The same context with less time, never with more; its signal follows the given one. */
+export function withDeadline(
+  context: CallContext,
+  timeoutMs: number,
+  { clock }: { readonly clock: Clock },
+): CallContext {
+  const nowMs = clock.now().getTime();
+  const deadlineMs = Math.min(context.deadlineMs, nowMs + timeoutMs);
+  const controller = new AbortController();
+  const follow = () => controller.abort(abortedBecause(context, clock.now().getTime()));
+  if (context.signal.aborted) follow();
+  else context.signal.addEventListener('abort', follow, { once: true });
+  const timer = setTimeout(
+    () => {
+      context.signal.removeEventListener('abort', follow);
+      controller.abort(deadlineExceeded());
+    },
+    Math.min(Math.max(0, deadlineMs - nowMs), LONGEST_TIMER_MS),
+  );
+  timer.unref();
+  return { ...context, deadlineMs, signal: controller.signal };
+}
+
+/** The start of a trace, as W3C writes it; not sampled. */
+export const newTraceparent = (ids: Ids): string =>
+  `00-${ids.bytes(16).toString('hex')}-${ids.bytes(8).toString('hex')}-00`;
+
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The given traceparent when it is well formed, else the start of a new trace. */
+export const traceparentOr = (given: string, ids: Ids): string =>
+  TRACEPARENT.test(given) ? given : newTraceparent(ids);
+
+function newContext(caller: Caller, timeoutMs: number, { clock, ids }: ContextDependencies): CallContext {
+  const controller = new AbortController();
+  // The transports hold every call to deadlineMs by themselves, so the signal needs no timer of its own.
+  return {
+    caller,
+    traceparent: newTraceparent(ids),
+    deadlineMs: clock.now().getTime() + timeoutMs,
+    signal: controller.signal,
+    idempotencyKey: '',
+    orderTokens: [],
+  };
+}
