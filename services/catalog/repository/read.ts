@@ -1,0 +1,86 @@
+import { type RawBuilder, sql } from 'kysely';
+import { below, type Category } from '../domain/category.ts';
+import { type Position, type Sort, sorts } from '../domain/page.ts';
+import type { CatalogDatabase, ProductDocument } from './schema.ts';
+
+/** The product with this slug, by one indexed SELECT. */
+export async function productBySlug(database: CatalogDatabase, slug: string): Promise<ProductDocument | null> {
+  const found = await sql<{ document: ProductDocument }>`
+    SELECT document FROM products WHERE slug = ${slug}`.execute(database.read);
+  return found.rows[0]?.document ?? null;
+}
+
+/** One row of a list: the product and where it stands in the order. */
+export interface Listed {
+  readonly document: ProductDocument;
+  readonly position: Position;
+}
+
+/** Products of a category and everything below it, or of all, in order, after a position. */
+export async function listProducts(
+  database: CatalogDatabase,
+  asked: {
+    readonly category: string | null;
+    readonly sort: Sort;
+    readonly after: Position | null;
+    readonly limit: number;
+  },
+): Promise<readonly Listed[]> {
+  const { column, descending } = sorts[asked.sort];
+  const key = sql.ref(column);
+  const direction = descending ? sql`DESC` : sql`ASC`;
+  const conditions = [within(asked.category), beyond(asked.after, { column, descending })];
+  const found = await sql<{ document: ProductDocument; key: Date | number; id: string }>`
+    SELECT document, ${key} AS key, id FROM products WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY ${key} ${direction}, id ${direction} LIMIT ${asked.limit}`.execute(database.read);
+  return found.rows.map((row) => ({ document: row.document, position: { key: Number(row.key), id: row.id } }));
+}
+
+function within(category: string | null): RawBuilder<unknown> {
+  if (category === null) return sql`true`;
+  const { from, to } = below(category);
+  return sql`(category = ${category} OR (category >= ${from} AND category < ${to}))`;
+}
+
+function beyond(
+  after: Position | null,
+  order: { readonly column: string; readonly descending: boolean },
+): RawBuilder<unknown> {
+  if (after === null) return sql`true`;
+  const key = order.column === 'created_at' ? sql`${new Date(after.key)}::timestamptz` : sql`${after.key}::float8`;
+  const comparison = order.descending ? sql`<` : sql`>`;
+  return sql`(${sql.ref(order.column)}, id) ${comparison} (${key}, ${after.id}::uuid)`;
+}
+
+/** All categories, by path. */
+export async function allCategories(database: CatalogDatabase): Promise<readonly Category[]> {
+  const found = await sql<Category>`
+    SELECT path, name, description, image, product_count AS "productCount"
+    FROM categories ORDER BY path`.execute(database.read);
+  return found.rows;
+}
+
+/** What a cart line shows of a variant. */
+export interface VariantSummary {
+  readonly sku: string;
+  readonly productId: string;
+  readonly slug: string;
+  readonly productTitle: string;
+  readonly variantTitle: string;
+  readonly category: string;
+  readonly imageUrl: string;
+  readonly currency: string;
+  readonly priceMinor: number;
+}
+
+/** The variants with these SKUs; unknown ones are left out. */
+export async function variantsBySku(
+  database: CatalogDatabase,
+  skus: readonly string[],
+): Promise<readonly VariantSummary[]> {
+  const found = await sql<VariantSummary>`
+    SELECT v.sku, p.id AS "productId", p.slug, p.title AS "productTitle", v.title AS "variantTitle", p.category,
+           p.images->0->>'url' AS "imageUrl", p.currency, v.price AS "priceMinor"
+    FROM variants v JOIN products p ON p.id = v.product_id WHERE v.sku = ANY(${skus}::text[])`.execute(database.read);
+  return found.rows;
+}

@@ -1,0 +1,65 @@
+import type { CatalogService, ImportCategory } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
+import { invalid, notFound } from '#platform/kernel/errors.ts';
+import type { Implementation } from '#platform/rpc/port.ts';
+import { imageUrl } from './domain/image.ts';
+import { pageToken, parsePageToken, parseSort } from './domain/page.ts';
+import { type ImportDependencies, importProducts } from './import.ts';
+import { describeCategories } from './repository/categories.ts';
+import { allCategories, listProducts, productBySlug, variantsBySku } from './repository/read.ts';
+import { toGivenProduct, toWireCategory, toWireProduct, toWireSummary } from './wire.ts';
+
+const defaultPageSize = 20;
+
+/** What the catalog offers. */
+export function catalogRpc(deps: ImportDependencies): Implementation<typeof CatalogService> {
+  const { database } = deps;
+  return {
+    async listCategories() {
+      return { categories: (await allCategories(database)).map(toWireCategory) };
+    },
+
+    async listProducts(request) {
+      const sort = parseSort(request.sort ?? 'newest');
+      const after = request.pageToken ? parsePageToken(request.pageToken, sort) : null;
+      const size = request.pageSize ?? defaultPageSize;
+      const listed = await listProducts(database, { category: request.category ?? null, sort, after, limit: size + 1 });
+      const page = listed.slice(0, size);
+      const last = listed.length > size ? page.at(-1) : undefined;
+      return {
+        products: page.map((one) => toWireProduct(one.document)),
+        nextPageToken: last === undefined ? '' : pageToken(sort, last.position),
+      };
+    },
+
+    async getProduct({ slug }) {
+      const document = await productBySlug(database, slug);
+      if (document === null) throw notFound('PRODUCT_NOT_FOUND', `There is no product ${slug}.`);
+      return toWireProduct(document);
+    },
+
+    async getVariants({ skus }) {
+      return { variants: (await variantsBySku(database, skus)).map(toWireSummary) };
+    },
+
+    async importProducts({ products }) {
+      const { created, updated, rejects } = await importProducts(deps, products.map(toGivenProduct));
+      return { created, updated, rejects: [...rejects] };
+    },
+
+    async importCategories({ categories }) {
+      const described = categories.map(toCategory);
+      await database.transaction((tx) => describeCategories(tx, described));
+      return { imported: described.length };
+    },
+  };
+}
+
+/** Throws INVALID_REQUEST for a picture that no page may load. */
+export function toCategory(given: ImportCategory, index: number) {
+  const { path, name, description, image } = given;
+  const url = image === undefined ? null : imageUrl(image);
+  if (image !== undefined && url === null) {
+    throw invalid([{ field: `categories[${index}].image`, description: 'give an https address, a path or an emoji' }]);
+  }
+  return { path, name: name.trim(), description: description ?? null, image: url === null ? null : { url, alt: name } };
+}
