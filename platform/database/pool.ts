@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Most connections at once; those asked for beyond it wait, at most `connectTimeoutMs`. */
+  readonly max: number;
+  /** What pg_stat_activity shows. */
+  readonly applicationName: string;
+  readonly log?: Logger;
+  readonly statementTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** Called with the text of every statement, for counting them. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/**
+ * Connections on which every statement with parameters is planned once: it is sent as a prepared statement
+ * named after its text. A connection that breaks while idle is logged and replaced.
+ */
+export function createPool(options: PoolOptions): pg.Pool {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.applicationName,
+    statement_timeout: statementTimeoutMs,
+    // Also when the network swallows the answer.
+    query_timeout: statementTimeoutMs + 5_000,
+    idle_in_transaction_session_timeout: 60_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    idleTimeoutMillis: 300_000,
+    keepAlive: true,
+    types: { getTypeParser },
+    Client: preparingClient(options.onStatement),
+  } as pg.PoolConfig);
+  const report = (error: Error): void =>
+    options.log?.warn({ err: error, pool: options.applicationName }, 'database.connectionLost');
+  pool.on('error', report);
+  // A connection that breaks while it is in use fails its statement and, unheard, would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** Typed queries on a pool; destroying it ends the pool. */
+export const kyselyOn = <DB>(pool: pg.Pool): Kysely<DB> => new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+
+/** The name of a statement; PostgreSQL cuts names at 63 characters. */
+export const statementName = (text: string): string =>
+  `p${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
+
+/** Statements prepared on one connection; later ones are planned each time, so that memory stays bounded. */
+export const maxPrepared = 300;
+
+type Query = { text?: unknown; values?: unknown; name?: unknown };
+
+function preparingClient(onStatement: PoolOptions['onStatement']): typeof pg.Client {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const name = statementName(text);
+    if (names.size < 10 * maxPrepared) names.set(text, name);
+    return name;
+  };
+
+  class PreparingClient extends pg.Client {
+    #prepared = new Set<string>();
+    #generation = 0;
+
+    // biome-ignore lint/suspicious/noExplicitAny: pg's own overloads, all passed on
+    override query(query: any, values?: any, done?: any): any {
+      const text = typeof query === 'string' ? query : (query as Query)?.text;
+      if (typeof text !== 'string') return super.query(query, values, done);
+      onStatement?.(text);
+      const given = Array.isArray(values) ? values : (query as Query).values;
+      if (!Array.isArray(given) || given.length === 0 || (query as Query).name !== undefined) {
+        return super.query(query, values, done);
+      }
+      const name = nameOf(text);
+      if (!this.#prepared.has(name)) {
+        if (this.#prepared.size >= maxPrepared) return super.query(query, values, done);
+        this.#prepared.add(name);
+      }
+      const named = { ...(typeof query === 'string' ? { text } : query), values: given };
+      named.name = this.#generation === 0 ? name : `${name}.${this.#generation}`;
+      const last = typeof values === 'function' ? values : done;
+      if (typeof last === 'function') return super.query(named, last);
+      return super.query(named).catch((error: unknown) => {
+        // A migration changed what the statement answers: prepare all anew under other names.
+        if (error instanceof pg.DatabaseError && error.routine === 'RevalidateCachedQuery') this.#startAnew();
+        throw error;
+      });
+    }
+
+    #startAnew(): void {
+      this.#prepared = new Set();
+      this.#generation += 1;
+    }
+  }
+  return PreparingClient;
+}
+
+const int8 = 20;
+const int8Array = 1016;
+
+/** pg's parsers, but 64-bit integers are numbers; one that a double cannot hold is an error, not a near miss. */
+// biome-ignore lint/suspicious/noExplicitAny: pg's own signature
+function getTypeParser(oid: number, format?: any): any {
+  if (format === 'binary') return pg.types.getTypeParser(oid, format);
+  if (oid === int8) return exactInteger;
+  const parse = pg.types.getTypeParser(oid, 'text');
+  if (oid !== int8Array) return parse;
+  return (text: string) => (parse(text) as unknown as (string | null)[]).map((item) => item && exactInteger(item));
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond what can be reckoned exactly`);
+  return value;
+}
