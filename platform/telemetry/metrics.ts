@@ -19,6 +19,8 @@ export interface Metrics {
   runner(sample: { readonly name: string; readonly ok: boolean; readonly ms: number }): void;
   /** Asked at every scrape how much a pool of connections is in use. */
   watchPool(name: string, usage: () => PoolUsage): void;
+  /** Asked at every scrape how much a consumer still has to do. */
+  watchBacklog(consumer: string, backlog: () => Promise<Backlog>): void;
   readonly contentType: string;
   /** Everything, as Prometheus reads it. */
   text(): Promise<string>;
@@ -28,6 +30,11 @@ export interface PoolUsage {
   readonly total: number;
   readonly idle: number;
   readonly waiting: number;
+}
+
+export interface Backlog {
+  readonly waiting: number;
+  readonly parked: number;
 }
 
 /** Metrics of this process under the prefix "rialto_", with Node's own beside them. */
@@ -69,6 +76,7 @@ export function createMetrics(): Metrics {
       if (!ok) failures.inc({ runner: name });
     },
     watchPool: pools(registry),
+    watchBacklog: backlogs(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
@@ -89,5 +97,26 @@ function pools(registry: Registry): Metrics['watchPool'] {
   });
   return (name, usage) => {
     watched.set(name, usage);
+  };
+}
+
+function backlogs(registry: Registry): Metrics['watchBacklog'] {
+  const watched = new Map<string, () => Promise<Backlog>>();
+  new Gauge({
+    name: 'rialto_events_unfinished',
+    help: 'Events that a consumer has still to handle, and those it gave up',
+    labelNames: ['consumer', 'state'],
+    registers: [registry],
+    async collect() {
+      for (const [consumer, backlog] of watched) {
+        // A scrape answers even when the database does not.
+        const { waiting, parked } = await backlog().catch(() => ({ waiting: Number.NaN, parked: Number.NaN }));
+        this.set({ consumer, state: 'waiting' }, waiting);
+        this.set({ consumer, state: 'parked' }, parked);
+      }
+    },
+  });
+  return (consumer, backlog) => {
+    watched.set(consumer, backlog);
   };
 }

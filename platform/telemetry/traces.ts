@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import type { Ids } from '#platform/kernel/ids.ts';
+import { newTraceparent } from '#platform/rpc/context.ts';
 
 /** Makes spans. Contexts are handed on explicitly, as traceparent strings, so there is no global and no async hook. */
 export interface Traces {
@@ -23,21 +24,18 @@ export async function createTraces(options: {
   readonly sampled: number;
   readonly serviceName: string;
   readonly version: string;
+  readonly ids: Ids;
 }): Promise<Traces> {
-  if (options.endpoint === '') return idsOnly;
+  if (options.endpoint === '') return idsOnly(options.ids);
   const { recordingTraces } = await import('./otlp.ts');
   return recordingTraces(options);
 }
 
 /** Hands the caller's traceparent on and records nothing; trace ids still join the logs of one request. */
-export const idsOnly: Traces = {
-  start: (_name, parent) => ({ traceparent: parent === '' ? newTraceparent() : parent, end: () => {} }),
+export const idsOnly = (ids: Ids): Traces => ({
+  start: (_name, parent) => ({ traceparent: parent === '' ? newTraceparent(ids) : parent, end: () => {} }),
   stop: async () => {},
-};
-
-/** The start of a trace, not sampled. */
-export const newTraceparent = (): string =>
-  `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+});
 
 /** The trace's id out of a traceparent; empty when it is none. */
 export const traceIdOf = (traceparent: string): string =>

@@ -1,0 +1,19 @@
+import type { ServiceName } from '#contracts/events.ts';
+import type { Database } from '#platform/database/port.ts';
+import type { AnyRunning, AnyService } from './table.ts';
+
+/** What all services of a process stand on: the database and the bus. */
+export interface Ground {
+  /** A service's door to its own schema, migrated. */
+  databaseOf(service: AnyService): Promise<Database<unknown, ServiceName>>;
+  /** Begins to hand a started service the events that it hears. */
+  consume(service: AnyService, running: AnyRunning): void;
+  check(): Promise<readonly Check[]>;
+}
+
+/** One thing that the process leans on. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
