@@ -1,0 +1,52 @@
+import type { EventType } from '#contracts/events.ts';
+import type { Heard, Subscribers } from '#platform/events/port.ts';
+import type { Crash } from '#platform/kernel/crash.ts';
+import type { Input } from './domain.ts';
+import { insertPrepared, type PaymentsDb, type PaymentsTx, readTokens } from './repository.ts';
+import type { Settler } from './settle.ts';
+import { step } from './step.ts';
+
+/** Payments' part of the saga: what is heard moves payments on, and hands those due to the settler. */
+export function subscribers(given: { settler: Settler; crash: Crash }): Subscribers<PaymentsDb, 'payments'> {
+  const { settler, crash } = given;
+
+  async function advance(tx: PaymentsTx, inputs: ReadonlyMap<string, Input>): Promise<void> {
+    if (inputs.size === 0) return;
+    const taken = await step(tx, inputs, settler.leaseMs);
+    const tokens = await readTokens(
+      tx,
+      taken.map((payment) => payment.orderId),
+    );
+    const due = taken.map((payment) => ({ payment, token: tokens.get(payment.orderId) ?? null, again: false }));
+    tx.afterCommit(() => settler.settle(due));
+  }
+
+  const on =
+    (kind: 'placed' | 'reserved' | 'cancelled') => async (events: readonly Heard<EventType>[], tx: PaymentsTx) => {
+      await advance(tx, new Map(events.map((event) => [event.subject, { kind }])));
+      crash.point(`payments.${kind}`);
+    };
+
+  return {
+    'orders.placed': async (events, tx) => {
+      // An imported or replayed order may come without a preparation of its own.
+      await insertPrepared(
+        tx.db,
+        events.map(({ subject, data: { order } }) => ({
+          orderId: subject,
+          method: order?.paymentMethod === 2 ? 'cash_on_delivery' : 'card',
+          currency: order?.totals?.total?.currencyCode ?? '',
+          amountMinor: Number(order?.totals?.total?.minorUnits ?? 0n),
+          token: null,
+        })),
+      );
+      await on('placed')(events, tx);
+    },
+    'inventory.reserved': on('reserved'),
+    'orders.cancelled': on('cancelled'),
+    'fulfillment.delivered': async (events, tx) => {
+      const complete = events.filter((event) => event.data.complete);
+      await advance(tx, new Map(complete.map((event) => [event.subject, { kind: 'delivered' }])));
+    },
+  };
+}
