@@ -58,8 +58,9 @@ export async function addCategories(tx: CatalogTx, paths: readonly string[]): Pr
 }
 
 /**
- * Until inventory speaks, a new SKU is available when the import counted any. A row for every SKU also
- * makes an event about it that is just being handled wait for this import, or this import for the event.
+ * Until inventory speaks, a new SKU is available when the import counted any. Rows that are there stay as they
+ * are but are locked, which is all that the update's `false` leaves: an event about the SKU that is just being
+ * handled waits for this import, or this import for the event, so that the documents show its effect.
  */
 async function guessAvailability(tx: CatalogTx, planned: readonly Planned[]): Promise<void> {
   const variants = planned.flatMap((one) => one.product.variants);
@@ -68,7 +69,7 @@ async function guessAvailability(tx: CatalogTx, planned: readonly Planned[]): Pr
     SELECT sku, available, 0
     FROM unnest(${variants.map((one) => one.sku)}::text[], ${variants.map((one) => (one.stock ?? 0) > 0)}::boolean[])
       AS guess (sku, available)
-    ORDER BY sku ON CONFLICT DO NOTHING`.execute(tx.db);
+    ORDER BY sku ON CONFLICT (sku) DO UPDATE SET version = availability.version WHERE false`.execute(tx.db);
 }
 
 async function writeProducts(tx: CatalogTx, planned: readonly Planned[], currency: string): Promise<void> {

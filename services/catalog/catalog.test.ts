@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import {
+  GetProductRequestSchema,
+  GetVariantsRequestSchema,
+  ImportCategoriesRequestSchema,
+  ImportProductsRequestSchema,
+  ListCategoriesRequestSchema,
+  ListProductsRequestSchema,
+} from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
+import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import { type TestCatalog, testCatalog } from './catalog.testing.ts';
+import { keepAvailability, type SkuAvailability } from './repository/availability.ts';
+import { catalogRpc } from './rpc.ts';
+
+let catalog: TestCatalog;
+before(async () => {
+  catalog = await testCatalog();
+});
+after(() => catalog.drop());
+
+const context: CallContext = {
+  caller: anonymous,
+  traceparent: '',
+  deadlineMs: 0,
+  signal: new AbortController().signal,
+  idempotencyKey: '',
+  orderTokens: [],
+};
+
+type Line = NonNullable<MessageInitShape<typeof ImportProductsRequestSchema>['products']>[number];
+
+const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minorUnits) });
+const line = (sku: string, said: Record<string, unknown> = {}): Line => ({
+  sku,
+  title: `Thing ${sku}`,
+  description: 'A thing.',
+  category: 'things',
+  price: usd(1000),
+  ...said,
+});
+
+const bring = (...products: Line[]) =>
+  catalogRpc(catalog).importProducts(create(ImportProductsRequestSchema, { products }), context);
+const read = (slug: string) => catalogRpc(catalog).getProduct(create(GetProductRequestSchema, { slug }), context);
+const list = (asked: MessageInitShape<typeof ListProductsRequestSchema>) =>
+  catalogRpc(catalog).listProducts(create(ListProductsRequestSchema, asked), context);
+const hear = (...heard: SkuAvailability[]) => catalog.database.transaction((tx) => keepAvailability(tx, heard));
+const saidOf = (type: string) => catalog.said.filter((event) => event.type === type);
+
+test('an imported product is read by its slug, whole', async () => {
+  const variants = [
+    { sku: 'R1-S', options: { size: 'S' }, price: usd(900), stock: 2 },
+    { sku: 'R1-L', options: { size: 'L' }, stock: 0 },
+  ];
+  await bring(line('R1', { title: 'Rain Coat', brand: 'Nimbus', variants, images: ['emoji:1f9e5'] }));
+  const product = await read('rain-coat');
+  assert.deepEqual([product.price?.minorUnits, product.brand, product.category], [900n, 'Nimbus', 'things']);
+  assert.deepEqual(product.images, [{ url: '/images/emoji/1f9e5.webp', alt: 'Rain Coat' }]);
+  assert.deepEqual(
+    product.variants?.map((variant) => [variant.sku, variant.title, variant.price?.minorUnits, variant.available]),
+    [
+      ['R1-S', 'S', 900n, true],
+      ['R1-L', 'L', 1000n, false],
+    ],
+  );
+});
+
+test('an unknown product is not found', () => assert.rejects(read('nothing'), { reason: 'PRODUCT_NOT_FOUND' }));
+
+test('the same import again changes nothing and says nothing but the stock', async () => {
+  await bring(line('S1', { stock: 4 }));
+  const before = [saidOf('catalog.product_changed').length, saidOf('catalog.stock_imported').length];
+  const answer = await bring(line('S1', { stock: 5 }));
+  assert.deepEqual([answer.created, answer.updated], [0, 1]);
+  const after = [saidOf('catalog.product_changed').length, saidOf('catalog.stock_imported').length];
+  assert.deepEqual(after, [before[0], (before[1] ?? 0) + 1]);
+});
+
+test('a changed product keeps its slug and says a higher version', async () => {
+  await bring(line('V1', { title: 'First Name' }));
+  await bring(line('V1', { title: 'Second Name' }));
+  const { id: changedId, title } = await read('first-name');
+  assert.equal(title, 'Second Name');
+  const versions = saidOf('catalog.product_changed')
+    .filter((event) => event.subject === changedId)
+    .map((event) => ('version' in event.data ? event.data.version : null));
+  assert.deepEqual(versions, [1n, 2n]);
+});
+
+test('one bad product does not hinder the others of its batch', async () => {
+  const answer = await bring(line('B1'), line('B2', { price: undefined }), line('B3'));
+  assert.equal(answer.created, 2);
+  assert.deepEqual(
+    answer.rejects?.map((reject) => [reject.index, reject.sku, reject.reason]),
+    [[1, 'B2', 'PRICE_REQUIRED']],
+  );
+});
+
+test('a variant that the update leaves out is gone, and its SKU is free for another product', async () => {
+  await bring(line('G1', { variants: [{ sku: 'G1-A' }, { sku: 'G1-B' }] }));
+  assert.equal((await bring(line('G1-B'))).rejects?.[0]?.reason, 'DUPLICATE_SKU');
+  await bring(line('G1', { variants: [{ sku: 'G1-A' }] }));
+  assert.equal((await bring(line('G1-B'))).created, 1);
+});
+
+test('two imports at once that want one SKU: one has it, the other is refused', async () => {
+  const wanting = Array.from({ length: 5 }, (_, n) => line(`W${n}`, { variants: [{ sku: 'W-ONE' }] }));
+  const answers = await Promise.all(wanting.map((one) => bring(one)));
+  assert.equal(
+    answers.reduce((sum, answer) => sum + (answer.created ?? 0), 0),
+    1,
+  );
+});
+
+test('what a cart asks of SKUs is answered for those that are known', async () => {
+  await bring(line('C1', { title: 'Cup', variants: [{ sku: 'C1-R', title: 'Red' }] }), line('C2', { title: 'Saucer' }));
+  const { variants } = await catalogRpc(catalog).getVariants(
+    create(GetVariantsRequestSchema, { skus: ['C1-R', 'C2', 'NO'] }),
+    context,
+  );
+  assert.deepEqual(variants?.map((variant) => variant.title).sort(), ['Cup, Red', 'Saucer']);
+});
+
+test('availability is what inventory said last, in any order, also before the product is there', async () => {
+  await hear({ sku: 'A1', available: true, version: 2 }, { sku: 'A1', available: false, version: 1 });
+  await bring(line('A1', { title: 'Early Bird' }));
+  assert.equal((await read('early-bird')).variants?.[0]?.available, true);
+  await hear({ sku: 'A1', available: false, version: 3 });
+  await hear({ sku: 'A1', available: true, version: 2 });
+  assert.equal((await read('early-bird')).variants?.[0]?.available, false);
+});
+
+test('in whatever order events and the import come, alone or together, the highest version holds', async () => {
+  let run = 0;
+  const versions = fc.shuffledSubarray([1, 2, 3, 4, 5, 6], { minLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(versions, fc.boolean(), async (order, together) => {
+      run += 1;
+      const steps = order.map((version) => () => hear({ sku: `P${run}`, available: version % 2 === 0, version }));
+      steps.splice(3, 0, async () => void (await bring(line(`P${run}`, { title: `Run ${run}` }))));
+      if (together) await Promise.all(steps.map((step) => step()));
+      else for (const step of steps) await step();
+      assert.equal((await read(`run-${run}`)).variants?.[0]?.available, true);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('categories count the products in and below them, and follow a product that moves', async () => {
+  await bring(line('K1', { category: 'garden/tools' }), line('K2', { category: 'garden' }));
+  await bring(line('K1', { category: 'garden-tools' }));
+  await catalogRpc(catalog).importCategories(
+    create(ImportCategoriesRequestSchema, {
+      categories: [{ path: 'garden', name: 'The Garden', image: 'emoji:1f331' }],
+    }),
+    context,
+  );
+  const { categories } = await catalogRpc(catalog).listCategories(create(ListCategoriesRequestSchema), context);
+  const of = (slug: string) => categories?.find((category) => category.slug === slug);
+  assert.deepEqual([of('garden')?.name, of('garden')?.productCount], ['The Garden', 1]);
+  assert.deepEqual([of('garden/tools')?.name, of('garden/tools')?.productCount], ['Tools', 0]);
+  assert.equal(of('garden/tools')?.parentSlug, 'garden');
+  assert.equal(of('garden-tools')?.productCount, 1);
+});
+
+test('pages in every order go through a category and all below it, each product once', async () => {
+  const products = Array.from({ length: 7 }, (_, n) =>
+    line(`L${n}`, { category: n % 2 === 0 ? 'paged' : 'paged/deep', price: usd(100 * (n % 3)) }),
+  );
+  await bring(...products, line('LX', { category: 'paged-not' }));
+  for (const sort of ['newest', 'price', '-price', 'rating', 'bestselling']) {
+    const seen: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await list({ category: 'paged', sort, pageSize: 2, pageToken });
+      seen.push(...(page.products ?? []).map((product) => product.id ?? ''));
+      pageToken = page.nextPageToken ?? '';
+    } while (pageToken !== '');
+    assert.deepEqual([seen.length, new Set(seen).size], [7, 7], sort);
+  }
+  const { products: cheapest } = await list({ category: 'paged', sort: 'price' });
+  assert.deepEqual(
+    cheapest?.map((product) => product.price?.minorUnits),
+    [0n, 0n, 0n, 100n, 100n, 200n, 200n],
+  );
+});
