@@ -3,6 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Logger } from 'pino';
 import type { ServiceName } from '#contracts/events.ts';
 import type { Database } from '#platform/database/port.ts';
+import type { TimelineEvent } from '#platform/events/bus.ts';
 import type { Subscribers } from '#platform/events/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -44,6 +45,8 @@ export interface Dependencies<S extends ServiceName, N extends Needs, K extends 
   secret(purpose: string): Buffer;
   /** A context for work that nobody asked for: the service calls for itself. */
   ownContext(timeoutMs: number): CallContext;
+  /** Every event of one aggregate, and how far each listener is with it. */
+  timeline(subject: string): Promise<readonly TimelineEvent[]>;
   /** A neighbour's HTTP handler: in this process, or a proxy to its address. */
   http(service: ServiceName): HttpHandler;
   /** What /ready answers: whether everything that this process leans on does its work. */

@@ -3,7 +3,7 @@ import type { Database } from '#platform/database/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import { batchSize, concurrentCalls } from './config.ts';
-import type { Input } from './domain.ts';
+import type { Input, Payment } from './domain.ts';
 import type { Outcome, PaymentProvider } from './provider/port.ts';
 import { type Due, leaseDue, type PaymentsDb } from './repository.ts';
 import { step } from './step.ts';
@@ -48,9 +48,16 @@ export function createSettler(given: {
   async function settleOne({ payment, token, again }: Due): Promise<void> {
     const { orderId } = payment;
     const signal = AbortSignal.timeout(answerMs);
-    const outcome = await ask({ payment, token, again }, provider, signal);
+    const outcome = await ask({ payment, token, again }, provider, signal).catch((error) => findOut(error, payment));
     crash.point('payments.answered');
     await write([orderId, inputOf(payment.state === 'refunding', outcome)]);
+  }
+
+  /** After no answer, or a broken one: what the provider knows decides; when it knows nothing, later. */
+  async function findOut(error: unknown, payment: Payment): Promise<Outcome> {
+    const known = await provider.find(keyOf(payment), AbortSignal.timeout(answerMs));
+    if (known === undefined) throw error;
+    return known;
   }
 
   function next(): void {
@@ -88,10 +95,10 @@ export function createSettler(given: {
   return settler;
 }
 
-/** One key for each movement of money, made of the order's id alone: asking again can never move it twice. */
+/** Asks before telling again what the provider may have heard already. */
 async function ask({ payment, token, again }: Due, provider: PaymentProvider, signal: AbortSignal): Promise<Outcome> {
   const refund = payment.state === 'refunding';
-  const key = refund ? `${payment.orderId}:refund` : payment.orderId;
+  const key = keyOf(payment);
   const known = again ? await provider.find(key, signal) : undefined;
   if (known !== undefined) return known;
   if (refund)
@@ -99,6 +106,9 @@ async function ask({ payment, token, again }: Due, provider: PaymentProvider, si
   if (token === null) return { status: 'declined' };
   return provider.charge({ key, token, amount: payment.amount }, signal);
 }
+
+/** One key for each movement of money, made of the order's id alone: asking again can never move it twice. */
+const keyOf = ({ orderId, state }: Payment): string => (state === 'refunding' ? `${orderId}:refund` : orderId);
 
 function inputOf(refund: boolean, outcome: Outcome): Input {
   if (refund) {

@@ -1,0 +1,30 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Failure } from '#platform/kernel/errors.ts';
+import type { CallContext, Caller } from '#platform/rpc/port.ts';
+import type { CancelReason, Order } from './domain.ts';
+import { accessToken } from './number.ts';
+
+/**
+ * Lets staff, the order's own customer and holders of its access token pass; others learn nothing about
+ * whether there is such an order. Throws SIGN_IN_REQUIRED or FORBIDDEN.
+ */
+export function mustHold(id: string, order: Order | undefined, context: CallContext, tokenKey: Buffer): void {
+  const { caller, orderTokens } = context;
+  if (isStaff(caller) || caller.kind === 'service') return;
+  if (caller.kind === 'user' && order?.person.userId === caller.id) return;
+  const expected = accessToken(id, tokenKey);
+  if (orderTokens.some((token) => same(token, expected))) return;
+  if (caller.kind === 'user') throw new Failure('permission_denied', 'FORBIDDEN', 'This is not your order.');
+  throw new Failure('unauthenticated', 'SIGN_IN_REQUIRED', 'Sign in, or send the access token of the order.');
+}
+
+/** Whose wish a cancellation is. */
+export const mayEndAs = (caller: Caller): CancelReason => (isStaff(caller) ? 'STAFF_REQUEST' : 'CUSTOMER_REQUEST');
+
+const isStaff = (caller: Caller): boolean => caller.roles.includes('staff') || caller.roles.includes('admin');
+
+function same(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,135 @@
+import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
+import type { Tx } from '#platform/database/port.ts';
+import type {
+  HistoryEntry,
+  Order,
+  OrderLine,
+  OrderStatus,
+  PaymentMethod,
+  PaymentStatus,
+  Person,
+  Shipment,
+  Totals,
+} from './domain.ts';
+
+/** The tables of the orders' schema. */
+export interface OrdersDb {
+  orders: OrderRow;
+}
+
+interface OrderRow {
+  id: string;
+  number: string;
+  status: OrderStatus;
+  status_reason: string | null;
+  cart_id: string;
+  customer_id: string | null;
+  currency: string;
+  lines: readonly OrderLine[];
+  totals: Totals;
+  person: Person;
+  email: string;
+  shipping_method: string;
+  payment_method: PaymentMethod;
+  payment_status: PaymentStatus;
+  transaction_id: string | null;
+  shipments: readonly Shipment[];
+  history: readonly HistoryEntry[];
+  placed_at: Date;
+  version: Generated<number>;
+}
+
+export type OrdersTx = Tx<OrdersDb, 'orders'>;
+
+/** Stores a new order; false when its cart has one already that is not cancelled. */
+export async function insertOrder(tx: OrdersTx, order: Order): Promise<boolean> {
+  const { rows } = await sql`
+    insert into orders (id, number, status, cart_id, customer_id, currency, lines, totals, person, email, shipping_method,
+      payment_method, payment_status, history, placed_at)
+    values (${order.id}, ${order.number}, ${order.status}, ${order.cartId}, ${order.person.userId ?? null},
+      ${order.totals.total.currencyCode}, ${JSON.stringify(order.lines)}, ${JSON.stringify(order.totals)},
+      ${JSON.stringify(order.person)}, ${order.person.email}, ${order.shippingMethod}, ${order.payment.method},
+      ${order.payment.status}, ${JSON.stringify(order.history)}, ${order.placedAt})
+    on conflict (cart_id) where status <> 'cancelled' do nothing
+    returning 1`.execute(tx.db);
+  return rows.length === 1;
+}
+
+/** Some orders, locked until the transaction ends; unknown ones are absent. */
+export async function lockOrders(tx: OrdersTx, ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+  const { rows } = await sql<Selectable<OrderRow>>`
+    select * from orders where id = any(${ids}::uuid[]) order by id for update`.execute(tx.db);
+  return new Map(rows.map((row) => [row.id, orderOf(row)]));
+}
+
+/** Writes what changes in an order's life: everything but what was bought and by whom. */
+export async function saveOrders(tx: OrdersTx, orders: readonly Order[]): Promise<void> {
+  if (orders.length === 0) return;
+  await sql`update orders o set status = s.status, status_reason = s.status_reason, payment_status = s.payment_status,
+      transaction_id = s.transaction_id, shipments = s.shipments, history = s.history, version = o.version + 1
+    from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.status)}::text[],
+      ${orders.map((o) => o.statusReason)}::text[], ${orders.map((o) => o.payment.status)}::text[],
+      ${orders.map((o) => o.payment.transactionId)}::text[], ${orders.map((o) => JSON.stringify(o.shipments))}::jsonb[],
+      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[])
+      as s (id, status, status_reason, payment_status, transaction_id, shipments, history)
+    where o.id = s.id`.execute(tx.db);
+}
+
+export async function readOrder(
+  db: Kysely<OrdersDb>,
+  id: string,
+): Promise<{ order: Order; version: number } | undefined> {
+  const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && { order: orderOf(row), version: row.version };
+}
+
+/** Where a page ended: lists run from the newest to the oldest. */
+export interface Cursor {
+  readonly placedAt: Date;
+  readonly id: string;
+}
+
+export interface ListQuery {
+  readonly customerId?: string;
+  readonly status?: OrderStatus;
+  /** The beginning of a number or of an e-mail address. */
+  readonly query?: string;
+  readonly after?: Cursor;
+  readonly limit: number;
+}
+
+export async function listOrders(db: Kysely<OrdersDb>, list: ListQuery): Promise<readonly Order[]> {
+  let select = db.selectFrom('orders').selectAll().orderBy('placed_at', 'desc').orderBy('id', 'desc').limit(list.limit);
+  const { customerId, status, query, after } = list;
+  if (customerId !== undefined) select = select.where('customer_id', '=', customerId);
+  if (status !== undefined) select = select.where('status', '=', status);
+  if (query !== undefined) {
+    const beginning = `${query.replace(/[\\%_]/g, '\\$&')}%`;
+    select = select.where((where) =>
+      where.or([
+        where('number', 'like', beginning.toUpperCase()),
+        where(sql<string>`lower(email)`, 'like', beginning.toLowerCase()),
+      ]),
+    );
+  }
+  if (after !== undefined) {
+    select = select.where(sql<boolean>`(placed_at, id) < (${after.placedAt}, ${after.id}::uuid)`);
+  }
+  return (await select.execute()).map(orderOf);
+}
+
+const orderOf = (row: Selectable<OrderRow>): Order => ({
+  id: row.id,
+  number: row.number,
+  status: row.status,
+  statusReason: row.status_reason,
+  cartId: row.cart_id,
+  lines: row.lines,
+  totals: row.totals,
+  person: row.person,
+  shippingMethod: row.shipping_method,
+  payment: { method: row.payment_method, status: row.payment_status, transactionId: row.transaction_id },
+  shipments: row.shipments,
+  history: row.history,
+  placedAt: row.placed_at,
+});

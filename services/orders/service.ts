@@ -1,0 +1,40 @@
+import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
+import { type Dependencies, defineService } from '#platform/runtime/service.ts';
+import { config } from './config.ts';
+import type { OrdersDb } from './repository.ts';
+import { rpc } from './rpc.ts';
+import { subscribers } from './subscribers.ts';
+import { createWatch } from './watch.ts';
+
+const needs = { cart: CartService, payments: PaymentsService };
+
+/** What was bought, by whom, at which price, and how far it has come. */
+export const orders = defineService({
+  name: 'orders',
+  contract: OrdersService,
+  needs,
+  config,
+  migrations: new URL('./migrations/', import.meta.url),
+  async start({ config, database, needs, clock, ids, crash, secret, timeline }: Start) {
+    const watch = createWatch();
+    return {
+      rpc: rpc({
+        ...needs,
+        ...config,
+        database,
+        clock,
+        ids,
+        crash,
+        watch,
+        timeline,
+        numberKey: secret('order-number'),
+        tokenKey: secret('order-access'),
+      }),
+      subscribers: subscribers({ clock, crash, watch }),
+    };
+  },
+});
+
+type Start = Dependencies<'orders', typeof needs, typeof config, OrdersDb>;
