@@ -60,7 +60,7 @@ async function answers(url: string): Promise<boolean> {
 
 const readIfThere = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
-/** Keeps the server while the runner lives; ten minutes without any test database end it too (an open shell is no runner). */
+/** Keeps the server while the runner lives; ten minutes without a connection to a test database end it too (an open shell is no runner). */
 async function keep(folder: string, runner: number): Promise<void> {
   const server = await startEmbedded({
     dataDir: join(folder, 'data'),
@@ -73,14 +73,14 @@ async function keep(folder: string, runner: number): Promise<void> {
   let usedAt = performance.now();
   while (isAlive(runner) && performance.now() - usedAt < 600_000) {
     await pause(300);
-    if (await hasDatabases(server.url)) usedAt = performance.now();
+    if (performance.now() - usedAt > 30_000 && (await isUsed(server.url))) usedAt = performance.now();
   }
   rmSync(join(folder, 'url'), { force: true });
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function hasDatabases(url: string): Promise<boolean> {
+async function isUsed(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => {});
   try {

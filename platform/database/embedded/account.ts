@@ -25,7 +25,7 @@ export function chooseAccount(cluster: string): Account | null {
     );
   }
   if (owner !== null && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  const account = accountsIn(readFileSync('/etc/passwd', 'utf8'));
+  const account = accountFor('postgres', 'nobody', 'www-data', 'daemon');
   if (account !== null) return account;
   throw new Failure(
     'failed_precondition',
@@ -43,11 +43,13 @@ export function canReach(account: Account | null, folder: string): boolean {
   return dirname(folder) === folder || canReach(account, dirname(folder));
 }
 
-function accountsIn(passwd: string): Account | null {
-  const users = new Map(passwd.split('\n').map((line) => [line.split(':')[0], line.split(':')]));
-  for (const name of ['postgres', 'nobody', 'www-data', 'daemon']) {
+/** A system account by its name. */
+export function accountFor(...names: readonly string[]): Account | null {
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const users = new Map(lines.map((line) => [line.split(':')[0], line.split(':')]));
+  for (const name of names) {
     const [, , uid, gid] = users.get(name) ?? [];
-    if (uid !== undefined && Number(uid) > 0) return { uid: Number(uid), gid: Number(gid) };
+    if (Number(uid) > 0) return { uid: Number(uid), gid: Number(gid) };
   }
   return null;
 }

@@ -72,7 +72,7 @@ export async function stopPostmaster(cluster: Cluster, pid: number, deadlineMs: 
   for (const signal of ['INT', 'QUIT', 'KILL'] as const) {
     if (!isPostmaster(cluster, pid)) return;
     send(cluster, pid, signal);
-    const until = performance.now() + (signal === 'INT' ? deadlineMs : 5_000);
+    const until = performance.now() + Math.min(deadlineMs, signal === 'INT' ? deadlineMs : 5_000);
     while (performance.now() < until) {
       if (!isPostmaster(cluster, pid)) return;
       await pause(10);

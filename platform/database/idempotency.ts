@@ -1,0 +1,100 @@
+import { type QueryExecutorProvider, sql } from 'kysely';
+import { Failure } from '#platform/kernel/errors.ts';
+
+/** One command of a client that may send it again. */
+export interface Command {
+  /** Whose keys, for what: "orders.place/account-7". Keys of different scopes never meet. */
+  readonly scope: string;
+  readonly key: string;
+  /** SHA-256 of the request, so that the key cannot stand for another one. */
+  readonly bodyHash: Uint8Array;
+}
+
+/** The transaction that has the command's effect. */
+interface InTransaction {
+  readonly db: QueryExecutorProvider;
+}
+
+/**
+ * Has the effect of a command at most once: the answer is stored in the same transaction as the effect, and a
+ * repetition gets that answer back. Throws IDEMPOTENCY_IN_PROGRESS while another one is at work, and
+ * IDEMPOTENCY_KEY_REUSED when the key came with another request before.
+ */
+export async function once(tx: InTransaction, command: Command, work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const before = await begin(tx, command);
+  if (before !== undefined) return before;
+  const answer = await work();
+  await remember(tx, command, answer);
+  return answer;
+}
+
+/** The answer that was given, looked at before anything else is done; throws IDEMPOTENCY_KEY_REUSED. */
+export async function remembered(db: QueryExecutorProvider, command: Command): Promise<Uint8Array | undefined> {
+  const { rows } = await sql<Stored>`
+    select body_hash as "bodyHash", answer from idempotency where scope = ${command.scope} and key = ${command.key}
+  `.execute(db);
+  return answerOf(rows[0], command);
+}
+
+/**
+ * Claims the command for this transaction: undefined means that it is the first, and that `remember` must
+ * follow. One statement locks, claims and reads. Its snapshot is older than the lock, so an answer committed in
+ * between is not seen by it; but the insert runs into that row, does nothing, and so says to read again.
+ */
+export async function begin({ db }: InTransaction, command: Command): Promise<Uint8Array | undefined> {
+  const { scope, key } = command;
+  const bodyHash = Buffer.from(command.bodyHash);
+  const { rows } = await sql<Stored & { locked: boolean; claimed: boolean }>`
+    with lock as materialized (
+      select pg_try_advisory_xact_lock(hashtextextended(concat_ws('/', current_schema(), ${scope}::text, ${key}::text), 0)) as got
+    ), claim as (
+      insert into idempotency (scope, key, body_hash)
+      select ${scope}::text, ${key}::text, ${bodyHash}::bytea from lock where got
+      on conflict do nothing returning true as done
+    )
+    select lock.got as locked, exists (select from claim) as claimed, old.body_hash as "bodyHash", old.answer
+    from lock left join idempotency old on old.scope = ${scope}::text and old.key = ${key}::text
+  `.execute(db);
+  const row = rows[0];
+  if (row?.claimed) return undefined;
+  const answer = answerOf(row, command) ?? (row?.locked ? await remembered(db, command) : undefined);
+  if (answer !== undefined) return answer;
+  throw new Failure(
+    'aborted',
+    'IDEMPOTENCY_IN_PROGRESS',
+    'The same request is being worked on; ask again in a moment.',
+  );
+}
+
+/** Stores the answer of a command that `begin` claimed. */
+export async function remember({ db }: InTransaction, command: Command, answer: Uint8Array): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update idempotency set answer = ${Buffer.from(answer)} where scope = ${command.scope} and key = ${command.key}
+  `.execute(db);
+  if (numAffectedRows !== 1n) throw new Error(`the command ${command.scope} was not begun in this transaction`);
+}
+
+/** Forgets at most `atMost` answers older than seven days, and says how many; the rest is for the next call. */
+export async function forgetOldAnswers(db: QueryExecutorProvider, atMost = 1_000): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from idempotency where (scope, key) in (
+      select scope, key from idempotency where created_at < bus.now() - make_interval(days => ${retentionDays})
+      order by created_at limit ${atMost}
+    )
+  `.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** A client that repeats a command later than this has it done again. */
+export const retentionDays = 7;
+
+interface Stored {
+  readonly bodyHash: Buffer | null;
+  readonly answer: Buffer | null;
+}
+
+function answerOf(stored: Stored | undefined, command: Command): Uint8Array | undefined {
+  if (!stored?.bodyHash) return undefined;
+  if (stored.bodyHash.equals(command.bodyHash)) return stored.answer ?? undefined;
+  throw new Failure('out_of_range', 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.');
+}
