@@ -24,6 +24,7 @@ export async function openDoorbell(given: {
   const waiting = new Set<string>();
   let client: pg.Client | undefined;
   let closed = false;
+  let ringing = false;
   let reconnecting: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
@@ -50,19 +51,24 @@ export async function openDoorbell(given: {
     });
   }
 
-  function flush(): void {
-    const payload = [...waiting].join(',');
-    waiting.clear();
-    client?.query('select pg_notify($1, $2)', [channel, payload]).catch((error: unknown) => {
-      given.log.warn({ err: error }, 'doorbell.ring_lost');
-    });
+  /** One ring at a time: those that come meanwhile travel together with the next. */
+  async function flush(): Promise<void> {
+    ringing = true;
+    while (waiting.size > 0 && client !== undefined) {
+      const payload = [...waiting].join(',');
+      waiting.clear();
+      await client.query('select pg_notify($1, $2)', [channel, payload]).catch((error: unknown) => {
+        given.log.warn({ err: error }, 'doorbell.ring_lost');
+      });
+    }
+    ringing = false;
   }
 
   await connect();
   return {
     ring(consumer) {
-      if (waiting.size === 0) setImmediate(flush);
       waiting.add(consumer);
+      if (!ringing) void flush();
     },
     backendPid: () => (client as (pg.Client & { processID: number }) | undefined)?.processID ?? 0,
     async close() {
