@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -102,6 +102,17 @@ describe('embedded PostgreSQL', () => {
     const url = new URL((await start()).url);
     url.password = 'guessed';
     await assert.rejects(query(url.href, 'select 1'), /password authentication failed/);
+  });
+
+  test('says so when the password file no longer fits a running server', async () => {
+    const { child } = await hold();
+    await kill(child);
+    const file = join(dataDir, 'password');
+    const right = readFileSync(file);
+    writeFileSync(file, 'lost');
+    await assert.rejects(start(), (error) => error instanceof Failure && error.reason === 'DATABASE_PASSWORD_WRONG');
+    writeFileSync(file, right);
+    assert.equal((await start()).adopted, true);
   });
 
   test('starts for an ordinary user', {

@@ -63,10 +63,12 @@ describe('a pool', () => {
   test('recovers from a migration under a running statement', async () => {
     await pool.query('create table public.changing (a int)');
     const text = 'select * from public.changing where $1::int = 1';
-    await pool.query(text, [1]);
-    await pool.query('alter table public.changing add b int');
-    await assert.rejects(pool.query(text, [1]), /cached plan/);
-    assert.equal((await pool.query(text, [1])).fields.length, 2);
+    const client = await pool.connect();
+    await client.query(text, [1]);
+    await client.query('alter table public.changing add b int');
+    await assert.rejects(client.query(text, [1]), /cached plan/);
+    assert.equal((await client.query(text, [1])).fields.length, 2, 'on the same connection');
+    client.release();
   });
 
   test('prepares a bounded number of statements', async () => {

@@ -56,7 +56,7 @@ export function isPostmaster(cluster: Cluster, pid: number): boolean {
     const command = existsSync('/proc/self/cmdline')
       ? readFileSync(proc, 'utf8')
       : execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' });
-    return command.includes(cluster.path);
+    return command.replaceAll('\0', ' ').includes(`-D ${cluster.path} `);
   } catch {
     return false;
   }

@@ -62,12 +62,21 @@ export async function ask(cluster: Cluster, port: number): Promise<'ours' | 'sta
     const { rows } = await client.query<{ folder: string }>(`select current_setting('data_directory') as folder`);
     return rows[0]?.folder === cluster.path ? 'ours' : 'silent';
   } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '28P01') throw wrongPassword(cluster, error);
     // 57P03: the server starts, stops or recovers, and says so.
     return error instanceof pg.DatabaseError && error.code === '57P03' ? 'starting' : 'silent';
   } finally {
     void client.end().catch(() => {});
   }
 }
+
+const wrongPassword = (cluster: Cluster, cause: unknown): Failure =>
+  new Failure(
+    'failed_precondition',
+    'DATABASE_PASSWORD_WRONG',
+    `PostgreSQL on ${cluster.path} refuses the password in ${cluster.dataDir}/password: restore that file.`,
+    { cause },
+  );
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
