@@ -1,4 +1,4 @@
-import type { Interceptors, Next, StreamNext } from './port.ts';
+import type { Interceptors, Layer, Next, StreamNext } from './port.ts';
 
 export const noInterceptors: Interceptors = { unary: [], stream: [] };
 
@@ -9,3 +9,9 @@ export const chained = (interceptors: Interceptors['unary'], last: Next): Next =
 /** The same for streams. */
 export const chainedStream = (interceptors: Interceptors['stream'], last: StreamNext): StreamNext =>
   interceptors.reduceRight<StreamNext>((next, interceptor) => (call) => interceptor(call, next), last);
+
+/** Layers as the list that a transport takes, outermost first. */
+export const layered = (layers: readonly Layer[]): Interceptors => ({
+  unary: layers.map((layer) => layer.unary),
+  stream: layers.flatMap((layer) => layer.stream ?? []),
+});

@@ -35,8 +35,8 @@ export const unavailable = (service: string): Failure =>
 /** Why a context's signal was aborted. */
 export function abortedBecause(context: CallContext, nowMs: number): Failure {
   const reason: unknown = context.signal.reason;
-  const late =
-    reason instanceof Failure ? reason.code === 'deadline_exceeded' : isTimeout(reason) || nowMs >= context.deadlineMs;
+  if (reason instanceof Failure) return bare(reason);
+  const late = isTimeout(reason) || nowMs >= context.deadlineMs;
   return late ? deadlineExceeded() : cancelled();
 }
 

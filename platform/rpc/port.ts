@@ -80,6 +80,12 @@ export interface Interceptors {
   readonly stream: readonly StreamInterceptor[];
 }
 
+/** One thing that surrounds calls: of both kinds when it has a stream's side too. */
+export interface Layer {
+  readonly unary: Interceptor;
+  readonly stream?: StreamInterceptor;
+}
+
 /** Where what nobody may see is written: the insides of unexpected errors. A pino logger is one. */
 export interface RpcLog {
   error(fields: object, message: string): void;

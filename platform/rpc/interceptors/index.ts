@@ -1,0 +1,25 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { Clock } from '#platform/kernel/clock.ts';
+import type { Ids } from '#platform/kernel/ids.ts';
+import type { Metrics } from '#platform/telemetry/metrics.ts';
+import type { Traces } from '#platform/telemetry/traces.ts';
+import { layered } from '../chain.ts';
+import type { Interceptors } from '../port.ts';
+import { access } from './access.ts';
+import { bounds } from './bounds.ts';
+import { breaker } from './breaker.ts';
+import { measure } from './measure.ts';
+import { retry } from './retry.ts';
+import { trace } from './trace.ts';
+
+/** Around every service of this process, on every transport. Throws for a method that does not say who may call it. */
+export const serverInterceptors = (options: {
+  readonly contracts: readonly DescService[];
+  readonly traces: Traces;
+  readonly metrics: Pick<Metrics, 'rpc'>;
+  readonly clock: Clock;
+}): Interceptors => layered([trace(options.traces), measure(options), access(options.contracts), bounds()]);
+
+/** Around every call to a neighbour, on every transport; one list serves them all and knows them apart. */
+export const clientInterceptors = (options: { readonly clock: Clock; readonly ids: Ids }): Interceptors =>
+  layered([retry(options), breaker(options)]);
