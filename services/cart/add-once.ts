@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { type AddItemRequest, AddItemRequestSchema, CartSchema } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import { begin, type Command, remember, remembered } from '#platform/database/idempotency.ts';
+import type { Database } from '#platform/database/port.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
+import { changeCart } from './change.ts';
+import type { Cart, Change } from './domain.ts';
+import type { OpenStore } from './store/port.ts';
+import type { CartDb } from './store/postgres.ts';
+
+type WireCart = MessageInitShape<typeof CartSchema>;
+
+interface Steps<K> {
+  /** What has to be known before the change. */
+  prepare(): Promise<{ readonly known: K; readonly change: Change }>;
+  answer(cart: Cart, known: K | null): Promise<WireCart>;
+}
+
+/**
+ * Adds to a cart, once for each Idempotency-Key. The neighbours that an answer needs may not be asked in the
+ * transaction that has the effect, so that one remembers a draft (the cart without totals), and the whole answer
+ * replaces it afterwards. A repetition after a crash in between finishes the draft.
+ */
+export async function addOnce<K>(
+  given: { readonly database: Database<CartDb, 'cart'>; readonly storeOn: OpenStore<CartDb> },
+  request: AddItemRequest,
+  context: CallContext,
+  steps: Steps<K>,
+): Promise<WireCart> {
+  const { database, storeOn } = given;
+  if (context.idempotencyKey === '') {
+    const { known, change } = await steps.prepare();
+    return steps.answer(await changeCart(storeOn(database.read), request.id, change), known);
+  }
+  const command = commandOf(request, context.idempotencyKey);
+  const before = await remembered(database.read, command);
+  if (before !== undefined) return finished(before);
+
+  const { known, change } = await steps.prepare();
+  const outcome = await database.transaction(async (tx) => {
+    const meanwhile = await begin(tx, command);
+    if (meanwhile !== undefined) return { meanwhile };
+    const changed = await changeCart(storeOn(tx.db), request.id, change);
+    await remember(tx, command, draftOf(changed));
+    return { changed };
+  }, context);
+  return outcome.changed === undefined ? finished(outcome.meanwhile) : finish(outcome.changed, known);
+
+  async function finish(cart: Cart, known: K | null): Promise<WireCart> {
+    const answer = await steps.answer(cart, known);
+    await remember({ db: database.read }, command, toBinary(CartSchema, create(CartSchema, answer)));
+    return answer;
+  }
+
+  async function finished(stored: Uint8Array): Promise<WireCart> {
+    const answer = fromBinary(CartSchema, stored);
+    if (answer.totals !== undefined) return answer;
+    const lines = answer.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+    return finish({ id: answer.id, userId: null, ordered: answer.ordered, lines }, null);
+  }
+}
+
+const draftOf = ({ id, ordered, lines }: Cart): Uint8Array =>
+  toBinary(
+    CartSchema,
+    create(CartSchema, { id, ordered, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) }),
+  );
+
+const commandOf = (request: AddItemRequest, key: string): Command => ({
+  scope: `cart.addItem/${request.id}`,
+  key,
+  bodyHash: createHash('sha256').update(toBinary(AddItemRequestSchema, request)).digest(),
+});

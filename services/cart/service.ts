@@ -1,0 +1,25 @@
+import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
+import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
+import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { type Dependencies, defineService } from '#platform/runtime/service.ts';
+import { rpc } from './rpc.ts';
+import { type CartDb, postgresStore } from './store/postgres.ts';
+import { subscribers } from './subscribers.ts';
+
+const neighbours = { catalog: CatalogService, inventory: InventoryService, pricing: PricingService } as const;
+
+/** Carts: what somebody means to buy, at today's prices. */
+export const cart = defineService({
+  name: 'cart',
+  contract: CartService,
+  needs: neighbours,
+  config: {},
+  migrations: new URL('./migrations/', import.meta.url),
+  async start({ database, needs, ids, shop }: Dependencies<'cart', typeof neighbours, Record<never, never>, CartDb>) {
+    return {
+      rpc: rpc({ database, needs, ids, storeOn: postgresStore, currency: shop.currency }),
+      subscribers: subscribers(postgresStore),
+    };
+  },
+});

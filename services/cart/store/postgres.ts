@@ -1,0 +1,103 @@
+import { type Kysely, sql } from 'kysely';
+import { bounds, type Cart, type Change } from '../domain.ts';
+import type { CartStore, OrderOfCart } from './port.ts';
+
+/** The tables of the cart's schema. */
+export interface CartDb {
+  carts: {
+    id: string;
+    user_id: string | null;
+    lines: Lines;
+    ordered_by: readonly string[];
+    cancelled: readonly string[];
+    created_at: Date;
+    updated_at: Date;
+  };
+}
+
+/** Carts in PostgreSQL, on a pool or within a transaction. */
+export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
+  async create({ id, userId }) {
+    await sql`insert into carts (id, user_id) values (${id}::uuid, ${userId}::text)`.execute(db);
+    return { id, userId, ordered: false, lines: [] };
+  },
+
+  async get(id) {
+    const { rows } = await sql<Row>`select ${columns} from carts where id = ${id}::uuid`.execute(db);
+    return rows[0] === undefined ? null : cartOf(rows[0]);
+  },
+
+  async change(id, change) {
+    const { rows } = await sql<Row>`
+      update carts set updated_at = bus.now(), lines = ${linesAfter(change)}
+      where id = ${id}::uuid and ordered_by = '{}' and ${allowed(change)}
+      returning ${columns}`.execute(db);
+    return rows[0] === undefined ? null : cartOf(rows[0]);
+  },
+
+  async placed(orders) {
+    if (orders.length === 0) return;
+    await sql`update carts set updated_at = bus.now(), ordered_by = array(
+        select distinct unnest(carts.ordered_by || of_cart.orders) except select unnest(carts.cancelled))
+      from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
+  },
+
+  async cancelled(orders) {
+    if (orders.length === 0) return;
+    await sql`update carts set updated_at = bus.now(),
+        cancelled = array(select distinct unnest(carts.cancelled || of_cart.orders)),
+        ordered_by = array(select unnest(carts.ordered_by) except select unnest(of_cart.orders))
+      from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
+  },
+});
+
+type Lines = Readonly<Record<string, { readonly quantity: number; readonly place: number }>>;
+
+interface Row {
+  readonly id: string;
+  readonly user_id: string | null;
+  readonly ordered: boolean;
+  readonly lines: Lines;
+}
+
+const columns = sql`id, user_id, ordered_by <> '{}' as ordered, lines`;
+
+const cartOf = ({ id, user_id: userId, ordered, lines }: Row): Cart => ({
+  id,
+  userId,
+  ordered,
+  lines: Object.entries(lines)
+    .sort(([, a], [, b]) => a.place - b.place)
+    .map(([sku, { quantity }]) => ({ sku, quantity })),
+});
+
+const quantityOf = (sku: string) => sql`coalesce((lines -> ${sku}::text ->> 'quantity')::int, 0)`;
+
+function linesAfter(change: Change) {
+  switch (change.kind) {
+    case 'add':
+      return sql`jsonb_set(lines, array[${change.sku}::text], jsonb_build_object(
+        'quantity', ${quantityOf(change.sku)} + ${change.quantity}::int,
+        'place', coalesce(lines -> ${change.sku}::text -> 'place',
+          to_jsonb((select coalesce(max((line ->> 'place')::int), 0) + 1 from jsonb_each(lines) as l (sku, line))))))`;
+    case 'set':
+      return sql`jsonb_set(lines, array[${change.sku}::text, 'quantity'], to_jsonb(${change.quantity}::int))`;
+    case 'remove':
+      return sql`lines - ${change.sku}::text`;
+  }
+}
+
+/** What `refusal` says in the domain, as a condition on the row. */
+function allowed(change: Change) {
+  if (change.kind === 'remove') return sql`true`;
+  const most = Math.min(bounds.quantityPerLine, change.available);
+  if (change.kind === 'set') return sql`lines ? ${change.sku}::text and ${change.quantity}::int <= ${most}::int`;
+  return sql`${quantityOf(change.sku)} + ${change.quantity}::int <= ${most}::int
+    and (lines ? ${change.sku}::text or (select count(*) from jsonb_object_keys(lines)) < ${bounds.lines}::int)`;
+}
+
+/** One row a cart, since an UPDATE changes a row once however often it is joined. */
+const byCart = (orders: readonly OrderOfCart[]) => sql`(
+  select cart_id, array_agg(order_id) as orders
+  from unnest(${orders.map((o) => o.cartId)}::uuid[], ${orders.map((o) => o.orderId)}::uuid[]) as o (cart_id, order_id)
+  group by cart_id)`;

@@ -1,0 +1,14 @@
+import type { OrderSnapshot } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
+import type { Subscribers } from '#platform/events/port.ts';
+import type { OpenStore, OrderOfCart } from './store/port.ts';
+import type { CartDb } from './store/postgres.ts';
+
+/** The cart's part of the saga: closed by an order, opened again by its end. */
+export const subscribers = (storeOn: OpenStore<CartDb>): Subscribers<CartDb, 'cart'> => ({
+  'orders.placed': (events, tx) => storeOn(tx.db).placed(events.flatMap(({ data }) => orderOfCart(data.order))),
+  'orders.cancelled': (events, tx) => storeOn(tx.db).cancelled(events.flatMap(({ data }) => orderOfCart(data.order))),
+});
+
+/** None for an order that came from no cart. */
+const orderOfCart = (order: OrderSnapshot | undefined): readonly OrderOfCart[] =>
+  order === undefined || order.cartId === '' ? [] : [{ cartId: order.cartId, orderId: order.orderId }];
