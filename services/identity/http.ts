@@ -5,7 +5,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Auth } from './better-auth.ts';
 import { bodyLimitBytes } from './config.ts';
 import type { Gate } from './gate.ts';
-import { offerAt } from './offers.ts';
+import { addressHeader, offerAt } from './offers.ts';
 
 /** An answer as the contract carries it. */
 export interface HttpAnswer {
@@ -70,7 +70,7 @@ const forwarded: ReadonlySet<string> = new Set([
   'sec-fetch-mode',
   'sec-fetch-site',
   'user-agent',
-  'x-client-address',
+  addressHeader,
 ]);
 
 async function answerOf(response: Response, path: string): Promise<HttpAnswer> {

@@ -9,8 +9,9 @@ export interface SessionCookie {
 /** better-auth's format: URL-encoded `token.base64(HMAC-SHA-256(secret, token))`. */
 export function sessionCookie({ name, secret }: { readonly name: string; readonly secret: string }): SessionCookie {
   const isSigned = (token: string, signature: string): boolean => {
-    const right = createHmac('sha256', secret).update(token).digest();
-    const given = Buffer.from(signature, 'base64');
+    // Compared as text: decoding would forgive what is appended to the signature.
+    const right = Buffer.from(createHmac('sha256', secret).update(token).digest('base64'));
+    const given = Buffer.from(signature);
     return given.length === right.length && timingSafeEqual(given, right);
   };
   return {

@@ -1,0 +1,29 @@
+import { getMigrations } from 'better-auth/db/migration';
+import type { Kysely } from 'kysely';
+import { pino } from 'pino';
+import { openDatabase } from '#platform/database/database.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
+import { openAuth } from './better-auth.ts';
+import { origin } from './identity.testing.ts';
+import { openKeyStore } from './keys.ts';
+import { type IdentityTables, openRepository } from './repository.ts';
+
+/** Tables and columns that better-auth would still add to this database; none when our migration is right. */
+export async function migrationsWanted(pool: Kysely<IdentityTables>): Promise<readonly string[]> {
+  const log = pino({ level: 'silent' });
+  const bus = { store: async () => {}, committed: () => {} };
+  const database = openDatabase<IdentityTables, 'identity'>({ pool, bus, ids: systemIds, log });
+  const auth = await openAuth({
+    config: { rateLimits: true, sessionDays: 1 },
+    shop: { mode: 'demo', origin, port: 3000 },
+    secret: Buffer.alloc(32, 'ab7f', 'hex'),
+    database,
+    repository: openRepository(database),
+    keyStore: openKeyStore({ database, ids: systemIds }),
+    ids: systemIds,
+    log,
+    registered: () => {},
+  });
+  const { toBeCreated, toBeAdded } = await getMigrations(auth.options);
+  return [...toBeCreated, ...toBeAdded].map(({ table, fields }) => `${table}: ${Object.keys(fields).join(', ')}`);
+}
