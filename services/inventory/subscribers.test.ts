@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
+import { heard, listeningDatabase } from '#platform/events/testing.ts';
+import { noCrash } from '#platform/kernel/crash.ts';
+import { countStock, type InventoryDb, readStock } from './repository.ts';
+import { subscribers } from './subscribers.ts';
+import { sweep } from './sweep.ts';
+
+let base: TestDatabase<InventoryDb>;
+before(async () => {
+  base = await testDatabase('inventory', new URL('./migrations/', import.meta.url));
+});
+after(() => base.drop());
+
+const hear = subscribers({ holdSeconds: 60, crash: noCrash });
+const impatient = subscribers({ holdSeconds: -1, crash: noCrash });
+
+const placed = (orderId: string, sku: string, quantity = 1) =>
+  heard('orders.placed', orderId, { order: { orderId, lines: [{ sku, quantity }] } });
+const cancelled = (orderId: string) =>
+  heard('orders.cancelled', orderId, { order: { orderId }, reason: 'CUSTOMER_REQUEST' });
+const paid = (orderId: string) => heard('payments.succeeded', orderId, { orderId });
+
+/** A shop with so many of one new SKU. */
+async function shop(onHand: number) {
+  const sku = `SKU-${randomUUID()}`;
+  const { database, said, types } = listeningDatabase<InventoryDb, 'inventory'>(base.read);
+  await database.transaction((tx) => countStock(tx, [{ sku, onHand }], 'COUNTED'));
+  said.length = 0;
+  const stock = async () => {
+    const [row] = await readStock(base.read, [sku]);
+    return row && { onHand: row.onHand, reserved: row.reserved };
+  };
+  return { sku, database, types, stock };
+}
+
+test('goods are held, then sold, and the ledger agrees with the counters', async () => {
+  const { sku, database, types, stock } = await shop(5);
+  const id = randomUUID();
+  await database.transaction((tx) => hear['orders.placed']([placed(id, sku, 2)], tx));
+  assert.deepEqual(await stock(), { onHand: 5, reserved: 2 });
+  await database.transaction((tx) => hear['payments.succeeded']([paid(id)], tx));
+  await database.transaction((tx) => hear['payments.succeeded']([paid(id)], tx));
+  assert.deepEqual(await stock(), { onHand: 3, reserved: 0 });
+  assert.deepEqual(types(), ['inventory.reserved', 'inventory.committed']);
+  const { rows } = await sql<{ sum: number }>`select sum(delta)::int as sum from movements where sku = ${sku}`.execute(
+    base.read,
+  );
+  assert.equal(rows[0]?.sum, 3);
+});
+
+test('a batch for the last unit has one winner, and the SKU is said to be gone', async () => {
+  const { sku, database, types, stock } = await shop(1);
+  const batch = Array.from({ length: 10 }, () => placed(randomUUID(), sku));
+  await database.transaction((tx) => hear['orders.placed'](batch, tx));
+  assert.deepEqual(await stock(), { onHand: 1, reserved: 1 });
+  assert.equal(types().filter((type) => type === 'inventory.reserved').length, 1);
+  assert.equal(types().filter((type) => type === 'inventory.rejected').length, 9);
+  assert.equal(types().filter((type) => type === 'inventory.stock_changed').length, 1);
+});
+
+test('64 transactions at once for the last unit have one winner', async () => {
+  const { sku, types, stock } = await shop(1);
+  const { database, said } = listeningDatabase<InventoryDb, 'inventory'>(base.read);
+  await Promise.all(
+    Array.from({ length: 64 }, () =>
+      database.transaction((tx) => hear['orders.placed']([placed(randomUUID(), sku)], tx)),
+    ),
+  );
+  assert.equal(said.filter((one) => one.type === 'inventory.reserved').length, 1);
+  assert.deepEqual(await stock(), { onHand: 1, reserved: 1 });
+  assert.deepEqual(types(), []);
+});
+
+test('a cancelled order gives back what was held, or puts back what was sold', async () => {
+  const { sku, database, stock } = await shop(5);
+  const [held, sold] = [randomUUID(), randomUUID()];
+  await database.transaction((tx) => hear['orders.placed']([placed(held, sku), placed(sold, sku)], tx));
+  await database.transaction((tx) => hear['payments.succeeded']([paid(sold)], tx));
+  await database.transaction((tx) => hear['orders.cancelled']([cancelled(held), cancelled(sold)], tx));
+  await database.transaction((tx) => hear['orders.cancelled']([cancelled(held), cancelled(sold)], tx));
+  assert.deepEqual(await stock(), { onHand: 5, reserved: 0 });
+});
+
+test('a cancellation heard before its order keeps the goods free', async () => {
+  const { sku, database, types, stock } = await shop(5);
+  const id = randomUUID();
+  await database.transaction((tx) => hear['orders.cancelled']([cancelled(id)], tx));
+  await database.transaction((tx) => hear['orders.placed']([placed(id, sku)], tx));
+  assert.deepEqual(await stock(), { onHand: 5, reserved: 0 });
+  assert.deepEqual(types(), []);
+});
+
+test('an expired hold is free again, and a late payment gets the goods only while there are some', async () => {
+  const { sku, database, types, stock } = await shop(1);
+  const [late, tooLate] = [randomUUID(), randomUUID()];
+  await database.transaction((tx) => impatient['orders.placed']([placed(late, sku)], tx));
+  await sweep(database, noCrash, new AbortController().signal);
+  await database.transaction((tx) => impatient['orders.placed']([placed(tooLate, sku)], tx));
+  await sweep(database, noCrash, new AbortController().signal);
+  assert.deepEqual(await stock(), { onHand: 1, reserved: 0 });
+  await database.transaction((tx) => hear['payments.succeeded']([paid(late), paid(tooLate)], tx));
+  assert.deepEqual(await stock(), { onHand: 0, reserved: 0 });
+  assert.deepEqual(types().slice(-2).sort(), ['inventory.committed', 'inventory.rejected']);
+});
