@@ -36,8 +36,10 @@ export function createPool(options: PoolOptions): pg.Pool {
     types: { getTypeParser },
     Client: preparingClient(options.onStatement),
   } as pg.PoolConfig);
-  const report = (error: Error): void =>
-    options.log?.warn({ err: error, pool: options.applicationName }, 'database.connectionLost');
+  const report = (error: Error): void => {
+    // A server that stops after its pool may cut connections that are saying goodbye.
+    if (!pool.ending) options.log?.warn({ err: error, pool: options.applicationName }, 'database.connectionLost');
+  };
   pool.on('error', report);
   // A connection that breaks while it is in use fails its statement and, unheard, would end the process as well.
   pool.on('connect', (client) => client.on('error', () => {}));

@@ -14,6 +14,10 @@ export interface Configuration {
   /** Whether others of the shop's services run elsewhere. */
   readonly split: boolean;
   readonly platform: PlatformSettings;
+  /** The port for other processes, and whether there are any. */
+  readonly rpc: { readonly port: number; readonly open: boolean };
+  /** The port for operators, and whether it was asked for: another one is taken when not. */
+  readonly ops: { readonly port: number; readonly explicit: boolean };
   readonly shop: ShopSettings;
   readonly addresses: Addresses;
   configOf(service: ServiceName): unknown;
@@ -38,6 +42,8 @@ export function readConfiguration(table: readonly AnyService[], chosen: readonly
     order,
     split,
     platform,
+    ops: { port: platform.metricsPort, explicit: (env['METRICS_PORT'] ?? '') !== '' },
+    rpc: { port: platform.rpcPort, open: split || (env['RPC_PORT'] ?? '') !== '' },
     shop,
     addresses: neighbours.addresses,
     configOf: (service) => own.get(service)?.config,
@@ -53,4 +59,11 @@ const databaseUrl = (service: ServiceName) => ({
     protocols: ['postgres:', 'postgresql:'],
     secret: true,
   }),
+});
+
+/** What GET / answers: who is here, in which version. */
+export const about = ({ order, shop }: Configuration) => ({
+  name: 'rialto',
+  services: order.map((service) => service.name),
+  version: shop.version,
 });

@@ -1,5 +1,6 @@
 import type { ServiceName } from '#contracts/events.ts';
 import type { Database } from '#platform/database/port.ts';
+import type { TimelineEvent } from '#platform/events/bus.ts';
 import type { AnyRunning, AnyService } from './table.ts';
 
 /** What all services of a process stand on: the database and the bus. */
@@ -7,7 +8,9 @@ export interface Ground {
   /** A service's door to its own schema, migrated. */
   databaseOf(service: AnyService): Promise<Database<unknown, ServiceName>>;
   /** Begins to hand a started service the events that it hears. */
-  consume(service: AnyService, running: AnyRunning): void;
+  consume(service: AnyService, database: Database<unknown, ServiceName>, subscribers: AnyRunning['subscribers']): void;
+  /** Every event of one aggregate, and how far each listener is with it. */
+  timeline(subject: string): Promise<readonly TimelineEvent[]>;
   check(): Promise<readonly Check[]>;
 }
 

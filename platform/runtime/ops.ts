@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
+import { about, type Configuration } from './configuration.ts';
 import { isTaken, listen } from './listen.ts';
 import { refuseSettings } from './refusal.ts';
 import type { Health } from './service.ts';
@@ -12,11 +13,7 @@ export interface Ops {
 }
 
 interface Given {
-  readonly port: number;
-  /** Whether the operator asked for this port; another one is taken when not. */
-  readonly explicit: boolean;
-  readonly services: readonly string[];
-  readonly version: string;
+  readonly configuration: Configuration;
   readonly metrics: Metrics;
   readonly health: () => Promise<Health>;
   readonly log: Logger;
@@ -45,7 +42,8 @@ export async function openOps(given: Given): Promise<Ops> {
   };
 }
 
-async function listenSomewhere(server: Server, { port, explicit, log }: Given): Promise<number> {
+async function listenSomewhere(server: Server, { configuration, log }: Given): Promise<number> {
+  const { port, explicit } = configuration.ops;
   try {
     return await listen(server, port);
   } catch (error) {
@@ -68,7 +66,7 @@ interface Answer {
 async function answer(given: Given, method: string, url: string): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return json(405, { error: 'Only GET is answered here.' });
   const path = url.split('?')[0];
-  if (path === '/') return json(200, { name: 'rialto', services: given.services, version: given.version });
+  if (path === '/') return json(200, about(given.configuration));
   if (path === '/health') return json(200, { status: 'alive' });
   if (path === '/ready') {
     const health = await given.health();

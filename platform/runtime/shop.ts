@@ -36,8 +36,8 @@ export const platformSettings = {
   }),
   rpcPort: integer({
     env: 'RPC_PORT',
-    about: 'Where services of this process answer gRPC; 0 = only when the shop is split, on a free port',
-    fallback: 0,
+    about: 'Where the services of this process answer those of others; open when the shop is split or this is set',
+    fallback: 50051,
     minimum: 0,
     maximum: 65535,
   }),

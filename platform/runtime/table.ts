@@ -11,15 +11,12 @@ export interface AnyService {
   readonly needs: Needs;
   readonly config: Settings;
   readonly migrations: URL | null;
-  // biome-ignore lint/suspicious/noExplicitAny: each service names its own dependencies
   start(dependencies: any): Promise<AnyRunning>;
 }
 
 /** Any started service. */
 export interface AnyRunning {
-  // biome-ignore lint/suspicious/noExplicitAny: the implementation of some contract
   readonly rpc?: any;
-  // biome-ignore lint/suspicious/noExplicitAny: subscribers of some service
   readonly subscribers: { readonly [E in EventType]?: any };
   readonly runners?: readonly Runner[];
   readonly http?: HttpHandler;

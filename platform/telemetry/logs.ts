@@ -86,3 +86,7 @@ function pick(error: object, name: string): Record<string, unknown> {
 }
 
 const withoutAddresses = (text: string): string => text.replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[email]');
+
+/** LOG_LEVEL when it is one; what is wrong with another is said with all bad settings. */
+export const logLevelOf = (env: Readonly<Record<string, string | undefined>>): LogLevel =>
+  logLevels.find((level) => level === env['LOG_LEVEL']) ?? 'info';
