@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { ShopFrame } from '@/components/shell/shop-frame.tsx';
+
+export default function ShopLayout({ children }: { readonly children: ReactNode }) {
+  return <ShopFrame>{children}</ShopFrame>;
+}

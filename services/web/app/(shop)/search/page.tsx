@@ -1,0 +1,64 @@
+import type { Metadata } from 'next';
+import { ChoiceLinks } from '@/components/catalog/choice-links.tsx';
+import { Facets } from '@/components/catalog/facets.tsx';
+import { ProductGrid } from '@/components/catalog/product-grid.tsx';
+import { Empty } from '@/components/ui/notice.tsx';
+import { Pager } from '@/components/ui/pager.tsx';
+import { searchProducts } from '@/lib/api/catalog.ts';
+import type { SearchResult } from '@/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
+import { knownSort, sortChoices } from '@/lib/shop/sorting.ts';
+
+interface Props {
+  readonly searchParams: SearchParams;
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const { q = '' } = await readQuery(searchParams);
+  return { title: q === '' ? 'Search' : `“${q}”`, robots: { index: false } };
+}
+
+const filters = /^(category|minPrice|maxPrice|inStock|attributes\..{1,60})$/;
+
+export default async function SearchPage({ searchParams }: Props) {
+  const query = await readQuery(searchParams);
+  const { q = '', page, sort } = query;
+  const narrowed = Object.fromEntries(Object.entries(query).filter(([name]) => filters.test(name)));
+  const result = await searchProducts({
+    ...narrowed,
+    q: q.slice(0, 200),
+    sort: knownSort(sort),
+    pageSize: '24',
+    pageToken: page,
+  });
+  return (
+    <div className="wrap pt-8">
+      <h1 className="font-extrabold text-3xl sm:text-4xl">{q === '' ? 'Everything on the market' : `“${q}”`}</h1>
+      <p className="mt-2 text-soft" role="status">
+        {countWords(result.total)}
+        {result.correctedQuery !== undefined && ` for “${result.correctedQuery}”`}
+      </p>
+      <div className="mt-4 mb-7 flex flex-col gap-2 border-line border-t pt-3">
+        <ChoiceLinks label="Sort by" choices={sortChoices('/search', query, { byRelevance: true })} />
+        <Facets facets={result.facets} query={query} />
+      </div>
+      <Hits result={result} />
+      <Pager
+        isFirst={page === undefined}
+        first={withQuery('/search', query, { page: undefined })}
+        next={result.nextPageToken === '' ? undefined : withQuery('/search', query, { page: result.nextPageToken })}
+      />
+    </div>
+  );
+}
+
+const countWords = (total: number): string => (total === 1 ? 'One thing' : `${total.toLocaleString('en-US')} things`);
+
+function Hits({ result }: { readonly result: SearchResult }) {
+  if (result.hits.length > 0) return <ProductGrid items={result.hits} />;
+  return (
+    <Empty title="Nothing by that name" emoji="1f50d">
+      <p>Try another word, fewer words, or have a look at the categories above.</p>
+    </Empty>
+  );
+}

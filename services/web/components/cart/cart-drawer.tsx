@@ -1,0 +1,59 @@
+'use client';
+import { X } from 'lucide-react';
+import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+import { CartLines } from './cart-lines.tsx';
+import { useCart } from './cart-provider.tsx';
+import { CartSummary } from './cart-summary.tsx';
+
+/** The cart from the side of any page. The native dialog keeps the focus inside and closes by Escape. */
+export function CartDrawer() {
+  const { cart, open, setOpen, store } = useCart();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const pathname = usePathname();
+
+  useEffect(() => setOpen(false), [pathname, setOpen]);
+
+  useEffect(() => {
+    if (open) {
+      dialog.current?.showModal();
+      store.refresh();
+    } else dialog.current?.close();
+  }, [open, store]);
+
+  const isEmpty = cart === null || cart.lines.length === 0;
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Cart"
+      className="drawer"
+      onClose={() => setOpen(false)}
+      onClick={(event) => event.target === dialog.current && setOpen(false)}
+    >
+      <div className="flex h-full flex-col">
+        <div className="flex items-center justify-between border-line border-b px-5 py-3">
+          <h2 className="font-bold text-xl">Your cart</h2>
+          <button
+            type="button"
+            aria-label="Close the cart"
+            onClick={() => setOpen(false)}
+            className="grid min-h-11 min-w-11 place-items-center rounded-xl hover:bg-accent-soft"
+          >
+            <X aria-hidden className="size-5" />
+          </button>
+        </div>
+        <div className="flex-1 overflow-y-auto px-5">
+          {isEmpty ? <p className="py-10 text-center text-soft">Nothing in it yet.</p> : <CartLines compact />}
+        </div>
+        {!isEmpty && (
+          <div className="border-line border-t px-5 py-4">
+            <CartSummary cart={cart} />
+            <a href="/cart" className="mt-2 block py-2 text-center text-link">
+              See the whole cart
+            </a>
+          </div>
+        )}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,135 @@
+import { call } from '@/lib/api/browser.ts';
+import { type Problem, problemOf } from '@/lib/api/problem.ts';
+import type { Cart } from '@/lib/api/types.ts';
+import { readCartId, writeCartId } from '@/lib/shop/cart-cookie.ts';
+
+export interface CartState {
+  readonly cart: Cart | null;
+  /** Pieces that were asked for and not yet answered. */
+  readonly adding: number;
+  readonly problem: Problem | null;
+}
+
+interface Ports {
+  read(): CartState;
+  write(change: Partial<CartState>): void;
+  tellOthers(): void;
+}
+
+export interface CartStore {
+  /** Null when it is in the cart, else why it is not. */
+  add(sku: string, quantity: number): Promise<Problem | null>;
+  /** 0 removes the line. */
+  setQuantity(sku: string, quantity: number): Promise<void>;
+  refresh(): Promise<void>;
+}
+
+/** Changes of the cart: seen at once, sent at once, taken back with a reason when refused. */
+export function createCartStore(ports: Ports): CartStore {
+  const openCart = cartOpener(ports);
+  let inFlight = 0;
+  let overlapped = false;
+  let changes: Promise<unknown> = Promise.resolve();
+
+  const refresh = async (): Promise<void> => {
+    const id = readCartId();
+    if (id === undefined) return;
+    const cart = await call<Cart>(`/api/v1/carts/${id}`).catch(() => null);
+    if (cart !== null && inFlight === 0) ports.write({ cart });
+  };
+
+  /** Answers that overtook each other are not trusted: the last to arrive asks again. */
+  const change = async (request: () => Promise<Cart>, settle: () => Partial<CartState>): Promise<Problem | null> => {
+    inFlight += 1;
+    overlapped ||= inFlight > 1;
+    const answer = await request().catch((error: unknown) => problemOf(error));
+    inFlight -= 1;
+    if ('reason' in answer) {
+      ports.write({ ...settle(), problem: answer });
+      overlapped = true;
+    } else {
+      ports.write({ ...settle(), problem: null, ...(overlapped ? {} : { cart: answer }) });
+      ports.tellOthers();
+    }
+    if (inFlight === 0 && overlapped) {
+      overlapped = false;
+      await refresh();
+    }
+    return 'reason' in answer ? answer : null;
+  };
+
+  return {
+    refresh,
+    add: (sku, quantity) => {
+      ports.write({ adding: ports.read().adding + quantity });
+      return change(
+        () => addToOpenCart(openCart, sku, quantity),
+        () => ({ adding: ports.read().adding - quantity }),
+      );
+    },
+    setQuantity: async (sku, quantity) => {
+      const { cart } = ports.read();
+      if (cart === null) return;
+      ports.write({ cart: withQuantity(cart, sku, quantity) });
+      // One after the other: the last wish must arrive last.
+      const done = changes.then(() =>
+        change(
+          () => sendQuantity(cart.id, sku, quantity),
+          () => ({}),
+        ),
+      );
+      changes = done;
+      await done;
+    },
+  };
+}
+
+type OpenCart = (unless: string | undefined) => Promise<string>;
+
+/** The id of a cart that takes goods: the one there is, or one new one for however many clicks ask at once. */
+function cartOpener(ports: Ports): OpenCart {
+  let creating: Promise<string> | undefined;
+
+  const create = async (): Promise<string> => {
+    const cart = await call<Cart>('/api/v1/carts', { method: 'POST', body: {} });
+    writeCartId(cart.id);
+    ports.write({ cart });
+    return cart.id;
+  };
+
+  return async (unless) => {
+    const known = readCartId();
+    if (creating === undefined && known !== undefined && known !== unless) return known;
+    creating ??= create().finally(() => {
+      creating = undefined;
+    });
+    return creating;
+  };
+}
+
+async function addToOpenCart(openCart: OpenCart, sku: string, quantity: number): Promise<Cart> {
+  // One key for one click: however often it is sent, it counts once.
+  const idempotencyKey = crypto.randomUUID();
+  const send = (id: string) =>
+    call<Cart>(`/api/v1/carts/${id}/items`, { method: 'POST', body: { sku, quantity }, idempotencyKey });
+  const id = await openCart(undefined);
+  return send(id).catch(async (error: unknown) => {
+    // Ordered meanwhile, or forgotten after its time: begin a new one.
+    if (!problemOf(error).reason.startsWith('CART_')) throw error;
+    return send(await openCart(id));
+  });
+}
+
+function sendQuantity(id: string, sku: string, quantity: number): Promise<Cart> {
+  const path = `/api/v1/carts/${id}/items/${encodeURIComponent(sku)}`;
+  return quantity === 0
+    ? call<Cart>(path, { method: 'DELETE' })
+    : call<Cart>(path, { method: 'PATCH', body: { quantity } });
+}
+
+const withQuantity = (cart: Cart, sku: string, quantity: number): Cart => ({
+  ...cart,
+  lines: cart.lines
+    .map((line) => (line.sku === sku ? { ...line, quantity } : line))
+    .filter((line) => line.quantity > 0),
+});

@@ -1,0 +1,28 @@
+import type { Cart } from '@/lib/api/types.ts';
+import { formatMoney } from '@/lib/shop/money.ts';
+
+/** What the cart comes to before shipping and tax, and the way to pay for it. */
+export function CartSummary({ cart }: { readonly cart: Cart }) {
+  const blocked = cart.lines.some((line) => line.problem !== undefined);
+  return (
+    <div>
+      <p className="flex items-baseline justify-between font-bold text-lg">
+        <span>Subtotal</span>
+        <span data-testid="cart-subtotal" className="tabular-nums">
+          {formatMoney(cart.totals.subtotal)}
+        </span>
+      </p>
+      <p className="mt-1 mb-4 text-sm text-soft">Shipping and tax are shown before you pay.</p>
+      {blocked && <p className="mb-3 font-semibold text-danger text-sm">Remove what is not available to go on.</p>}
+      {blocked ? (
+        <button type="button" disabled className="button-main w-full">
+          Checkout
+        </button>
+      ) : (
+        <a href="/checkout" className="button-main w-full">
+          Checkout
+        </a>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+import type { Variant } from '@/lib/api/types.ts';
+import { type OptionGroup, switchOption } from '@/lib/shop/variants.ts';
+import { spoken } from '@/lib/shop/words.ts';
+
+interface Props {
+  readonly group: OptionGroup;
+  readonly variants: readonly Variant[];
+  readonly chosen: Variant;
+  readonly onChoose: (name: string, value: string) => void;
+}
+
+/** One option as radio buttons; struck through where it would lead to something sold out. */
+export function OptionPicker({ group: { name, values }, variants, chosen, onChoose }: Props) {
+  return (
+    <fieldset>
+      <legend className="mb-2 font-semibold">{spoken(name)}</legend>
+      <div className="flex flex-wrap gap-2">
+        {values.map((value) => {
+          const target = switchOption(variants, { from: chosen.options, name, value });
+          return (
+            <label
+              key={value}
+              className="inline-flex min-h-11 min-w-11 items-center justify-center rounded-xl border border-edge bg-card px-4 has-checked:border-accent has-checked:bg-accent-soft has-checked:font-semibold has-focus-visible:outline-3 has-focus-visible:outline-accent has-focus-visible:outline-offset-2"
+            >
+              <input
+                type="radio"
+                name={`option:${name}`}
+                value={value}
+                checked={chosen.options[name] === value}
+                onChange={() => onChoose(name, value)}
+                className="sr-only"
+              />
+              <span className={target?.available === true ? '' : 'text-soft line-through'}>{value}</span>
+              {target?.available !== true && <span className="sr-only"> (sold out)</span>}
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

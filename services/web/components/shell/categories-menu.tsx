@@ -1,0 +1,77 @@
+'use client';
+import { ChevronDown, Menu } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+import type { Category } from '@/lib/api/types.ts';
+
+/** A disclosure that opens without JavaScript; with it, Escape, a click elsewhere or a new page closes it. */
+export function CategoriesMenu({ categories }: { readonly categories: readonly Category[] }) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const pathname = usePathname();
+
+  useEffect(() => {
+    menu.current?.removeAttribute('open');
+  }, [pathname]);
+
+  useEffect(() => {
+    const close = (event: Event) => {
+      if (event.target instanceof Node && menu.current?.contains(event.target)) return;
+      menu.current?.removeAttribute('open');
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || menu.current?.open !== true) return;
+      menu.current.open = false;
+      menu.current.querySelector('summary')?.focus();
+    };
+    document.addEventListener('pointerdown', close);
+    document.addEventListener('keydown', escape);
+    return () => {
+      document.removeEventListener('pointerdown', close);
+      document.removeEventListener('keydown', escape);
+    };
+  }, []);
+
+  return (
+    <details ref={menu} className="group">
+      <summary className="flex min-h-11 list-none items-center gap-1.5 rounded-xl px-2.5 font-semibold hover:bg-accent-soft">
+        <Menu aria-hidden className="size-5 lg:hidden" />
+        <span className="max-sm:sr-only">Categories</span>
+        <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180 max-lg:hidden" />
+      </summary>
+      <nav
+        aria-label="Categories"
+        className="absolute inset-x-0 top-full z-40 max-h-[75dvh] overflow-y-auto border-line border-y bg-card shadow-lift"
+      >
+        <ul className="wrap grid grid-cols-2 gap-x-6 gap-y-5 py-6 sm:grid-cols-3 lg:grid-cols-6">
+          {categories
+            .filter((category) => category.parentSlug === undefined)
+            .map((category) => (
+              <li key={category.slug}>
+                <Link href={`/c/${category.slug}`} prefetch={false} className="font-bold hover:text-accent">
+                  {category.name}
+                </Link>
+                <Below parent={category.slug} categories={categories} />
+              </li>
+            ))}
+        </ul>
+      </nav>
+    </details>
+  );
+}
+
+function Below({ parent, categories }: { readonly parent: string; readonly categories: readonly Category[] }) {
+  const below = categories.filter((category) => category.parentSlug === parent);
+  if (below.length === 0) return null;
+  return (
+    <ul className="mt-1.5 text-[0.9375rem] text-soft max-sm:hidden">
+      {below.map((category) => (
+        <li key={category.slug}>
+          <Link href={`/c/${category.slug}`} prefetch={false} className="block py-1 hover:text-accent">
+            {category.name}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

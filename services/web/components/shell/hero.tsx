@@ -1,0 +1,69 @@
+import Link from 'next/link';
+
+/** The market's front: a sentence, a way in, and the bridge with goods on its steps. */
+export function Hero() {
+  return (
+    <section className="mt-2 grid overflow-hidden rounded-[2rem] bg-accent-soft md:grid-cols-2">
+      <div className="flex flex-col items-start justify-center gap-5 px-6 pt-10 pb-4 sm:px-10 md:py-16 lg:pl-14">
+        <h1 className="font-extrabold text-[clamp(2.5rem,6vw,4.25rem)] leading-[1.02]">
+          Good things, just over the bridge
+        </h1>
+        <p className="max-w-md text-lg text-soft">
+          Teapots, trumpets, tomatoes on the vine: a whole market of things that do their job well and look glad about
+          it.
+        </p>
+        <Link href="/search?sort=newest" prefetch={false} className="button-main">
+          See what is new
+        </Link>
+      </div>
+      <Bridge />
+    </section>
+  );
+}
+
+/** Picture and place of each piece on the bridge: code point, x, y, size. */
+const goods = [
+  ['1fad6', 52, 150, 84],
+  ['1f9f6', 140, 92, 78],
+  ['1f3ba', 226, 50, 96],
+  ['1fab4', 322, 78, 92],
+  ['1f392', 410, 138, 88],
+] as const;
+
+function Bridge() {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 560 420"
+      className="h-full min-h-56 w-full self-end"
+      preserveAspectRatio="xMidYMax slice"
+    >
+      <circle cx="446" cy="72" r="34" className="fill-tile-2" />
+      <path
+        d="M-20 300 L24 300 C110 120 450 120 536 300 L580 300 L580 344 L470 344 C440 226 120 226 90 344 L-20 344 Z"
+        className="fill-card"
+      />
+      <path
+        d="M24 300 C110 120 450 120 536 300"
+        fill="none"
+        strokeWidth="7"
+        strokeLinecap="round"
+        className="stroke-accent"
+      />
+      <g className="fill-accent/20">
+        <rect x="-10" y="344" width="580" height="80" />
+      </g>
+      <g fill="none" strokeWidth="4" strokeLinecap="round" className="stroke-accent/45">
+        <path d="M30 366 q 16 -9 32 0 t 32 0 t 32 0" />
+        <path d="M236 362 q 16 -9 32 0 t 32 0 t 32 0" />
+        <path d="M430 372 q 16 -9 32 0 t 32 0" />
+        <path d="M132 396 q 16 -9 32 0 t 32 0" />
+        <path d="M340 398 q 16 -9 32 0 t 32 0 t 32 0" />
+      </g>
+      {goods.map(([code, x, y, size]) => (
+        <image key={code} href={`/images/emoji/${code}.webp`} x={x} y={y} width={size} height={size} />
+      ))}
+      <image href="/images/emoji/1f6f6.webp" x="232" y="282" width="96" height="96" />
+    </svg>
+  );
+}

@@ -1,0 +1,128 @@
+'use client';
+import { Search } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import { type Suggestion, useSuggestions } from './use-suggestions.ts';
+
+/** Search with suggestions: an ARIA combobox over a plain GET form. */
+export function SearchBox() {
+  const router = useRouter();
+  const listId = useId();
+  const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const suggestions = useSuggestions(open ? text : '');
+  const shown = open && suggestions.length > 0;
+
+  const go = (href: string) => {
+    setOpen(false);
+    setActive(-1);
+    router.push(href);
+  };
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    const chosen = shown ? suggestions[active] : undefined;
+    go(chosen?.href ?? `/search?q=${encodeURIComponent(text.trim())}`);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && shown) {
+      event.preventDefault();
+      setOpen(false);
+      setActive(-1);
+    }
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0 || suggestions.length === 0) return;
+    event.preventDefault();
+    setOpen(true);
+    // One place more than there are suggestions: the text itself.
+    const places = suggestions.length + 1;
+    setActive(((active + 1 + step + places) % places) - 1);
+  };
+
+  return (
+    <search>
+      <form action="/search" onSubmit={onSubmit} className="relative">
+        <Search aria-hidden className="pointer-events-none absolute top-3.5 left-3.5 size-5 text-soft" />
+        <input
+          type="search"
+          name="q"
+          value={text}
+          role="combobox"
+          aria-label="Search the market"
+          aria-autocomplete="list"
+          aria-expanded={shown}
+          aria-controls={listId}
+          aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+          placeholder="Teapots, yarn, a kite…"
+          autoComplete="off"
+          maxLength={200}
+          enterKeyHint="search"
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(-1);
+            setOpen(true);
+          }}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+          className="field rounded-full pl-11 [&::-webkit-search-cancel-button]:hidden"
+        />
+        <div
+          id={listId}
+          role="listbox"
+          aria-label="Suggestions"
+          hidden={!shown}
+          // Keeps the focus in the field, so that the click is not lost to a closing list.
+          onMouseDown={(event) => event.preventDefault()}
+          className="absolute inset-x-0 top-full z-40 mt-2 overflow-hidden rounded-2xl border border-line bg-card py-2 shadow-lift"
+        >
+          {suggestions.map((suggestion, index) => (
+            <SuggestionOption
+              key={suggestion.href}
+              id={`${listId}-${index}`}
+              suggestion={suggestion}
+              active={index === active}
+              onChoose={() => go(suggestion.href)}
+            />
+          ))}
+        </div>
+      </form>
+    </search>
+  );
+}
+
+interface OptionProps {
+  readonly id: string;
+  readonly suggestion: Suggestion;
+  readonly active: boolean;
+  readonly onChoose: () => void;
+}
+
+function SuggestionOption({ id, suggestion, active, onChoose }: OptionProps) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      onClick={onChoose}
+      className="flex cursor-pointer items-center gap-3 px-4 py-2 hover:bg-accent-soft aria-selected:bg-accent-soft"
+    >
+      {suggestion.imageUrl === undefined ? (
+        <Search aria-hidden className="size-5 shrink-0 text-soft" />
+      ) : (
+        <img
+          src={suggestion.imageUrl}
+          alt=""
+          width={32}
+          height={32}
+          className="size-8 shrink-0 rounded-md object-contain"
+        />
+      )}
+      <span className="min-w-0 flex-1 truncate">{suggestion.label}</span>
+      {suggestion.note !== '' && <span className="text-sm text-soft">{suggestion.note}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import 'server-only';
+import { cookies } from 'next/headers';
+import { cache } from 'react';
+import { cartCookie, isCartId } from '@/lib/shop/cart-cookie.ts';
+import { ApiError } from './problem.ts';
+import { callAsVisitor } from './server.ts';
+import type { Cart, Me } from './types.ts';
+
+/** The visitor's cart; null when there is none, or none that the API knows. */
+export const getCart = cache(async (): Promise<Cart | null> => {
+  const id = (await cookies()).get(cartCookie)?.value;
+  if (!isCartId(id)) return null;
+  return callAsVisitor<Cart>(`/api/v1/carts/${id}`).catch(nullWhenRefused);
+});
+
+/** Who is signed in; null when nobody is. */
+export const getMe = cache(async (): Promise<Me | null> => {
+  const signedIn = (await cookies()).getAll().some(({ name }) => name.includes('session_token'));
+  return signedIn ? callAsVisitor<Me>('/api/v1/me').catch(nullWhenRefused) : null;
+});
+
+export const isStaff = (me: Me): boolean => me.roles.some((role) => role === 'staff' || role === 'admin');
+
+/** Null for an answer that means "not yours or not there"; anything else goes on. */
+export function nullWhenRefused(error: unknown): null {
+  if (error instanceof ApiError && [400, 401, 403, 404].includes(error.problem.status)) return null;
+  throw error;
+}

@@ -1,0 +1,17 @@
+import type { Money } from '@/lib/api/types.ts';
+
+export const minor = (money: Money): number => Number(money.minorUnits);
+
+/** "$12.99": the currency's own number of decimals. */
+export function formatMoney(money: Money): string {
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: money.currencyCode });
+  return format.format(minor(money) / 10 ** decimalsOf(format));
+}
+
+/** "12.99": without the currency's sign, for machines. */
+export function decimalMoney(money: Money): string {
+  const decimals = decimalsOf(new Intl.NumberFormat('en-US', { style: 'currency', currency: money.currencyCode }));
+  return (minor(money) / 10 ** decimals).toFixed(decimals);
+}
+
+const decimalsOf = (format: Intl.NumberFormat): number => format.resolvedOptions().maximumFractionDigits ?? 2;

@@ -1,0 +1,61 @@
+import type { Order, OrderStatus } from '@/lib/api/types.ts';
+
+/** Order statuses as a customer reads them. */
+export const statusWords: Record<OrderStatus, string> = {
+  pending: 'Checking',
+  confirmed: 'Confirmed',
+  packed: 'Packed',
+  shipped: 'On its way',
+  delivered: 'Delivered',
+  cancelled: 'Cancelled',
+  returned: 'Returned',
+};
+
+/** One sentence about where an order is. */
+export function statusSentence(order: Order): string {
+  switch (order.status) {
+    case 'pending':
+      return 'We are setting your things aside and checking the payment. This takes a few seconds.';
+    case 'confirmed':
+      return 'Everything is in stock and the payment is settled. We pack it next.';
+    case 'packed':
+      return 'Your parcel is packed and waits for the carrier.';
+    case 'shipped':
+      return 'Your parcel is on its way to you.';
+    case 'delivered':
+      return 'Your parcel has arrived. Enjoy!';
+    case 'returned':
+      return 'Your parcel came back to us.';
+    case 'cancelled':
+      return reasonSentence(order.statusReason);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: 'Somebody was faster: at least one thing in your order is sold out. Nothing was charged.',
+  PAYMENT_DECLINED: 'The card was declined. Nothing was charged, and your cart is open again.',
+  PAYMENT_TIMEOUT: 'The payment was not settled in time. Anything charged is returned to you.',
+  CUSTOMER_REQUEST: 'Cancelled as you asked. Anything charged is returned to you.',
+  STAFF_REQUEST: 'We had to cancel this order. Anything charged is returned to you.',
+};
+
+/** Why an order was cancelled; a reason this page does not know is still said politely. */
+export const reasonSentence = (reason: string | undefined): string =>
+  reasons[reason ?? ''] ?? 'This order was cancelled. Anything charged is returned to you.';
+
+export const paymentWords = { card: 'Card', cash_on_delivery: 'Cash on delivery' } as const;
+
+const lineProblems: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: 'Sold out',
+  NOT_ENOUGH_STOCK: 'Fewer in stock than you want',
+  NO_LONGER_SOLD: 'No longer sold',
+};
+
+/** What is wrong with a cart's line, in a few words. */
+export const lineProblem = (problem: string): string => lineProblems[problem] ?? 'Not available';
+
+/** "partially_refunded" as words. */
+export const spoken = (word: string): string => {
+  const spaced = word.replaceAll(/[_-]/g, ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+};
