@@ -29,7 +29,7 @@ export const settings = {
   }),
   passwordSlots: integer({
     env: 'PASSWORD_SLOTS',
-    about: 'Passwords hashed at the same time: each takes 19 MiB and a thread for some 30 ms',
+    about: 'Passwords hashed at the same time: each takes 19 MiB and a thread for 10 to 30 ms',
     fallback: 2,
     minimum: 1,
     maximum: 64,
@@ -45,6 +45,9 @@ export const bodyLimitBytes = 32 * 1024;
 /** Signing keys are replaced after so long, and still published until every token signed with them ended. */
 export const keyLifeSeconds = 90 * 24 * 3600;
 export const keyGraceSeconds = 24 * 3600;
+/** Expired sessions removed by one statement, and how often, in milliseconds. */
+export const sweepBatch = 5_000;
+export const sweepEveryMs = 3_600_000;
 /** Registrations announced in one transaction. */
 export const announceBatch = 100;
 

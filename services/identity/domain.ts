@@ -25,12 +25,15 @@ export function passwordProblem(password: string): string | null {
   return isCommon(password) ? 'it is among the first that anybody would try' : null;
 }
 
-/** Whether a password is among the first that are tried, also with digits and marks around it. */
+/** Whether a password is among the first that are tried, also with a few digits and marks around it. */
 export function isCommon(password: string): boolean {
   const plain = password.toLowerCase();
   const core = plain.replace(/^[^a-z]{0,128}/, '').replace(/[^a-z]{0,128}$/, '');
-  return commonPasswords.has(plain) || commonPasswords.has(core) || new Set(plain).size <= 2;
+  const decorated = plain.length - core.length <= longestDecoration && commonPasswords.has(core);
+  return commonPasswords.has(plain) || decorated || new Set(plain).size <= 2;
 }
+
+const longestDecoration = 4;
 
 /** Whether a text has the form of an e-mail address. */
 export const isEmail = (text: string): boolean =>

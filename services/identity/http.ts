@@ -45,7 +45,7 @@ export async function handleHttp(
 }
 
 /** Answers that could reveal an account by their time are given at whole multiples of this many milliseconds. */
-const evenMs = 150;
+const evenMs = 100;
 const untilEven = (tookMs: number): number => Math.max(0, Math.ceil(tookMs / evenMs) * evenMs - tookMs);
 
 function requestOf(request: HandleAuthRequest, url: URL, hasBody: boolean): Request {

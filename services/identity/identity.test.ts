@@ -121,6 +121,21 @@ test('disabling an account and giving a role are felt by the next call', async (
   assert.deepEqual([again.status, again.json.code], [401, 'INVALID_EMAIL_OR_PASSWORD']);
 });
 
+test('expired sessions open nothing and are removed', async () => {
+  const ada = shop.browser();
+  const { json } = await ada.signUp('late@example.com');
+  const mine = () => place.read.selectFrom('sessions').select('id').where('user_id', '=', json.user.id).execute();
+  await place.read
+    .updateTable('sessions')
+    .set({ expires_at: new Date(0) })
+    .where('user_id', '=', json.user.id)
+    .execute();
+  assert.equal(await shop.resolve(ada.cookie()), undefined);
+  assert.equal((await mine()).length, 1);
+  await shop.runDue();
+  assert.deepEqual(await mine(), []);
+});
+
 test('people read and change their own name', async () => {
   const { json } = await shop.browser().signUp('me@example.com');
   const context = contextOf({ kind: 'user', id: json.user.id, email: 'me@example.com', roles: ['customer'] });

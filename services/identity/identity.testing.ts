@@ -86,7 +86,8 @@ export async function startIdentity(
     /** Makes storing events fail, as a process killed before its commit would. */
     breaks,
     announce: running.announce ?? [],
-    register: async () => {
+    /** Does what the runners would do by themselves. */
+    runDue: async () => {
       for (const runner of running.runners ?? []) await runner.run(new AbortController().signal);
     },
     browser: (origin?: string) => browserOf(rpc, origin),

@@ -107,6 +107,20 @@ export function openRepository(database: IdentityDatabase) {
       await query.where('must_change_password', '=', true).execute();
     },
 
+    /** Removes sessions that have expired; how many there were. */
+    async sweepSessions(atMost: number): Promise<number> {
+      const expired = database.read
+        .selectFrom('sessions')
+        .select('id')
+        .where('expires_at', '<', sql<Date>`bus.now()`)
+        .limit(atMost);
+      const { numDeletedRows } = await database.read
+        .deleteFrom('sessions')
+        .where('id', 'in', expired)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+
     /** Says identity.registered for people of whom it was not said yet; how many there were. */
     announce: (atMost: number): Promise<number> =>
       database.transaction(async (tx) => {

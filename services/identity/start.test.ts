@@ -27,7 +27,7 @@ test('eight replicas that start together make one administrator, one password an
   assert.equal((await admin?.signIn('admin@rialto.example', password))?.status, 200);
   assert.deepEqual((await first?.resolve(admin?.cookie() ?? ''))?.roles, ['customer', 'admin']);
   assert.ok(!first?.lines.join('').includes(password));
-  await first?.register();
+  await first?.runDue();
   assert.deepEqual(first?.said, []);
   const change = { currentPassword: password, newPassword: 'eleven calm herons' };
   assert.equal((await admin?.post('/change-password', change))?.status, 200);
@@ -68,12 +68,12 @@ test('a registration is said once, even when the process dies before it is', asy
   const { json } = await shop.browser().signUp('welcome@example.com');
   const person = create(PersonSchema, { userId: json.user.id, email: 'welcome@example.com', fullName: 'Ada Lovelace' });
   shop.breaks.store = true;
-  await assert.rejects(shop.register(), /killed/);
+  await assert.rejects(shop.runDue(), /killed/);
   assert.equal(shop.said.length, 0);
   shop.breaks.store = false;
-  await Promise.all([shop.register(), shop.register(), shop.register()]);
+  await Promise.all([shop.runDue(), shop.runDue(), shop.runDue()]);
   await shop.browser().signUp('welcome@example.com');
-  await shop.register();
+  await shop.runDue();
   assert.deepEqual(
     shop.said.map(({ type, subject, data }) => [type, subject, 'person' in data ? data.person : null]),
     [['identity.registered', json.user.id, person]],

@@ -29,6 +29,7 @@ CREATE TABLE sessions (
   user_id text NOT NULL REFERENCES users ON DELETE CASCADE
 );
 CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_expired ON sessions (expires_at);
 
 -- Ways to sign in: a password now, other providers by the same table.
 CREATE TABLE credentials (

@@ -1,0 +1,24 @@
+import { type Runner, runner } from '#platform/runtime/runner.ts';
+import { announceBatch, sweepBatch, sweepEveryMs } from './config.ts';
+import type { Repository } from './repository.ts';
+
+/**
+ * Says identity.registered for everybody who signed up. better-auth commits the sign-up by itself, so the
+ * event is taken from the table afterwards, in one transaction with the mark that it was said: a process
+ * killed in between leaves it to the next run.
+ */
+export const registrations = (repository: Pick<Repository, 'announce'>): Runner =>
+  runner('identity.registrations', 5_000, (signal) =>
+    untilDone(signal, announceBatch, () => repository.announce(announceBatch)),
+  );
+
+/** Removes sessions that nobody can use any more. */
+export const sweep = (repository: Pick<Repository, 'sweepSessions'>): Runner =>
+  runner('identity.sweep', sweepEveryMs, (signal) =>
+    untilDone(signal, sweepBatch, () => repository.sweepSessions(sweepBatch)),
+  );
+
+/** Batch after batch, until one is not full. */
+async function untilDone(signal: AbortSignal, batch: number, next: () => Promise<number>): Promise<void> {
+  while (!signal.aborted) if ((await next()) < batch) return;
+}
