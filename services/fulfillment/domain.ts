@@ -1,0 +1,111 @@
+import { conflict, type Failure } from '#platform/kernel/errors.ts';
+
+export type Status = 'ready' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
+
+/** What can happen to a fulfillment. A part is shipped or delivered while something is still to come. */
+export type Step = 'pack' | 'shipPart' | 'shipRest' | 'deliverPart' | 'deliverRest' | 'cancel';
+
+/** Where each step leads; what is not here cannot happen. */
+export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Step, Status>>>>> = {
+  ready: { pack: 'packed', cancel: 'cancelled' },
+  packed: { shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed', cancel: 'cancelled' },
+  shipped: { deliverPart: 'shipped', deliverRest: 'delivered' },
+  delivered: {},
+  // A part may have been on its way already, and arrives.
+  cancelled: { deliverPart: 'cancelled' },
+};
+
+/** The state after a step; throws ILLEGAL_TRANSITION, or ORDER_CANCELLED where that says it better. */
+export function after(status: Status, step: Step): Status {
+  const next = transitions[status][step];
+  if (next !== undefined) return next;
+  if (status === 'cancelled') throw cancelled();
+  throw conflict('ILLEGAL_TRANSITION', `A fulfillment that is ${status} cannot become ${goals[step]}.`);
+}
+
+const goals: Readonly<Record<Step, string>> = {
+  pack: 'packed',
+  shipPart: 'shipped in part',
+  shipRest: 'shipped',
+  deliverPart: 'delivered in part',
+  deliverRest: 'delivered',
+  cancel: 'cancelled',
+};
+
+/** The states in which a cancellation still stops the goods. */
+export const cancellable: readonly Status[] = (
+  ['ready', 'packed', 'shipped', 'delivered', 'cancelled'] as const
+).filter((status) => transitions[status].cancel !== undefined);
+
+export interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface Fulfillment {
+  readonly orderId: string;
+  readonly status: Status;
+  /** What was ordered, one line for each SKU. */
+  readonly lines: readonly Line[];
+  readonly shipments: readonly Shipment[];
+}
+
+export interface Shipment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly lines: readonly Line[];
+  readonly shippedAt: Date;
+  readonly deliveredAt: Date | null;
+}
+
+/** What is ordered and not yet on its way. */
+export function remaining({ lines, shipments }: Pick<Fulfillment, 'lines' | 'shipments'>): readonly Line[] {
+  const sent = quantities(shipments.flatMap((shipment) => shipment.lines));
+  return merged(lines)
+    .map(({ sku, quantity }) => ({ sku, quantity: quantity - (sent.get(sku) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** What goes into the next shipment: all that is left when nothing is asked for, and never more than that. */
+export function planShipment(
+  fulfillment: Fulfillment,
+  asked: readonly Line[],
+): { readonly lines: readonly Line[]; readonly complete: boolean; readonly status: Status; readonly packs: boolean } {
+  if (fulfillment.status === 'cancelled') throw cancelled();
+  const left = remaining(fulfillment);
+  if (left.length === 0) throw conflict('NOTHING_LEFT_TO_SHIP', 'Everything of this order is on its way already.');
+  const lines = asked.length === 0 ? left : merged(asked);
+  const room = quantities(left);
+  for (const { sku, quantity } of lines) {
+    if (quantity > (room.get(sku) ?? 0)) {
+      throw conflict('SHIPMENT_EXCEEDS_ORDER', `Of ${sku} ${room.get(sku) ?? 0} are left to ship, not ${quantity}.`);
+    }
+  }
+  const complete = total(lines) === total(left);
+  const packs = fulfillment.status === 'ready';
+  const packed = packs ? after(fulfillment.status, 'pack') : fulfillment.status;
+  return { lines, complete, packs, status: after(packed, complete ? 'shipRest' : 'shipPart') };
+}
+
+/** The state once one more shipment has arrived. `shipments` has it as delivered already. */
+export function afterDelivery(fulfillment: Fulfillment): { readonly status: Status; readonly complete: boolean } {
+  const arrived = fulfillment.shipments.every(({ deliveredAt }) => deliveredAt !== null);
+  const complete = arrived && remaining(fulfillment).length === 0;
+  return { complete, status: after(fulfillment.status, complete ? 'deliverRest' : 'deliverPart') };
+}
+
+/** One line for each SKU, in the order of their first mention. */
+export const merged = (lines: readonly Line[]): readonly Line[] =>
+  [...quantities(lines)].map(([sku, quantity]) => ({ sku, quantity }));
+
+function quantities(lines: readonly Line[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  return sums;
+}
+
+const total = (lines: readonly Line[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const cancelled = (): Failure => conflict('ORDER_CANCELLED', 'The order was cancelled; nothing more is sent.');

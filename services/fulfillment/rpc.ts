@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type CreateShipmentRequest,
+  CreateShipmentRequestSchema,
+  type FulfillmentService,
+  FulfillmentStatus,
+  ShipmentSchema,
+} from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { once } from '#platform/database/idempotency.ts';
+import type { Database } from '#platform/database/port.ts';
+import type { Clock } from '#platform/kernel/clock.ts';
+import type { Crash } from '#platform/kernel/crash.ts';
+import { conflict, notFound } from '#platform/kernel/errors.ts';
+import type { Ids } from '#platform/kernel/ids.ts';
+import type { Implementation } from '#platform/rpc/port.ts';
+import { after, afterDelivery, planShipment, type Shipment, type Status } from './domain.ts';
+import {
+  addShipment,
+  type FulfillmentDb,
+  type FulfillmentTx,
+  type Kept,
+  lockFulfillment,
+  markDelivered,
+  orderOfShipment,
+  setStatus,
+} from './repository.ts';
+
+export interface FulfillmentDependencies {
+  readonly database: Database<FulfillmentDb, 'fulfillment'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly crash: Crash;
+}
+
+/** What staff do with an order: pack it, ship it, note its arrival. */
+export function rpc(given: FulfillmentDependencies): Implementation<typeof FulfillmentService> {
+  const { database, clock, ids, crash } = given;
+
+  async function ship(tx: FulfillmentTx, request: CreateShipmentRequest): Promise<Shipment> {
+    const fulfillment = await locked(tx, request.orderId);
+    const plan = planShipment(fulfillment, request.lines);
+    const shipment: Shipment = {
+      id: ids.uuid(),
+      orderId: request.orderId,
+      carrier: request.carrier.trim(),
+      trackingNumber: request.trackingNumber.trim(),
+      lines: plan.lines,
+      shippedAt: clock.now(),
+      deliveredAt: null,
+    };
+    await addShipment(tx, shipment);
+    await setStatus(tx, shipment.orderId, plan.status);
+    if (plan.packs) tx.publish('fulfillment.packed', shipment.orderId, { orderId: shipment.orderId });
+    tx.publish('fulfillment.shipped', shipment.orderId, {
+      orderId: shipment.orderId,
+      number: fulfillment.number,
+      shipment: wire(shipment),
+      complete: plan.complete,
+      ...(fulfillment.person === null ? {} : { person: fulfillment.person }),
+    });
+    crash.point('fulfillment.shipped');
+    return shipment;
+  }
+
+  return {
+    packOrder: ({ orderId }, context) =>
+      database.transaction(async (tx) => {
+        const { status } = await locked(tx, orderId);
+        // Packed once is packed: the second click of an impatient hand finds it done.
+        if (status === 'packed' || status === 'shipped' || status === 'delivered') {
+          return { orderId, status: wireStatus[status] };
+        }
+        const packed = after(status, 'pack');
+        await setStatus(tx, orderId, packed);
+        tx.publish('fulfillment.packed', orderId, { orderId });
+        return { orderId, status: wireStatus[packed] };
+      }, context),
+
+    createShipment: (request, context) =>
+      database.transaction(async (tx) => {
+        if (context.idempotencyKey === '') return wire(await ship(tx, request));
+        const answer = await once(tx, commandOf(request, context.idempotencyKey), async () =>
+          toBinary(ShipmentSchema, create(ShipmentSchema, wire(await ship(tx, request)))),
+        );
+        return fromBinary(ShipmentSchema, answer);
+      }, context),
+
+    deliverShipment: ({ id }, context) =>
+      database.transaction(async (tx) => {
+        const orderId = await orderOfShipment(tx, id);
+        if (orderId === null) throw notFound('SHIPMENT_NOT_FOUND', 'There is no such shipment.');
+        const before = await locked(tx, orderId);
+        const arriving = before.shipments.find((one) => one.id === id && one.deliveredAt === null);
+        if (arriving === undefined) return found(before, id);
+        const deliveredAt = clock.now();
+        const shipments = before.shipments.map((one) => (one === arriving ? { ...one, deliveredAt } : one));
+        const { status, complete } = afterDelivery({ ...before, shipments });
+        await markDelivered(tx, id, deliveredAt);
+        await setStatus(tx, orderId, status);
+        const shipment = wire({ ...arriving, deliveredAt });
+        tx.publish('fulfillment.delivered', orderId, { orderId, shipment, complete });
+        return shipment;
+      }, context),
+  };
+}
+
+/** Nobody here can tell an order that is not yet confirmed from one that never was. */
+async function locked(tx: FulfillmentTx, orderId: string): Promise<Kept> {
+  const fulfillment = await lockFulfillment(tx, orderId);
+  if (fulfillment !== null) return fulfillment;
+  throw conflict('ORDER_NOT_READY', 'There is no confirmed order of this id to prepare.');
+}
+
+function found(fulfillment: Kept, id: string): MessageInitShape<typeof ShipmentSchema> {
+  const shipment = fulfillment.shipments.find((one) => one.id === id);
+  if (shipment === undefined) throw notFound('SHIPMENT_NOT_FOUND', 'There is no such shipment.');
+  return wire(shipment);
+}
+
+const wireStatus: Readonly<Record<Status, FulfillmentStatus>> = {
+  ready: FulfillmentStatus.READY,
+  packed: FulfillmentStatus.PACKED,
+  shipped: FulfillmentStatus.SHIPPED,
+  delivered: FulfillmentStatus.DELIVERED,
+  cancelled: FulfillmentStatus.CANCELLED,
+};
+
+const wire = ({ lines, shippedAt, deliveredAt, ...rest }: Shipment): MessageInitShape<typeof ShipmentSchema> => ({
+  ...rest,
+  status: deliveredAt === null ? ShipmentStatus.SHIPPED : ShipmentStatus.DELIVERED,
+  lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  shippedAt: timestampFromDate(shippedAt),
+  ...(deliveredAt === null ? {} : { deliveredAt: timestampFromDate(deliveredAt) }),
+});
+
+const commandOf = (request: CreateShipmentRequest, key: string) => ({
+  scope: `fulfillment.createShipment/${request.orderId}`,
+  key,
+  bodyHash: createHash('sha256').update(toBinary(CreateShipmentRequestSchema, request)).digest(),
+});
