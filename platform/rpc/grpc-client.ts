@@ -57,9 +57,9 @@ interface Wiring extends GrpcClientOptions {
 function unaryCall(method: Unary, wiring: Wiring) {
   const copy = wiring.copierOf(method.input);
   const next = chained(wiring.interceptors.unary, async (call) => {
-    const { signal, timeoutMs, headers } = envelope(call, wiring);
+    const { signal, headers } = envelope(call, wiring);
     try {
-      return (await wiring.transport.unary(method, signal, timeoutMs, headers, call.request)).message;
+      return (await wiring.transport.unary(method, signal, undefined, headers, call.request)).message;
     } catch (error) {
       throw fromConnect(error, wiring.contract.typeName) ?? error;
     }
@@ -77,9 +77,9 @@ function unaryCall(method: Unary, wiring: Wiring) {
 function streamCall(method: Streaming, wiring: Wiring) {
   const copy = wiring.copierOf(method.input);
   const next = chainedStream(wiring.interceptors.stream, async function* (call) {
-    const { signal, timeoutMs, headers } = envelope(call, wiring);
+    const { signal, headers } = envelope(call, wiring);
     try {
-      const answer = await wiring.transport.stream(method, signal, timeoutMs, headers, one(call.request));
+      const answer = await wiring.transport.stream(method, signal, undefined, headers, one(call.request));
       yield* answer.message;
     } catch (error) {
       throw fromConnect(error, wiring.contract.typeName) ?? error;
@@ -102,7 +102,10 @@ function envelope(call: Call, { clock, secret }: Wiring) {
   const nowMs = clock.now().getTime();
   const timeoutMs = Math.min(Math.max(1, Math.ceil(call.context.deadlineMs - nowMs)), LONGEST_TIMEOUT_MS);
   const method = `${call.service.typeName}/${call.method.name}`;
-  return { signal: call.context.signal, timeoutMs, headers: headersOf(call.context, { method, secret, nowMs }) };
+  const headers = headersOf(call.context, { method, secret, nowMs });
+  // Told to the server only: on this side the guard keeps time, and Connect's own timer outlives a stream left early.
+  headers.set('grpc-timeout', `${timeoutMs}m`);
+  return { signal: call.context.signal, headers };
 }
 
 async function* one<T>(message: T): AsyncGenerator<T> {

@@ -8,7 +8,12 @@ import { clientInterceptors, serverInterceptors } from './interceptors/index.ts'
 rpcConformance('no wire, in this process', async (contract, implementation, logged) => ({
   client: inProcessClient(contract, implementation, {
     client: clientInterceptors({ clock: systemClock, ids: systemIds }),
-    server: serverInterceptors({ contracts: [contract], traces: idsOnly(systemIds), metrics: { rpc() {} }, clock: systemClock }),
+    server: serverInterceptors({
+      contracts: [contract],
+      traces: idsOnly(systemIds),
+      metrics: { rpc() {} },
+      clock: systemClock,
+    }),
     clock: systemClock,
     log: { error: (fields) => logged.push(fields) },
   }),
