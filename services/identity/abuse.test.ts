@@ -137,7 +137,7 @@ test('another site cannot sign anybody in or out', async () => {
 test('one address may not try for ever, and another is not held back by it', async () => {
   const limited = await startIdentity(place, { env: { RATE_LIMITS: 'on' } });
   const attempt = (address: string) =>
-    limited.browser().post('/sign-in/email', { email: 'bad', password: 'x' }, { 'x-client-address': address });
+    limited.browser().post('/sign-in/email', { email: 'bad', password: 'x' }, { 'x-forwarded-for': address });
   const statuses = (await Promise.all(Array.from({ length: 21 }, () => attempt('192.0.2.7')))).map((one) => one.status);
   assert.deepEqual(statuses.toSorted(), [...Array.from({ length: 20 }, () => 400), 429]);
   assert.equal((await attempt('192.0.2.8')).status, 400);

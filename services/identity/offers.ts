@@ -1,8 +1,8 @@
 /** What of better-auth's HTTP this shop offers, and what each request may hold. */
 import { isCommon, isEmail, nameProblem } from './domain.ts';
 
-/** Header in which the gateway says where a request came from; a client's own is dropped there. */
-export const addressHeader = 'x-client-address';
+/** Header in which the gateway says where a request came from, as it believes; it drops a client's own. */
+export const addressHeader = 'x-forwarded-for';
 
 /** Everything under /api/auth that is answered; the rest does not exist. */
 const offers: { readonly [path: string]: Offer } = {
