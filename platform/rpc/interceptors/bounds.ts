@@ -133,8 +133,8 @@ function textCheck(given: ValueBounds | undefined, emptyIsAbsent: boolean): Chec
   };
 }
 
-// Newline and tab are the only ones that people write. Half a surrogate pair is no character at all.
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+// Newline (of either kind) and tab are the only ones that people write. Half a surrogate pair is no character at all.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/;
 const isUnclean = (text: string) => CONTROL.test(text) || !text.isWellFormed();
 
 function numberCheck(given: ValueBounds | undefined): Check {
