@@ -1,0 +1,72 @@
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { CallContext } from '#platform/rpc/port.ts';
+import type { Span, Traces } from '#platform/telemetry/traces.ts';
+import { admit } from './caller/access.ts';
+import type { Callers } from './caller/callers.ts';
+import type { Limits } from './limits.ts';
+import type { Route } from './routes/table.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `admission` before the body is read; null on what is no call. */
+    call: CallContext | null;
+    span: Span | null;
+  }
+}
+
+interface Given {
+  readonly callers: Callers;
+  readonly limits: Limits;
+  readonly traces: Traces;
+  readonly callTimeoutMs: number;
+  readonly streamTimeoutMs: number;
+}
+
+/**
+ * What happens before a call's body is read: it is counted, its caller is found out, and who may not call is
+ * turned away, so that neither a flood nor a stranger costs more than headers.
+ */
+export function admission(route: Route, given: Given): onRequestHookHandler {
+  const name = `${route.verb} ${route.template.path}`;
+  const changes = route.verb !== 'GET';
+  const timeoutMs = route.streamEvent === '' ? given.callTimeoutMs : given.streamTimeoutMs;
+  return (request, _reply, done) => {
+    try {
+      request.span = given.traces.start(name, parentOf(request));
+      given.limits.take(route.rate, request.ip);
+      const context = given.callers.contextOf({
+        headers: request.headers,
+        changes,
+        takesIdempotencyKey: route.takesIdempotencyKey,
+        traceparent: request.span.traceparent,
+        timeoutMs,
+      });
+      if (context instanceof Promise) context.then((known) => enter(request, route, known)).then(() => done(), done);
+      else {
+        enter(request, route, context);
+        done();
+      }
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+}
+
+function enter(request: FastifyRequest, route: Route, context: CallContext): void {
+  request.call = context;
+  admit(route.access, context.caller);
+}
+
+/** The context that `admission` left. */
+export function contextOf(request: FastifyRequest): CallContext {
+  if (request.call === null) throw new Error('a call without admission');
+  return request.call;
+}
+
+const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The caller's span when it sent one; a new trace begins otherwise. */
+function parentOf(request: FastifyRequest): string {
+  const given = request.headers['traceparent'];
+  return typeof given === 'string' && wellFormed.test(given) ? given : '';
+}

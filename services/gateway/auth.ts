@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
+import type { CallContext, Client } from '#platform/rpc/port.ts';
+import type { Sessions } from './caller/sessions.ts';
+import { authBytes } from './config.ts';
+import { securityHeaders } from './headers.ts';
+import type { Limits } from './limits.ts';
+
+interface Given {
+  readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth'>;
+  readonly sessions: Sessions;
+  readonly limits: Limits;
+  readonly ownContext: (timeoutMs: number) => CallContext;
+  readonly timeoutMs: number;
+  readonly origin: string;
+  readonly trusted: ReadonlySet<string>;
+}
+
+/** Hands /api/auth/** to identity as it came: method, address, headers and bytes. */
+export function authRoutes(app: FastifyInstance, given: Given): void {
+  const headers = { ...securityHeaders(given.origin.startsWith('https:')), 'cache-control': 'no-store' };
+  app.register(async (auth) => {
+    auth.removeAllContentTypeParsers();
+    auth.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    auth.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/api/auth/*',
+      bodyLimit: authBytes,
+      onRequest: (request, _reply, done) => {
+        given.limits.take(request.method === 'GET' ? Rate.READ : Rate.SENSITIVE, request.ip);
+        done();
+      },
+      handler: async (request, reply) => {
+        const session = given.sessions.find(request.headers.cookie);
+        const answer = await given.identity.handleAuth(
+          {
+            method: request.method,
+            url: askedOrigin(request, given) + request.url,
+            headers: headersOf(request),
+            body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
+          },
+          given.ownContext(given.timeoutMs),
+        );
+        // Whatever it did, it may have been a sign-out.
+        if (session !== '' && request.method !== 'GET') given.sessions.forget(session);
+        reply.code(answer.status).headers(headers);
+        for (const { name, value } of answer.headers) if (!ours.has(name.toLowerCase())) reply.header(name, value);
+        return reply.send(Buffer.from(answer.body));
+      },
+    });
+  });
+}
+
+/** What is between two machines, not between browser and identity. */
+const ours = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'upgrade', 'date']);
+
+/** Headers that only a proxy may set, and then for us: identity learns the address that we believe in. */
+const forwarded = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded']);
+
+function headersOf(request: FastifyRequest): { name: string; value: string }[] {
+  const given = Object.entries(request.headers).flatMap(([name, value]) =>
+    ours.has(name) || forwarded.has(name) || value === undefined
+      ? []
+      : [value].flat().map((one) => ({ name, value: one })),
+  );
+  return [...given, { name: 'x-forwarded-for', value: request.ip }];
+}
+
+/** The origin in the browser's address bar. A Host header that is not ours would end up in the links of mails. */
+function askedOrigin(request: FastifyRequest, { origin, trusted }: Given): string {
+  const asked = `${new URL(origin).protocol}//${request.headers.host ?? ''}`;
+  return trusted.has(asked) ? asked : origin;
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '#platform/kernel/clock.ts';
+import { anonymous, type Caller } from '#platform/rpc/port.ts';
+import { cookie } from './cookies.ts';
+import { expiring } from './expiring.ts';
+
+/** Finds out who a browser's session cookie belongs to. */
+export interface Sessions {
+  /** The `name=value` of the session in a Cookie header; empty when it has none. */
+  find(header: string | undefined): string;
+  resolve(session: string): Promise<Caller>;
+  /** The session changes now, so what is known of it is old. */
+  forget(session: string): void;
+}
+
+/** A sign-out on another replica is seen after so long at the latest. */
+const rememberedMs = 1_000;
+
+/** `ask` is identity's answer to one cookie. */
+export function sessions(options: {
+  readonly ask: (cookie: string) => Promise<Caller | null>;
+  readonly clock: Clock;
+}): Sessions {
+  const nowMs = () => options.clock.monotonicMs();
+  const known = expiring<Promise<Caller>>({ most: 10_000, nowMs });
+  return {
+    find(header) {
+      const { name, value } = cookie(header, (one) => one.endsWith('.session_token'));
+      return value === '' ? '' : `${name}=${value}`;
+    },
+    resolve(session) {
+      const asked = known.get(session);
+      if (asked !== undefined) return asked;
+      // The promise is kept, so that a page's ten requests ask once.
+      const asking = options.ask(session).then((caller) => caller ?? anonymous);
+      known.set(session, asking, nowMs() + rememberedMs);
+      asking.catch(() => known.delete(session));
+      return asking;
+    },
+    forget: (session) => known.delete(session),
+  };
+}

@@ -1,0 +1,55 @@
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+import type { RouteHandlerMethod } from 'fastify';
+import type { CallContext } from '#platform/rpc/port.ts';
+import { contextOf } from './admission.ts';
+import type { OrderCookie } from './caller/order-cookie.ts';
+import { apiHeaders } from './headers.ts';
+import { encoder } from './json/encode.ts';
+import { requestReader } from './routes/request.ts';
+import type { Route } from './routes/table.ts';
+
+/** A neighbour's method, whatever its types. */
+export type Method = (request: MessageShape<DescMessage>, context: CallContext) => unknown;
+
+/** Finds a route's method among the clients; a missing one stops the start. */
+export function methodOf(clients: Readonly<Record<string, unknown>>, route: Route): Method {
+  const client = clients[route.service];
+  const method: unknown =
+    typeof client === 'object' && client !== null ? Reflect.get(client, route.method.localName) : undefined;
+  if (typeof method !== 'function') throw new Error(`${route.service} offers no ${route.method.name}`);
+  return (request, context): unknown => Reflect.apply(method, client, [request, context]);
+}
+
+/** Answers a route by one call. */
+export function callHandler(
+  route: Route,
+  given: { readonly method: Method; readonly orders: OrderCookie; readonly https: boolean },
+): RouteHandlerMethod {
+  const read = requestReader(route);
+  const encode = encoder(route.method.output);
+  const headers = {
+    ...apiHeaders(given.https, route.access),
+    'content-type': 'application/json; charset=utf-8',
+  };
+  // An answer with an access token is a placed order: the browser remembers it.
+  const places = route.method.output.field['accessToken'] !== undefined;
+  return async (request, reply) => {
+    const { params, query, body } = request;
+    const message = read({ params: recordOf(params), query: recordOf(query), body });
+    const answer = await given.method(message, contextOf(request));
+    reply.code(route.status).headers(headers);
+    if (places) reply.header('set-cookie', rememberOrder(given.orders, answer, request.headers.cookie));
+    return reply.send(encode(answer));
+  };
+}
+
+function rememberOrder(orders: OrderCookie, answer: unknown, cookies: string | undefined): string {
+  const token: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'accessToken') : '';
+  return orders.adding(String(token), orders.read(cookies));
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** The router's own objects, which Fastify leaves untyped. */
+export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});

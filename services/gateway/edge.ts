@@ -1,0 +1,127 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import type { Clock } from '#platform/kernel/clock.ts';
+import type { CallContext, Client } from '#platform/rpc/port.ts';
+import type { Health, HttpHandler, Needs, ShopSettings } from '#platform/runtime/service.ts';
+import type { Metrics } from '#platform/telemetry/metrics.ts';
+import type { Traces } from '#platform/telemetry/traces.ts';
+import { admission } from './admission.ts';
+import { authRoutes } from './auth.ts';
+import { callers } from './caller/callers.ts';
+import { orderCookie } from './caller/order-cookie.ts';
+import { trustedOrigins } from './caller/origin.ts';
+import { sessions } from './caller/sessions.ts';
+import { accessTokens, rolesOf } from './caller/tokens.ts';
+import { callHandler, methodOf } from './calls.ts';
+import { bodyBytes, type Config, importBytes } from './config.ts';
+import { failures } from './failures.ts';
+import { fallbackRoutes } from './fallback.ts';
+import { imageRoutes } from './images.ts';
+import { rateLimits, unlimited } from './limits.ts';
+import { observe } from './observe.ts';
+import { docsRoutes } from './openapi/routes.ts';
+import { openedOrders } from './order-link.ts';
+import { parseJson } from './problems.ts';
+import { type Route, routesOf, verbsOf } from './routes/table.ts';
+import { verbRewriter } from './routes/template.ts';
+import { streamCounter, streamHandler } from './streams.ts';
+
+/** Everything the edge uses; the clients answer the contracts of the same names. */
+export interface EdgeDependencies {
+  readonly config: Config;
+  readonly shop: Pick<ShopSettings, 'mode' | 'origin' | 'port' | 'version'>;
+  readonly contracts: Needs;
+  readonly clients: Readonly<Record<string, unknown>>;
+  readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth' | 'resolveSession' | 'getKeys'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'http'>;
+  readonly traces: Traces;
+  readonly secret: (purpose: string) => Buffer;
+  readonly ownContext: (timeoutMs: number) => CallContext;
+  /** The pages; null when nobody has any. */
+  readonly web: HttpHandler | null;
+  readonly health: () => Promise<Health>;
+}
+
+/** The shop's one HTTP server: built, not yet listening. */
+export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
+  const { config, shop, clock, identity, ownContext } = given;
+  const https = shop.origin.startsWith('https:');
+  const routes = routesOf(given.contracts);
+  const rewrite = verbRewriter(verbsOf(routes));
+  const problems = failures({ log: given.log, traces: given.traces, https });
+  const app = fastify({
+    bodyLimit: bodyBytes,
+    requestTimeout: 30_000,
+    trustProxy: config.trustedProxies === '' ? false : config.trustedProxies.split(',').map((one) => one.trim()),
+    rewriteUrl: (request) => rewrite(request.url ?? '/'),
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: problems.handler,
+    forceCloseConnections: 'idle',
+  });
+  app.decorateRequest('call', null);
+  app.decorateRequest('span', null);
+  app.setErrorHandler(problems.handler);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: string) =>
+    parseJson(body),
+  );
+  observe(app, given);
+
+  const timeoutMs = config.callTimeoutMs;
+  const trusted = trustedOrigins(shop);
+  const known = sessions({
+    clock,
+    ask: async (cookie) => {
+      const { caller } = await identity.resolveSession({ cookie }, ownContext(timeoutMs));
+      return caller === undefined
+        ? null
+        : { kind: 'user', id: caller.userId, email: caller.email, roles: rolesOf(caller.roles) };
+    },
+  });
+  const tokens = accessTokens({
+    clock,
+    origin: shop.origin,
+    keys: async () => (await identity.getKeys({}, ownContext(timeoutMs))).jwksJson,
+  });
+  const orders = orderCookie({ key: given.secret('order-cookie'), secure: https });
+  const limits = config.rateLimits ? rateLimits({ clock }) : unlimited;
+  const admitted = {
+    callers: callers({ tokens, sessions: known, orders, trusted, clock }),
+    limits,
+    traces: given.traces,
+    callTimeoutMs: timeoutMs,
+    streamTimeoutMs: config.streamTimeoutMs,
+  };
+  const streams = streamCounter({ perAddress: config.streamsPerAddress });
+  app.addHook('preClose', async () => streams.stop());
+
+  for (const route of routes) {
+    const method = methodOf(given.clients, route);
+    app.route({
+      method: route.verb,
+      url: route.template.pattern,
+      bodyLimit: isImport(route) ? importBytes : bodyBytes,
+      // A HEAD of a stream would never end.
+      exposeHeadRoute: route.streamEvent === '',
+      onRequest: admission(route, admitted),
+      handler:
+        route.streamEvent === ''
+          ? callHandler(route, { method, orders, https })
+          : streamHandler(route, { method, streams, heartbeatMs: config.heartbeatMs, https, log: given.log }),
+    });
+  }
+  authRoutes(app, { identity, sessions: known, limits, ownContext, timeoutMs, origin: shop.origin, trusted });
+  docsRoutes(app, { routes, contracts: given.contracts, shop, https });
+  imageRoutes(app, { limits, https });
+  openedOrders(app, { routes, clients: given.clients, orders, ownContext, limits, timeoutMs, https });
+  fallbackRoutes(app, { ...given, routes, limits, https });
+  await app.ready();
+  return app;
+}
+
+/** Imports carry many things at once, and only staff may send them. */
+const isImport = (route: Route): boolean =>
+  route.template.verb === 'import' && route.template.path.startsWith('/api/v1/admin/');

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
+import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
+import type { Health, HttpHandler } from '#platform/runtime/service.ts';
+import { securityHeaders } from './headers.ts';
+import type { Limits } from './limits.ts';
+import { Refusal } from './problems.ts';
+import type { Route } from './routes/table.ts';
+
+interface Given {
+  readonly routes: readonly Route[];
+  readonly shop: { readonly version: string };
+  readonly web: HttpHandler | null;
+  readonly limits: Limits;
+  readonly health: () => Promise<Health>;
+  readonly https: boolean;
+}
+
+const every: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** /health and /ready, a clear answer to what the API does not have, and all other addresses to the pages. */
+export function fallbackRoutes(app: FastifyInstance, given: Given): void {
+  const headers = { ...securityHeaders(given.https), 'cache-control': 'no-store' };
+  app.get('/health', (_request, reply) => reply.headers(headers).send({ status: 'alive' }));
+  app.get('/ready', async (_request, reply) => {
+    const health = await given.health();
+    return reply
+      .code(health.ready ? 200 : 503)
+      .headers(headers)
+      .send(health);
+  });
+
+  app.route({
+    method: every,
+    url: '/api/*',
+    exposeHeadRoute: false,
+    // Before the body is read: nobody will look at it.
+    onRequest: (request, reply, done) => {
+      given.limits.take(Rate.READ, request.ip);
+      const path = request.originalUrl.split('?')[0] ?? '';
+      const allowed = allowedAt(given.routes, path);
+      if (request.method === 'OPTIONS' && allowed !== '') {
+        reply.code(204).headers(headers).header('allow', allowed).send();
+        return;
+      }
+      done(refusalOf(request.method, allowed));
+    },
+    handler: unreachable,
+  });
+
+  app.route({
+    method: every,
+    url: '/*',
+    exposeHeadRoute: false,
+    onRequest: (request, reply, done) => {
+      given.limits.take(Rate.READ, request.ip);
+      if (given.web === null) {
+        answerAlone(request.url, reply, given.shop.version);
+        return;
+      }
+      reply.hijack();
+      for (const [name, value] of Object.entries(securityHeaders(given.https))) reply.raw.setHeader(name, value);
+      // The pages see the address that the browser asked for, not the router's form of it.
+      request.raw.url = request.originalUrl;
+      Promise.resolve(given.web(request.raw, reply.raw)).catch(done);
+    },
+    handler: unreachable,
+  });
+  app.setNotFoundHandler(() => {
+    throw refusalOf('', '');
+  });
+}
+
+/** The methods that the API takes at a path, as an Allow header lists them. */
+export function allowedAt(routes: readonly Route[], path: string): string {
+  const verbs = new Set<string>(routes.filter((route) => route.template.matches(path)).map((route) => route.verb));
+  if (verbs.has('GET')) verbs.add('HEAD');
+  return [...verbs].sort().join(', ');
+}
+
+const refusalOf = (method: string, allowed: string): Refusal =>
+  allowed === ''
+    ? new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.')
+    : new Refusal(405, 'METHOD_NOT_ALLOWED', `${method} is not taken here; ${allowed} is.`, { allow: allowed });
+
+/** A gateway without pages still says what it is. */
+function answerAlone(url: string, reply: FastifyReply, version: string): void {
+  if (url.split('?')[0] !== '/') throw refusalOf('', '');
+  reply.send({ name: 'gateway', version, docs: '/api/docs' });
+}
+
+function unreachable(): never {
+  throw refusalOf('', '');
+}
