@@ -1,15 +1,24 @@
 /** What every transport must hold to; run by the test of each. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DescService, MessageInitShape } from '@bufbuild/protobuf';
-import type { Order, OrderSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { OrderStatus, OrdersService, type PlaceOrderRequestSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { PricingService, type QuoteRequestSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
-import { systemClock } from '#platform/kernel/clock.ts';
+import type { DescService } from '@bufbuild/protobuf';
+import { type Order, OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { conflict, Failure, invalid } from '#platform/kernel/errors.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymousContext, serviceContext } from './context.ts';
 import type { CallContext, Client, Implementation } from './port.ts';
+import {
+  badOrder,
+  failureOf,
+  guest,
+  hanging,
+  lines,
+  ORDER_ID,
+  order,
+  own,
+  quoted,
+  unused,
+  unusedOrders,
+} from './toys.ts';
 
 /** Connects a client to an implementation, with the shop's server interceptors; `logged` takes what the log gets. */
 export type Connect = <S extends DescService>(
@@ -17,11 +26,6 @@ export type Connect = <S extends DescService>(
   implementation: Implementation<S>,
   logged: object[],
 ) => Promise<{ readonly client: Client<S>; close(): Promise<void> }>;
-
-const dependencies = { clock: systemClock, ids: systemIds };
-const own = (timeoutMs = 5_000) => serviceContext('orders', timeoutMs, dependencies);
-const guest = () => anonymousContext(5_000, dependencies);
-const ORDER_ID = '0b1c2d3e-4f50-4a6b-8c7d-8e9fa0b1c2d3';
 
 /** Defines the suite for one transport. */
 export function rpcConformance(name: string, connect: Connect): void {
@@ -279,12 +283,6 @@ export function rpcConformance(name: string, connect: Connect): void {
   });
 }
 
-const badOrder: MessageInitShape<typeof PlaceOrderRequestSchema> = {
-  cartId: 'no uuid',
-  email: 'nobody',
-  shippingAddress: { fullName: 'Ada', line1: 'Street 1', city: ' ', postalCode: '8010', countryCode: 'at' },
-};
-
 const leaving: readonly [string, (stream: AsyncIterator<Order>, caller: AbortController) => Promise<void>][] = [
   ['returns', async (stream) => void (await stream.return?.())],
   [
@@ -296,46 +294,3 @@ const leaving: readonly [string, (stream: AsyncIterator<Order>, caller: AbortCon
     },
   ],
 ];
-
-const unused = (): never => assert.fail('no test calls this');
-const unusedOrders: Implementation<typeof OrdersService> = {
-  placeOrder: unused,
-  getOrder: unused,
-  listOrders: unused,
-  streamOrder: unused,
-  cancelOrder: unused,
-  adminListOrders: unused,
-  getSaga: unused,
-};
-
-const hanging =
-  (onAbort: () => void) =>
-  (_: unknown, { signal }: CallContext) => {
-    signal.addEventListener('abort', onAbort);
-    return new Promise<never>(() => {});
-  };
-
-const price = { currencyCode: 'USD', minorUnits: 1299n };
-const quoted = (count: number) => ({
-  lines: Array.from({ length: count }, () => ({ sku: 'PAN-24', quantity: 1, unitPrice: price, lineTotal: price })),
-  totals: { total: { ...price } },
-});
-const lines = (count: number): MessageInitShape<typeof QuoteRequestSchema> => ({
-  lines: Array.from({ length: count }, () => ({ sku: 'PAN-24', quantity: 1, unitPrice: price, category: 'home' })),
-});
-const order = (email: string): MessageInitShape<typeof OrderSchema> => ({
-  id: ORDER_ID,
-  status: OrderStatus.PENDING,
-  email,
-});
-
-/** The failure that a promise must end in. */
-export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof Failure, `${String(error)} is no Failure`);
-    return error;
-  }
-  assert.fail('succeeded');
-}

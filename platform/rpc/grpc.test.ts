@@ -8,11 +8,12 @@ import { systemClock } from '#platform/kernel/clock.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { idsOnly } from '#platform/telemetry/traces.ts';
 import { noInterceptors } from './chain.ts';
-import { failureOf, rpcConformance } from './conformance.ts';
+import { rpcConformance } from './conformance.ts';
 import { serviceContext } from './context.ts';
 import { grpcClient, grpcServer, offer } from './grpc.ts';
 import { clientInterceptors, serverInterceptors } from './interceptors/index.ts';
 import type { RpcLog } from './port.ts';
+import { failureOf } from './toys.ts';
 
 const secret = Buffer.from('the secret between the services of this shop');
 const kernel = { clock: systemClock, ids: systemIds };

@@ -6,9 +6,9 @@ import { OrdersService, PlaceOrderRequestSchema } from '#contracts/gen/rialto/or
 import type { Clock } from '#platform/kernel/clock.ts';
 import { Failure, notFound } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { failureOf } from '../conformance.ts';
 import { unavailable } from '../failures.ts';
 import { anonymous, type Call, type Next } from '../port.ts';
+import { failureOf } from '../toys.ts';
 import { breaker } from './breaker.ts';
 import { retry } from './retry.ts';
 

@@ -1,0 +1,69 @@
+/** Requests, answers and implementations that mean nothing, for the tests of the transports. */
+import assert from 'node:assert/strict';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import {
+  type OrderSchema,
+  OrderStatus,
+  type OrdersService,
+  type PlaceOrderRequestSchema,
+} from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import type { QuoteRequestSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { systemClock } from '#platform/kernel/clock.ts';
+import { Failure } from '#platform/kernel/errors.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
+import { anonymousContext, serviceContext } from './context.ts';
+import type { CallContext, Implementation } from './port.ts';
+
+/** The failure that a promise must end in. */
+export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof Failure, `${String(error)} is no Failure`);
+    return error;
+  }
+  assert.fail('succeeded');
+}
+
+const dependencies = { clock: systemClock, ids: systemIds };
+export const own = (timeoutMs = 5_000) => serviceContext('orders', timeoutMs, dependencies);
+export const guest = () => anonymousContext(5_000, dependencies);
+export const ORDER_ID = '0b1c2d3e-4f50-4a6b-8c7d-8e9fa0b1c2d3';
+
+export const badOrder: MessageInitShape<typeof PlaceOrderRequestSchema> = {
+  cartId: 'no uuid',
+  email: 'nobody',
+  shippingAddress: { fullName: 'Ada', line1: 'Street 1', city: ' ', postalCode: '8010', countryCode: 'at' },
+};
+
+export const unused = (): never => assert.fail('no test calls this');
+export const unusedOrders: Implementation<typeof OrdersService> = {
+  placeOrder: unused,
+  getOrder: unused,
+  listOrders: unused,
+  streamOrder: unused,
+  cancelOrder: unused,
+  adminListOrders: unused,
+  getSaga: unused,
+};
+
+export const hanging =
+  (onAbort: () => void) =>
+  (_: unknown, { signal }: CallContext) => {
+    signal.addEventListener('abort', onAbort);
+    return new Promise<never>(() => {});
+  };
+
+const price = { currencyCode: 'USD', minorUnits: 1299n };
+export const quoted = (count: number) => ({
+  lines: Array.from({ length: count }, () => ({ sku: 'PAN-24', quantity: 1, unitPrice: price, lineTotal: price })),
+  totals: { total: { ...price } },
+});
+export const lines = (count: number): MessageInitShape<typeof QuoteRequestSchema> => ({
+  lines: Array.from({ length: count }, () => ({ sku: 'PAN-24', quantity: 1, unitPrice: price, category: 'home' })),
+});
+export const order = (email: string): MessageInitShape<typeof OrderSchema> => ({
+  id: ORDER_ID,
+  status: OrderStatus.PENDING,
+  email,
+});
