@@ -82,12 +82,13 @@ export function openCalls(tools: CallTools): Calls {
     async open(http) {
       if (!rpc.open) return 0;
       const grpc = await serve(offers);
-      closing.add('edge', 'gRPC', grpc.close);
-      const door = await openDoor({ port: rpc.port, grpc: grpc.server, http }).catch((error: unknown) => {
+      const door = await openDoor({ port: rpc.port, grpc: grpc.server, http }).catch(async (error: unknown) => {
+        await grpc.close();
         if (!isTaken(error)) throw error;
         throw refuseSettings([{ env: 'RPC_PORT', mend: `port ${rpc.port} is taken: give another one, or 0 for any` }]);
       });
-      closing.add('edge', 'RPC_PORT', door.stop);
+      // Together: the port is free of connections only once the gRPC server has said goodbye on them.
+      closing.add('edge', 'RPC_PORT', async () => void (await Promise.all([door.stop(), grpc.close()])));
       return door.port;
     },
   };
