@@ -1,9 +1,13 @@
 /** What every transport must hold to; run by the test of each. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DescService } from '@bufbuild/protobuf';
+import { create, type DescService } from '@bufbuild/protobuf';
 import { type Order, OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import {
+  PricingService,
+  QuoteRequestSchema,
+  QuoteResponseSchema,
+} from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { conflict, Failure, invalid } from '#platform/kernel/errors.ts';
 import type { CallContext, Client, Implementation } from './port.ts';
 import {
@@ -55,22 +59,24 @@ export function rpcConformance(name: string, connect: Connect): void {
         assert.deepEqual(answer.explanation, []);
       }));
 
-    it('shares no object between the two sides', async () => {
-      const answered = quoted(1);
-      let kept: { lines: { quantity: number }[] } | undefined;
-      const quote: Implementation<typeof PricingService>['quote'] = async (request) => {
-        kept = request;
-        return answered;
-      };
-      await withPricing({ quote }, async (client) => {
-        const request = lines(1);
-        const answer = await client.quote(request, own());
-        for (const line of kept?.lines ?? []) line.quantity = 99;
-        assert.equal(request.lines?.[0]?.quantity, 1);
-        if (answer.totals?.total) answer.totals.total.minorUnits = -1n;
-        assert.equal(answered.totals?.total?.minorUnits, 1299n);
+    for (const [what, request, answered] of [
+      ['plain objects', lines(1), quoted(1)],
+      ['messages', create(QuoteRequestSchema, lines(1)), create(QuoteResponseSchema, quoted(1))],
+    ] as const)
+      it(`shares no object between the two sides when they give ${what}`, async () => {
+        let kept: { lines: { quantity: number }[] } | undefined;
+        const quote: Implementation<typeof PricingService>['quote'] = async (request) => {
+          kept = request;
+          return answered;
+        };
+        await withPricing({ quote }, async (client) => {
+          const answer = await client.quote(request, own());
+          for (const line of kept?.lines ?? []) line.quantity = 99;
+          assert.equal(request.lines?.[0]?.quantity, 1);
+          if (answer.totals?.total) answer.totals.total.minorUnits = -1n;
+          assert.equal(answered.totals?.total?.minorUnits, 1299n);
+        });
       });
-    });
 
     it('keeps money of 64 bits exact', () =>
       withPricing(
