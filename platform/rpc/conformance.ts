@@ -15,6 +15,7 @@ import {
   failureOf,
   guest,
   hanging,
+  leaving,
   lines,
   ORDER_ID,
   order,
@@ -288,15 +289,3 @@ export function rpcConformance(name: string, connect: Connect): void {
       }));
   });
 }
-
-const leaving: readonly [string, (stream: AsyncIterator<Order>, caller: AbortController) => Promise<void>][] = [
-  ['returns', async (stream) => void (await stream.return?.())],
-  [
-    'goes away',
-    async (stream, caller) => {
-      const next = failureOf(stream.next());
-      caller.abort();
-      assert.equal((await next).code, 'cancelled');
-    },
-  ],
-];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
+  type Order,
   type OrderSchema,
   OrderStatus,
   type OrdersService,
@@ -67,3 +68,16 @@ export const order = (email: string): MessageInitShape<typeof OrderSchema> => ({
   status: OrderStatus.PENDING,
   email,
 });
+
+/** The two ways in which a reader leaves a stream before its end. */
+export const leaving: readonly [string, (stream: AsyncIterator<Order>, caller: AbortController) => Promise<void>][] = [
+  ['returns', async (stream) => void (await stream.return?.())],
+  [
+    'goes away',
+    async (stream, caller) => {
+      const next = failureOf(stream.next());
+      caller.abort();
+      assert.equal((await next).code, 'cancelled');
+    },
+  ],
+];
