@@ -5,22 +5,28 @@ import type { AnyService } from '#platform/runtime/table.ts';
 import { createLog, logLevelOf } from '#platform/telemetry/logs.ts';
 import { cart } from './services/cart/service.ts';
 import { catalog } from './services/catalog/service.ts';
+import { fulfillment } from './services/fulfillment/service.ts';
+import { gateway } from './services/gateway/service.ts';
 import { identity } from './services/identity/service.ts';
 import { inventory } from './services/inventory/service.ts';
 import { orders } from './services/orders/service.ts';
 import { payments } from './services/payments/service.ts';
 import { pricing } from './services/pricing/service.ts';
+import { search } from './services/search/service.ts';
 
 /** Every service of the shop: the only place that knows them all. */
 const table: readonly AnyService[] = [
   // In the order in which a purchase meets them.
   identity,
   catalog,
+  search,
   cart,
   pricing,
   orders,
   payments,
   inventory,
+  fulfillment,
+  gateway,
 ];
 
 const log = createLog({ level: logLevelOf(process.env), pretty: process.stdout.isTTY === true, out: process.stdout });
