@@ -23,10 +23,10 @@ export function Hero() {
 
 /** Picture and place of each piece on the bridge: code point, x, y, size. */
 const goods = [
-  ['1fad6', 52, 150, 84],
-  ['1f9f6', 140, 92, 78],
-  ['1f3ba', 226, 50, 96],
-  ['1fab4', 322, 78, 92],
+  ['1fad6', 52, 158, 84],
+  ['1f9f6', 138, 100, 78],
+  ['1f3ba', 230, 68, 92],
+  ['1fab4', 326, 78, 92],
   ['1f392', 410, 138, 88],
 ] as const;
 
@@ -35,7 +35,7 @@ function Bridge() {
     <svg
       aria-hidden="true"
       viewBox="0 0 560 420"
-      className="h-full min-h-56 w-full self-end"
+      className="h-full min-h-56 w-full self-end md:[mask-image:linear-gradient(90deg,transparent,#000_22%)]"
       preserveAspectRatio="xMidYMax slice"
     >
       <circle cx="446" cy="72" r="34" className="fill-tile-2" />
@@ -63,7 +63,17 @@ function Bridge() {
       {goods.map(([code, x, y, size]) => (
         <image key={code} href={`/images/emoji/${code}.webp`} x={x} y={y} width={size} height={size} />
       ))}
-      <image href="/images/emoji/1f6f6.webp" x="232" y="282" width="96" height="96" />
+      <Gondola />
     </svg>
   );
 }
+
+const Gondola = () => (
+  <g>
+    <path
+      d="M186 326 C178 318 174 304 176 292 C184 308 196 316 214 318 L334 318 C356 316 370 306 380 286 C384 306 376 326 356 334 C300 342 236 342 186 326 Z"
+      className="fill-ink"
+    />
+    <path d="M252 318 q 4 -22 28 -22 t 28 22 Z" className="fill-accent" />
+  </g>
+);

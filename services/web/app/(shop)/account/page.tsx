@@ -1,0 +1,77 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { redirect } from 'next/navigation';
+import { SignOutButton } from '@/components/account/sign-out-button.tsx';
+import { Empty } from '@/components/ui/notice.tsx';
+import { Pager } from '@/components/ui/pager.tsx';
+import { When } from '@/components/ui/when.tsx';
+import { callAsVisitor } from '@/lib/api/server.ts';
+import type { Order, OrderList } from '@/lib/api/types.ts';
+import { getMe, isStaff } from '@/lib/api/visitor.ts';
+import { readQuery, type SearchParams } from '@/lib/shop/address-of-page.ts';
+import { formatMoney } from '@/lib/shop/money.ts';
+import { statusWords } from '@/lib/shop/words.ts';
+
+export const metadata: Metadata = { title: 'Your account', robots: { index: false } };
+
+export default async function AccountPage({ searchParams }: { readonly searchParams: SearchParams }) {
+  const [me, query] = await Promise.all([getMe(), readQuery(searchParams)]);
+  if (me === null) redirect('/sign-in?next=/account');
+  const page = query['page'];
+  const token = page === undefined ? '' : `&pageToken=${encodeURIComponent(page)}`;
+  const list = await callAsVisitor<OrderList>(`/api/v1/orders?pageSize=20${token}`);
+  return (
+    <div className="wrap max-w-4xl pt-10">
+      <header className="mb-10 flex flex-wrap items-end justify-between gap-4">
+        <div>
+          <h1 className="font-extrabold text-4xl">Hello, {me.name || me.email}</h1>
+          <p className="mt-1 text-soft">{me.email}</p>
+        </div>
+        <div className="flex gap-3">
+          {isStaff(me) && (
+            <Link href="/admin" prefetch={false} className="button-quiet">
+              Back office
+            </Link>
+          )}
+          <SignOutButton />
+        </div>
+      </header>
+      <h2 className="mb-3 font-bold text-2xl">Your orders</h2>
+      {list.orders.length === 0 ? (
+        <Empty title="No orders yet" emoji="1f4e6">
+          <p>What you order while signed in is kept here.</p>
+        </Empty>
+      ) : (
+        <ul className="divide-y divide-line border-line border-y">
+          {list.orders.map((order) => (
+            <OrderRow key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+      <Pager
+        first="/account"
+        isFirst={page === undefined}
+        next={list.nextPageToken === '' ? undefined : `/account?page=${encodeURIComponent(list.nextPageToken)}`}
+      />
+    </div>
+  );
+}
+
+function OrderRow({ order }: { readonly order: Order }) {
+  return (
+    <li className="relative flex flex-wrap items-center gap-x-6 gap-y-1 py-4">
+      <Link
+        href={`/orders/${order.id}`}
+        prefetch={false}
+        className="font-semibold after:absolute after:inset-0 hover:text-accent"
+      >
+        {order.number}
+      </Link>
+      <span className="text-soft">
+        <When at={order.placedAt} to="day" />
+      </span>
+      <span>{statusWords[order.status]}</span>
+      <span className="ml-auto font-semibold tabular-nums">{formatMoney(order.totals.total)}</span>
+    </li>
+  );
+}

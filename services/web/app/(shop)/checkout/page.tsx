@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import Link from 'next/link';
+import { CheckoutForm } from '@/components/checkout/checkout-form.tsx';
+import { LastOrderLink } from '@/components/checkout/last-order-link.tsx';
+import { Empty } from '@/components/ui/notice.tsx';
+import { getCart, getMe } from '@/lib/api/visitor.ts';
+import { countries, countryOfLanguage } from '@/lib/shop/countries.ts';
+import { isDemo } from '@/lib/shop/origin.ts';
+
+export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
+
+export default async function CheckoutPage() {
+  const [cart, me, incoming] = await Promise.all([getCart(), getMe(), headers()]);
+  if (cart === null || cart.ordered || cart.lines.length === 0) {
+    return (
+      <div className="wrap pt-8">
+        <Empty title={cart?.ordered === true ? 'This cart is already ordered' : 'Nothing to pay for yet'} emoji="1f9fa">
+          {cart?.ordered === true && <LastOrderLink cartId={cart.id} />}
+          <Link href="/" prefetch={false} className="button-main mt-5">
+            To the market
+          </Link>
+        </Empty>
+      </div>
+    );
+  }
+  return (
+    <div className="wrap pt-8">
+      <h1 className="mb-8 font-extrabold text-4xl">Checkout</h1>
+      <noscript>
+        <p className="mb-6 rounded-xl bg-danger-soft p-4 text-danger">
+          Paying needs JavaScript. Your cart is kept: switch it on and load this page again.
+        </p>
+      </noscript>
+      <CheckoutForm
+        cart={cart}
+        countries={countries()}
+        testCards={isDemo()}
+        initial={{
+          email: me?.email ?? '',
+          fullName: me?.name ?? '',
+          countryCode: countryOfLanguage(incoming.get('accept-language')),
+        }}
+      />
+    </div>
+  );
+}

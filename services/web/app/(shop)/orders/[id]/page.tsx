@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { OrderLive } from '@/components/order/order-live.tsx';
+import { Empty } from '@/components/ui/notice.tsx';
+import { callAsVisitor } from '@/lib/api/server.ts';
+import type { Order } from '@/lib/api/types.ts';
+import { nullWhenRefused } from '@/lib/api/visitor.ts';
+
+export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>;
+}
+
+export default async function OrderPage({ params }: Props) {
+  const { id } = await params;
+  const order = await callAsVisitor<Order>(`/api/v1/orders/${encodeURIComponent(id)}`).catch(nullWhenRefused);
+  return <div className="wrap pt-8">{order === null ? <NotYours id={id} /> : <OrderLive initial={order} />}</div>;
+}
+
+/** The same words for an order that is somebody else's and for one that does not exist. */
+function NotYours({ id }: { readonly id: string }) {
+  return (
+    <Empty title="We cannot show this order here" emoji="1f4e6">
+      <p>Open it by the link in our mail to you, or sign in to the account that ordered.</p>
+      <Link href={`/sign-in?next=/orders/${encodeURIComponent(id)}`} prefetch={false} className="button-main mt-5">
+        Sign in
+      </Link>
+    </Empty>
+  );
+}

@@ -1,0 +1,133 @@
+'use client';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type Problem, problemOf } from '@/lib/api/problem.ts';
+import type { Cart, Quote } from '@/lib/api/types.ts';
+import type { Country } from '@/lib/shop/countries.ts';
+import { DeliveryFields } from './delivery-fields.tsx';
+import {
+  addressOf,
+  cash,
+  type Draft,
+  emptyDraft,
+  errorOf,
+  errorsOf,
+  type FieldErrors,
+  fieldOfViolation,
+  loadDraft,
+  saveDraft,
+} from './draft.ts';
+import { OrderReview } from './order-review.tsx';
+import { PaymentChoice } from './payment-choice.tsx';
+import { placeOrder } from './place-order.ts';
+import { ShippingChoice } from './shipping-choice.tsx';
+import { useQuote, useShippingMethods } from './use-quote.ts';
+
+interface Props {
+  readonly cart: Cart;
+  readonly countries: readonly Country[];
+  readonly testCards: boolean;
+  readonly initial: Pick<Draft, 'email' | 'fullName' | 'countryCode'>;
+}
+
+/** The whole checkout on one calm page. */
+export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
+  const { draft, change } = useDraft({ ...emptyDraft, ...initial, payment: testCards ? 'tok_visa' : cash });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [progress, setProgress] = useState<string | null>(null);
+  const [round, setRound] = useState(0);
+  const placing = useRef(false);
+  const shipping = useShippingMethods(cart.id, draft.countryCode);
+  // What was chosen for another country may not be offered here.
+  const methodId =
+    (shipping.methods?.find(({ id }) => id === draft.shippingMethodId) ?? shipping.methods?.[0])?.id ?? '';
+  const { quote, problem: quoteProblem } = useQuote({ ...draft, cartId: cart.id, shippingMethodId: methodId, round });
+
+  const leave = (field: keyof Draft) => setErrors((known) => ({ ...known, [field]: errorOf(field, draft) }));
+
+  const refuse = (error: unknown) => {
+    const refusal = problemOf(error);
+    const atFields = refusal.violations.flatMap(({ field, description }) => {
+      const known = fieldOfViolation(field);
+      return known === undefined ? [] : [[known, description] as const];
+    });
+    setErrors(Object.fromEntries(atFields));
+    setProblem(refusal);
+    setProgress(null);
+    placing.current = false;
+    if (refusal.reason === 'TOTAL_CHANGED') setRound((last) => last + 1);
+    focusFirst(atFields.map(([field]) => field));
+  };
+
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    const found = errorsOf({ ...draft, shippingMethodId: methodId });
+    setErrors(found);
+    if (Object.keys(found).length > 0) return focusFirst(Object.keys(found));
+    if (quote === null || placing.current) return;
+    placing.current = true;
+    setProblem(null);
+    setProgress('Placing your order…');
+    try {
+      const wish = wishOf(cart.id, { ...draft, shippingMethodId: methodId }, quote);
+      const order = await placeOrder(wish, () => setProgress('No answer yet. Asking again: you pay once at most.'));
+      window.location.assign(`/orders/${order.id}`);
+    } catch (error) {
+      refuse(error);
+    }
+  };
+
+  return (
+    <form noValidate onSubmit={onSubmit} className="grid gap-x-14 gap-y-10 lg:grid-cols-[1fr_24rem]">
+      <div className="grid gap-10">
+        <DeliveryFields draft={draft} errors={errors} countries={countries} onChange={change} onLeave={leave} />
+        <ShippingChoice
+          methods={shipping.methods}
+          problem={shipping.problem}
+          value={methodId}
+          onChange={(id) => change('shippingMethodId', id)}
+        />
+        <PaymentChoice value={draft.payment} testCards={testCards} onChange={(value) => change('payment', value)} />
+      </div>
+      <OrderReview
+        lines={quote?.cart.lines ?? cart.lines}
+        totals={quote?.cart.totals ?? null}
+        problem={problem ?? quoteProblem}
+        progress={progress}
+      />
+    </form>
+  );
+}
+
+/** What is typed, kept over reloads; what the server guessed gives way to it. */
+function useDraft(initial: Draft) {
+  const [draft, setDraft] = useState(initial);
+  const [touched, setTouched] = useState(false);
+  useEffect(() => setDraft((current) => ({ ...current, ...loadDraft() })), []);
+  useEffect(() => {
+    if (touched) saveDraft(draft);
+  }, [draft, touched]);
+  // A browser fills many fields in one go, so each change builds on the one before.
+  const change = (field: keyof Draft, value: string) => {
+    setDraft((current) => ({ ...current, [field]: value }));
+    setTouched(true);
+  };
+  return { draft, change };
+}
+
+const wishOf = (cartId: string, draft: Draft, quote: Quote) => ({
+  cartId,
+  email: draft.email.trim(),
+  shippingAddress: addressOf(draft),
+  shippingMethodId: draft.shippingMethodId,
+  payment:
+    draft.payment === cash
+      ? ({ method: 'cash_on_delivery' } as const)
+      : ({ method: 'card', token: draft.payment } as const),
+  expectedTotal: quote.cart.totals.total,
+});
+
+function focusFirst(fields: readonly string[]): void {
+  const first = fields[0];
+  if (first !== undefined) document.getElementById(first)?.focus();
+}

@@ -1,0 +1,96 @@
+import type { Address } from '@/lib/api/types.ts';
+
+/** What somebody types at the checkout: eight fields and two choices. */
+export interface Draft {
+  readonly email: string;
+  readonly fullName: string;
+  readonly line1: string;
+  readonly line2: string;
+  readonly city: string;
+  readonly region: string;
+  readonly postalCode: string;
+  readonly countryCode: string;
+  readonly shippingMethodId: string;
+  /** A test card's token, or cash. */
+  readonly payment: string;
+}
+
+export type FieldName = Exclude<keyof Draft, 'shippingMethodId' | 'payment'>;
+export type FieldErrors = { readonly [F in keyof Draft]?: string };
+
+export const cash = 'cash_on_delivery';
+
+export const emptyDraft: Draft = {
+  email: '',
+  fullName: '',
+  line1: '',
+  line2: '',
+  city: '',
+  region: '',
+  postalCode: '',
+  countryCode: '',
+  shippingMethodId: '',
+  payment: 'tok_visa',
+};
+
+const required: Partial<Record<keyof Draft, string>> = {
+  email: 'We send the confirmation there.',
+  fullName: 'Who is it for?',
+  line1: 'Street and number, please.',
+  city: 'Which town?',
+  postalCode: 'The carrier needs it.',
+  countryCode: 'Which country?',
+  shippingMethodId: 'Choose how it is delivered.',
+};
+
+/** What is missing or cannot be right in one field. The server has the last word on everything. */
+export function errorOf(field: keyof Draft, draft: Draft): string | undefined {
+  const value = draft[field].trim();
+  if (value === '') return required[field];
+  if (field === 'email' && !/^\S+@\S+\.\S+$/.test(value)) return 'That does not look like an e-mail address.';
+  return undefined;
+}
+
+export function errorsOf(draft: Draft): FieldErrors {
+  const fields = Object.keys(required) as (keyof Draft)[];
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const error = errorOf(field, draft);
+      return error === undefined ? [] : [[field, error]];
+    }),
+  );
+}
+
+export function addressOf(draft: Draft): Address {
+  const line2 = draft.line2.trim();
+  const region = draft.region.trim();
+  return {
+    fullName: draft.fullName.trim(),
+    line1: draft.line1.trim(),
+    ...(line2 === '' ? {} : { line2 }),
+    city: draft.city.trim(),
+    ...(region === '' ? {} : { region }),
+    postalCode: draft.postalCode.trim(),
+    countryCode: draft.countryCode,
+  };
+}
+
+/** The API's words for a field, as the form's: "shippingAddress.city" is city. */
+export function fieldOfViolation(path: string): keyof Draft | undefined {
+  const name = path.split('.').at(-1) ?? '';
+  return (Object.keys(emptyDraft) as (keyof Draft)[]).find((field) => field === name);
+}
+
+const draftKey = 'checkout.draft';
+
+/** Nothing typed is lost by leaving and coming back, as long as the tab lives. */
+export const saveDraft = (draft: Draft): void => sessionStorage.setItem(draftKey, JSON.stringify(draft));
+
+export function loadDraft(): Partial<Draft> {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(draftKey) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? kept : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,50 @@
+import { TotalsList } from '@/components/order/totals-list.tsx';
+import { ProblemNotice } from '@/components/ui/notice.tsx';
+import { TileImage } from '@/components/ui/tile-image.tsx';
+import type { Problem } from '@/lib/api/problem.ts';
+import type { CartLine, Totals } from '@/lib/api/types.ts';
+import { formatMoney } from '@/lib/shop/money.ts';
+
+interface Props {
+  readonly lines: readonly CartLine[];
+  /** Null until shipping and tax are known. */
+  readonly totals: Totals | null;
+  readonly problem: Problem | null;
+  /** What is going on while the order is placed. */
+  readonly progress: string | null;
+}
+
+/** The last look before paying: the goods, the whole price, the button. */
+export function OrderReview({ lines, totals, problem, progress }: Props) {
+  const label = totals === null ? 'Pay' : `Pay ${formatMoney(totals.total)}`;
+  return (
+    <aside aria-label="Your order" className="h-fit rounded-3xl bg-sunk p-6 lg:sticky lg:top-24">
+      <ul className="mb-5 grid gap-3">
+        {lines.map(({ sku, title, quantity, lineTotal, imageUrl, productSlug }) => (
+          <li key={sku} className="flex items-center gap-3">
+            <TileImage image={{ url: imageUrl, alt: '' }} word={productSlug} className="size-14 shrink-0 rounded-xl" />
+            <span className="min-w-0 flex-1 leading-snug">
+              {quantity > 1 && <span className="font-semibold">{quantity} × </span>}
+              {title}
+            </span>
+            <span className="tabular-nums">{formatMoney(lineTotal)}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="min-h-36">
+        {totals === null ? <p className="text-soft">Working out shipping and tax…</p> : <TotalsList totals={totals} />}
+      </div>
+      {problem !== null && (
+        <div className="mt-4">
+          <ProblemNotice problem={problem} />
+        </div>
+      )}
+      <button type="submit" disabled={totals === null || progress !== null} className="button-main mt-5 w-full text-lg">
+        {progress === null ? label : 'One moment…'}
+      </button>
+      <p role="status" className="mt-2 min-h-6 text-center text-soft text-sm">
+        {progress}
+      </p>
+    </aside>
+  );
+}

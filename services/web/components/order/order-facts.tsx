@@ -1,0 +1,78 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { Address, Order } from '@/lib/api/types.ts';
+import { formatMoney } from '@/lib/shop/money.ts';
+import { paymentWords, spoken } from '@/lib/shop/words.ts';
+import { TileImage } from '../ui/tile-image.tsx';
+import { TotalsList } from './totals-list.tsx';
+
+/** What was ordered, where it goes and how it is paid. */
+export function OrderFacts({ order }: { readonly order: Order }) {
+  return (
+    <div className="mt-12 grid gap-10 lg:grid-cols-[1fr_22rem]">
+      <section aria-label="What you ordered">
+        <ul className="divide-y divide-line">
+          {order.lines.map(({ sku, title, quantity, lineTotal, unitPrice, imageUrl, productSlug }) => (
+            <li key={sku} className="flex items-center gap-4 py-4">
+              <TileImage image={{ url: imageUrl, alt: '' }} word={productSlug} className="size-20 shrink-0" />
+              <div className="flex-1">
+                <Link href={`/p/${productSlug}`} prefetch={false} className="font-semibold hover:text-accent">
+                  {title}
+                </Link>
+                <p className="text-soft text-sm">
+                  {quantity} × {formatMoney(unitPrice)}
+                </p>
+              </div>
+              <span className="font-semibold tabular-nums">{formatMoney(lineTotal)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <aside aria-label="Order details" className="grid h-fit gap-6 rounded-3xl bg-sunk p-6">
+        <TotalsList totals={order.totals} />
+        <Fact title="Delivery to">
+          <AddressLines address={order.shippingAddress} />
+        </Fact>
+        <Fact title="Payment">
+          {paymentWords[order.payment.method]}, <span data-testid="payment-status">{spoken(order.payment.status)}</span>
+        </Fact>
+        {order.shipments.map(({ id, carrier, trackingNumber }) => (
+          <Fact key={id} title={`Parcel by ${carrier}`}>
+            Tracking number <span className="font-semibold break-all">{trackingNumber}</span>
+          </Fact>
+        ))}
+        <Fact title="News go to">{order.email}</Fact>
+      </aside>
+    </div>
+  );
+}
+
+function Fact({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <h2 className="mb-1 font-bold font-sans text-base tracking-normal">{title}</h2>
+      <div className="text-soft">{children}</div>
+    </div>
+  );
+}
+
+export function AddressLines({ address }: { readonly address: Address }) {
+  const lines = [
+    address.fullName,
+    address.line1,
+    address.line2,
+    `${address.postalCode} ${address.city}`,
+    [address.region, address.countryCode].filter(Boolean).join(', '),
+  ];
+  return (
+    <address className="not-italic">
+      {lines
+        .filter((line) => line !== undefined && line !== '')
+        .map((line) => (
+          <span key={line} className="block">
+            {line}
+          </span>
+        ))}
+    </address>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Totals } from '@/lib/api/types.ts';
+import { formatMoney, minor } from '@/lib/shop/money.ts';
+
+/** What something costs, line by line down to the total. */
+export function TotalsList({ totals }: { readonly totals: Totals }) {
+  const rows = [
+    ['Subtotal', totals.subtotal],
+    ...(minor(totals.discount) === 0
+      ? []
+      : ([['Discount', { ...totals.discount, minorUnits: -minor(totals.discount) }]] as const)),
+    ['Shipping', totals.shipping],
+    ...(totals.includedTax === undefined ? ([['Tax', totals.tax]] as const) : []),
+  ] as const;
+  return (
+    <dl className="grid gap-1.5">
+      {rows.map(([label, amount]) => (
+        <div key={label} className="flex justify-between">
+          <dt className="text-soft">{label}</dt>
+          <dd className="tabular-nums">{formatMoney(amount)}</dd>
+        </div>
+      ))}
+      <div className="mt-1.5 flex items-baseline justify-between border-line border-t pt-3 font-bold text-xl">
+        <dt>Total</dt>
+        <dd data-testid="total" className="tabular-nums">
+          {formatMoney(totals.total)}
+        </dd>
+      </div>
+      {totals.includedTax !== undefined && (
+        <p className="text-right text-soft text-sm">includes {formatMoney(totals.includedTax)} tax</p>
+      )}
+    </dl>
+  );
+}
