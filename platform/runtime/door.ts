@@ -22,6 +22,8 @@ export async function openDoor(given: {
   const plain = createHttpServer((request, response) => {
     void Promise.resolve(given.http(request, response)).catch(() => response.destroy());
   });
+  // It never listens itself, and would neither time out slow requests nor know its idle connections.
+  plain.emit('listening');
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -47,7 +49,7 @@ function sort(socket: Socket, chosen: (protocol: 'grpc' | 'http') => void): void
 
 async function shut(open: { server: Server; plain: HttpServer; sockets: ReadonlySet<Socket> }): Promise<void> {
   const closed = new Promise<void>((resolve) => open.server.close(() => resolve()));
-  open.plain.closeIdleConnections();
+  open.plain.close();
   const patience = setTimeout(() => {
     for (const socket of open.sockets) socket.destroy();
   }, drainMs);
