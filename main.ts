@@ -1,4 +1,5 @@
 import { boot, type RunningShop } from '#platform/runtime/boot.ts';
+import { readConfiguration } from '#platform/runtime/configuration.ts';
 import { explain } from '#platform/runtime/explain.ts';
 import { endOnSignals } from '#platform/runtime/signals.ts';
 import type { AnyService } from '#platform/runtime/table.ts';
@@ -31,8 +32,15 @@ const table: readonly AnyService[] = [
 
 const log = createLog({ level: logLevelOf(process.env), pretty: process.stdout.isTTY === true, out: process.stdout });
 
+const chosen = process.argv.slice(2).filter((argument) => argument !== '--check');
+
 try {
-  const shop = await boot({ table, chosen: process.argv.slice(2), env: process.env, log });
+  // For the doctor: whether the settings are right, without starting anything.
+  if (process.argv.includes('--check')) {
+    readConfiguration(table, chosen, process.env);
+    process.exit(0);
+  }
+  const shop = await boot({ table, chosen, env: process.env, log });
   endOnSignals({ stop: shop.stop, log });
   for (const line of welcome(shop)) process.stdout.write(`${line}\n`);
 } catch (error) {
