@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { CatalogService, type ImportProduct } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { runningEmbedded } from '#platform/database/embedded.ts';
+import { Failure } from '#platform/kernel/errors.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
-import { boot } from '#platform/runtime/boot.ts';
+import { boot, type RunningShop } from '#platform/runtime/boot.ts';
 import type { AnyService } from '#platform/runtime/table.ts';
 import { analyzeTables } from '../../services/catalog/repository/seeding.ts';
 import { catalog } from '../../services/catalog/service.ts';
@@ -30,8 +31,6 @@ const batchTimeoutMs = 120_000;
  * embedded one. It says its events there; whoever hears them does so when it runs.
  */
 export async function openShop(env: Env, log: Logger): Promise<ShopDoor> {
-  const given = env['DATABASE_URL'] ?? '';
-  const url = given === '' ? ((await runningEmbedded(resolve(env['DATA_DIR'] || '.data'))) ?? '') : given;
   let client: Client<typeof CatalogService> | undefined;
   let contextFor: ((timeoutMs: number) => CallContext) | undefined;
   let analyze = async (): Promise<void> => {};
@@ -58,12 +57,12 @@ export async function openShop(env: Env, log: Logger): Promise<ShopDoor> {
       },
     },
   ];
-  const running = await boot({ table, chosen: [], env: { ...env, ...besideTheShop, DATABASE_URL: url }, log });
+  const running = await bootBeside(table, { ...env, ...besideTheShop }, log);
   const { currency, dataDir } = running.configuration.shop;
   return {
     currency,
     dataDir,
-    name: given,
+    name: env['DATABASE_URL'] ?? '',
     async importProducts(products) {
       if (client === undefined || contextFor === undefined) throw new TypeError('The catalog did not start.');
       return client.importProducts({ products: [...products] }, contextFor(batchTimeoutMs));
@@ -71,6 +70,18 @@ export async function openShop(env: Env, log: Logger): Promise<ShopDoor> {
     analyze: () => analyze(),
     close: () => running.stop(),
   };
+}
+
+/** On the database's server as our own; while a running shop holds that, as its guest, who leaves it running. */
+async function bootBeside(table: readonly AnyService[], env: Env, log: Logger): Promise<RunningShop> {
+  try {
+    return await boot({ table, chosen: [], env, log });
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'ALREADY_RUNNING') throw error;
+    const url = await runningEmbedded(resolve(env['DATA_DIR'] || '.data'));
+    if (url === null) throw error;
+    return boot({ table, chosen: [], env: { ...env, DATABASE_URL: url }, log });
+  }
 }
 
 /** What the shop was told and this process must not do: seed, take its ports, crash for a test, be production. */
