@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { createPool, kyselyOn, maxPrepared, statementName } from './pool.ts';
 import { type TestDatabase, testDatabases } from './testing.ts';
 

@@ -72,7 +72,6 @@ function preparingClient(onStatement: PoolOptions['onStatement']): typeof pg.Cli
     #prepared = new Set<string>();
     #generation = 0;
 
-    // biome-ignore lint/suspicious/noExplicitAny: pg's own overloads, all passed on
     override query(query: any, values?: any, done?: any): any {
       const text = typeof query === 'string' ? query : (query as Query)?.text;
       if (typeof text !== 'string') return super.query(query, values, done);
@@ -109,7 +108,6 @@ const int8 = 20;
 const int8Array = 1016;
 
 /** pg's parsers, but 64-bit integers are numbers; one that a double cannot hold is an error, not a near miss. */
-// biome-ignore lint/suspicious/noExplicitAny: pg's own signature
 function getTypeParser(oid: number, format?: any): any {
   if (format === 'binary') return pg.types.getTypeParser(oid, format);
   if (oid === int8) return exactInteger;

@@ -134,6 +134,7 @@ function textCheck(given: ValueBounds | undefined, emptyIsAbsent: boolean): Chec
 }
 
 // Newline (of either kind) and tab are the only ones that people write. Half a surrogate pair is no character at all.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/;
 const isUnclean = (text: string) => CONTROL.test(text) || !text.isWellFormed();
 

@@ -4,7 +4,7 @@ import { create } from '@bufbuild/protobuf';
 import { CatalogService, GetProductRequestSchema, ProductSchema } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { OrdersService, PlaceOrderRequestSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
-import { Failure, notFound } from '#platform/kernel/errors.ts';
+import { type Failure, notFound } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { unavailable } from '../failures.ts';
 import { anonymous, type Call, type Next } from '../port.ts';

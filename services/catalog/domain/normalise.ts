@@ -161,6 +161,7 @@ const wrong = (detail: string): Refusal => ({ reason: 'INVALID_PRODUCT', detail 
 function clean(text: string): string {
   return text
     .toWellFormed()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
     .trim();
 }

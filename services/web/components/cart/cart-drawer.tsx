@@ -17,12 +17,13 @@ export function CartDrawer() {
   useEffect(() => {
     if (open) {
       dialog.current?.showModal();
-      store.refresh();
+      void store.refresh();
     } else dialog.current?.close();
   }, [open, store]);
 
   const isEmpty = cart === null || cart.lines.length === 0;
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop closes it; the Escape key does so by itself
     <dialog
       ref={dialog}
       aria-label="Cart"

@@ -102,6 +102,7 @@ interface OptionProps {
 
 function SuggestionOption({ id, suggestion, active, onChoose }: OptionProps) {
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the input, as for every combobox
     <div
       id={id}
       role="option"
