@@ -52,5 +52,7 @@ const ADMITTED: ReadonlyMap<number, Admits> = new Map<number, Admits>([
   [Access.CUSTOMER, (caller) => caller.kind === 'user'],
   [Access.STAFF, hasRole('staff', 'admin')],
   [Access.ADMIN, hasRole('admin')],
-  [Access.SERVICE, () => false],
+  // Only neighbours get here, on behalf of anybody: the edge does not offer such methods, and over gRPC every
+  // call is signed with the shop's secret.
+  [Access.SERVICE, () => true],
 ]);

@@ -155,7 +155,7 @@ export const Access = {
   ADMIN: 5,
 
   /**
-   * Other services and the shop's own commands; never reachable from the edge.
+   * Other services, on behalf of anybody, and the shop's own commands; never reachable from the edge.
    *
    * @generated from enum value: ACCESS_SERVICE = 6;
    */
