@@ -159,11 +159,13 @@ const wrong = (detail: string): Refusal => ({ reason: 'INVALID_PRODUCT', detail 
 
 /** Without what no database column takes or no page shows: control characters, half a surrogate pair. */
 function clean(text: string): string {
-  return text
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-    .trim();
+  return (
+    text
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+      .trim()
+  );
 }
 
 function orNull(text: string | null): string | null {
