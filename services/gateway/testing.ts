@@ -1,0 +1,189 @@
+import { create } from '@bufbuild/protobuf';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { pino } from 'pino';
+import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
+import {
+  GetKeysResponseSchema,
+  type HandleAuthRequest,
+  HandleAuthResponseSchema,
+  IdentityService,
+  ResolveSessionResponseSchema,
+} from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
+import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { type Clock, systemClock } from '#platform/kernel/clock.ts';
+import { Failure, notFound } from '#platform/kernel/errors.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
+import { serviceContext } from '#platform/rpc/context.ts';
+import { inProcessClient } from '#platform/rpc/in-process.ts';
+import { clientInterceptors, serverInterceptors } from '#platform/rpc/interceptors/index.ts';
+import type { CallContext, Implementation } from '#platform/rpc/port.ts';
+import { readSettings } from '#platform/runtime/config.ts';
+import { idsOnly } from '#platform/telemetry/traces.ts';
+import { settings } from './config.ts';
+import { type EdgeDependencies, edge } from './edge.ts';
+
+/** Ids that the toy shop knows. */
+export const orderId = '11111111-1111-4111-8111-111111111111';
+export const cartId = '22222222-2222-4222-8222-222222222222';
+export const origin = 'http://localhost:3000';
+
+/** What the toy services were asked, for tests to look at. */
+export interface Seen {
+  readonly contexts: CallContext[];
+  readonly auth: HandleAuthRequest[];
+  readonly lines: string[];
+  keysAsked: number;
+  sessionsAsked: number;
+}
+
+/** A gateway before toy services that speak the shop's own contracts, called as the shop calls them. */
+export async function toyShop(
+  more: { readonly env?: Readonly<Record<string, string>>; readonly clock?: Clock } & Partial<EdgeDependencies> = {},
+) {
+  const { clock = systemClock, env = {}, ...others } = more;
+  const seen: Seen = { contexts: [], auth: [], lines: [], keysAsked: 0, sessionsAsked: 0 };
+  const signing = await generateKeyPair('EdDSA', { extractable: true });
+  const publicJwk = { ...(await exportJWK(signing.publicKey)), kid: 'k1', alg: 'EdDSA' };
+  const contracts = { catalog: CatalogService, cart: CartService, orders: OrdersService, inventory: InventoryService };
+  const log = pino({ level: 'trace' }, { write: (line: string) => void seen.lines.push(line) });
+  const wired = {
+    client: clientInterceptors({ clock: systemClock, ids: systemIds }),
+    server: serverInterceptors({
+      contracts: Object.values(contracts),
+      traces: idsOnly(systemIds),
+      metrics: { rpc() {} },
+      clock: systemClock,
+    }),
+    clock: systemClock,
+    log,
+  };
+  const app = await edge({
+    config: readSettings(settings, env).config,
+    shop: { mode: 'demo', origin, port: 3000, version: '1.2.3' },
+    contracts,
+    clients: {
+      catalog: inProcessClient(CatalogService, toyCatalog(seen), wired),
+      cart: inProcessClient(CartService, toyCart(seen), wired),
+      orders: inProcessClient(OrdersService, toyOrders(seen), wired),
+      inventory: inProcessClient(InventoryService, toyInventory(seen), wired),
+    },
+    identity: toyIdentity(seen, JSON.stringify({ keys: [publicJwk] })),
+    clock,
+    log,
+    metrics: { http() {} },
+    traces: idsOnly(systemIds),
+    secret: (purpose) => Buffer.alloc(32, purpose),
+    ownContext: (timeoutMs) => serviceContext('gateway', timeoutMs, { clock: systemClock, ids: systemIds }),
+    web: null,
+    health: async () => ({ ready: true, checks: [] }),
+    ...others,
+  });
+  /** A token as identity would sign it, but for what the test changes. */
+  const token = (claims: Record<string, unknown> = {}) =>
+    new SignJWT({ email: 'ada@example.com', roles: ['customer'], sub: 'u1', iss: origin, aud: origin, ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'k1' })
+      .setExpirationTime('5m')
+      .sign(signing.privateKey);
+  return { app, seen, token, publicJwk };
+}
+
+const unused = async (): Promise<never> => {
+  throw new Failure('unimplemented', 'UNIMPLEMENTED', 'The toy shop has no such thing.');
+};
+
+const toyCatalog = (seen: Seen): Implementation<typeof CatalogService> => ({
+  listCategories: unused,
+  listProducts: async (request, context) => {
+    seen.contexts.push(context);
+    return { products: [{ title: `${request.sort}/${request.pageSize}/${request.category}` }] };
+  },
+  getProduct: async ({ slug }, context) => {
+    seen.contexts.push(context);
+    if (slug === 'broken') throw new Error('password=hunter2 at /secret/path');
+    if (slug !== 'soap') throw notFound('PRODUCT_NOT_FOUND', 'There is no such product.');
+    return { id: 'p1', slug, title: 'Soap', price: { currencyCode: 'USD', minorUnits: 690n }, attributes: { a: 'b' } };
+  },
+  getVariants: unused,
+  importProducts: async ({ products }) => ({ created: products.length }),
+  importCategories: unused,
+});
+
+const toyCart = (seen: Seen): Implementation<typeof CartService> => ({
+  createCart: async (_request, context) => {
+    seen.contexts.push(context);
+    return { id: cartId };
+  },
+  getCart: unused,
+  addItem: async ({ id, sku, quantity }, context) => {
+    seen.contexts.push(context);
+    return { id, lines: [{ sku, quantity }] };
+  },
+  updateItem: async ({ id, sku, quantity }) => ({ id, lines: [{ sku, quantity }] }),
+  removeItem: async ({ id, sku }) => ({ id, codes: [sku] }),
+  listShippingMethods: unused,
+  quoteCart: async ({ id }) => ({ cart: { id, codes: ['quoted'] } }),
+});
+
+const toyOrders = (seen: Seen): Implementation<typeof OrdersService> => ({
+  placeOrder: async (_request, context) => {
+    seen.contexts.push(context);
+    if (context.idempotencyKey === 'busy') throw new Failure('aborted', 'IDEMPOTENCY_IN_PROGRESS', 'Still running.');
+    return { order: { id: orderId, status: 1 }, accessToken: 'tok-1' };
+  },
+  getOrder: async ({ id }, context) => {
+    seen.contexts.push(context);
+    if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+    return { id, status: 2 };
+  },
+  listOrders: async () => ({ orders: [] }),
+  async *streamOrder({ id }, context) {
+    if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+    yield { id, status: 1 };
+    yield { id, status: 2 };
+    await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+    seen.lines.push('stream ended');
+  },
+  cancelOrder: async ({ id }, context) => {
+    seen.contexts.push(context);
+    return { id, status: 6 };
+  },
+  adminListOrders: async () => ({ orders: [] }),
+  getSaga: unused,
+});
+
+const toyInventory = (seen: Seen): Implementation<typeof InventoryService> => ({
+  getStock: unused,
+  setStock: async ({ sku, onHand = 0 }, context) => {
+    seen.contexts.push(context);
+    return { sku, onHand };
+  },
+  moveStock: unused,
+  getAvailability: unused,
+});
+
+/** Knows one session, "good" of ada, and one staff session. */
+const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity'] => ({
+  getKeys: async () => {
+    seen.keysAsked += 1;
+    return create(GetKeysResponseSchema, { jwksJson });
+  },
+  resolveSession: async ({ cookie = '' }) => {
+    seen.sessionsAsked += 1;
+    const [, name = ''] = cookie.split('=');
+    const roles = name === 'boss' ? ['admin'] : ['customer'];
+    const caller = { userId: `user-${name}`, email: 'ada@example.com', roles, sessionId: 's1' };
+    return create(ResolveSessionResponseSchema, name === 'good' || name === 'boss' ? { caller } : {});
+  },
+  handleAuth: async (request) => {
+    const asked = create(IdentityService.method.handleAuth.input, request);
+    seen.auth.push(asked);
+    const headers = [
+      { name: 'set-cookie', value: 'a=1; Path=/' },
+      { name: 'set-cookie', value: 'b=2; Path=/' },
+      { name: 'content-type', value: 'application/json' },
+    ];
+    return create(HandleAuthResponseSchema, { status: 201, headers, body: asked.body });
+  },
+});
