@@ -60,7 +60,9 @@ interface Pages {
 
 /** Next is loaded at the first page that somebody asks for, so that starting the shop does not wait for it. */
 async function loadPages(): Promise<Pages> {
-  const { default: next } = await import('next');
+  // Named by a variable, since Next's own types would change those of Node for every file of the shop.
+  const nextPackage: string = 'next';
+  const { default: next } = await import(nextPackage);
   const app = next({ dev: false, dir: home, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();

@@ -1,6 +1,7 @@
 import type { MetadataRoute } from 'next';
-import { listCategories, listProducts } from '@/lib/api/catalog.ts';
-import type { Product } from '@/lib/api/types.ts';
+import { listCategories } from '@/lib/api/catalog.ts';
+import { publicCall } from '@/lib/api/server.ts';
+import type { ProductList } from '@/lib/api/types.ts';
 import { shopOrigin } from '@/lib/shop/origin.ts';
 
 export const dynamic = 'force-dynamic';
@@ -10,20 +11,21 @@ const mostPages = 400;
 
 export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
   const origin = shopOrigin();
-  const [categories, products] = await Promise.all([listCategories(), allProducts()]);
+  const [categories, slugs] = await Promise.all([listCategories(), allSlugs()]);
   return [
     { url: `${origin}/` },
     ...categories.map(({ slug }) => ({ url: `${origin}/c/${slug}` })),
-    ...products.map(({ slug }) => ({ url: `${origin}/p/${slug}` })),
+    ...slugs.map((slug) => ({ url: `${origin}/p/${slug}` })),
   ];
 }
 
-async function allProducts(): Promise<readonly Product[]> {
-  const found: Product[] = [];
+async function allSlugs(): Promise<readonly string[]> {
+  const found: string[] = [];
   let pageToken = '';
   for (let page = 0; page < mostPages; page += 1) {
-    const list = await listProducts({ pageSize: 100, pageToken });
-    found.push(...list.products);
+    const token = pageToken === '' ? '' : `&pageToken=${encodeURIComponent(pageToken)}`;
+    const list = await publicCall<ProductList>(`/api/v1/products?pageSize=100${token}`);
+    found.push(...list.products.map(({ slug }) => slug));
     if (list.nextPageToken === '') break;
     pageToken = list.nextPageToken;
   }

@@ -13,8 +13,11 @@ export function shortMemory({ ttlMs, entries }: { ttlMs: number; entries: number
     kept.delete(key);
     kept.set(key, { until: now + ttlMs, answer });
     answer.catch(() => kept.delete(key));
-    const oldest = kept.keys().next().value;
-    if (kept.size > entries && oldest !== undefined) kept.delete(oldest);
+    // Entries stand in the order of their end, so those to drop come first.
+    for (const [old, { until }] of kept) {
+      if (until > now && kept.size <= entries) break;
+      kept.delete(old);
+    }
     return answer;
   };
 }

@@ -1,0 +1,90 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { MailPreview } from '@/components/admin/mail-preview.tsx';
+import { Empty } from '@/components/ui/notice.tsx';
+import { Pager } from '@/components/ui/pager.tsx';
+import { When } from '@/components/ui/when.tsx';
+import { listMails, requireStaff } from '@/lib/api/staff.ts';
+import type { Mail } from '@/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
+import { spoken } from '@/lib/shop/words.ts';
+
+export const metadata: Metadata = { title: 'Mail log' };
+
+const path = '/admin/mails';
+
+export default async function MailsPage({ searchParams }: { readonly searchParams: SearchParams }) {
+  await requireStaff(path);
+  const query = await readQuery(searchParams);
+  const { mails, nextPageToken } = await listMails({
+    email: query['email'],
+    orderId: query['orderId'],
+    pageToken: query['page'],
+  });
+  const chosen = mails.find(({ id }) => id === query['mail']) ?? mails[0];
+  return (
+    <>
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
+        <h1 className="font-extrabold text-3xl">Mail log</h1>
+        <form action={path} role="search" className="flex gap-2">
+          <input
+            type="search"
+            name="email"
+            defaultValue={query['email']}
+            aria-label="Recipient's e-mail"
+            placeholder="Recipient"
+            maxLength={254}
+            className="field"
+          />
+          <button type="submit" className="button-quiet">
+            Find
+          </button>
+        </form>
+      </div>
+      {chosen === undefined ? (
+        <Empty title="No mails yet" emoji="2709-fe0f">
+          <p>Confirmations and welcomes are kept here, whether or not a mail server is set.</p>
+        </Empty>
+      ) : (
+        <div className="grid gap-6 xl:grid-cols-[26rem_1fr]">
+          <ul className="h-fit divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card">
+            {mails.map((mail) => (
+              <MailRow
+                key={mail.id}
+                mail={mail}
+                href={withQuery(path, query, { mail: mail.id })}
+                chosen={mail === chosen}
+              />
+            ))}
+          </ul>
+          <MailPreview mail={chosen} />
+        </div>
+      )}
+      <Pager
+        first={withQuery(path, query, { page: undefined, mail: undefined })}
+        isFirst={query['page'] === undefined}
+        next={nextPageToken === '' ? undefined : withQuery(path, query, { page: nextPageToken, mail: undefined })}
+      />
+    </>
+  );
+}
+
+function MailRow({ mail, href, chosen }: { readonly mail: Mail; readonly href: string; readonly chosen: boolean }) {
+  return (
+    <li>
+      <Link
+        href={href}
+        prefetch={false}
+        scroll={false}
+        aria-current={chosen ? 'true' : undefined}
+        data-testid="mail-row"
+        className="block px-4 py-3 hover:bg-accent-soft aria-[current]:bg-accent-soft"
+      >
+        <span className="block font-semibold">{mail.subject}</span>
+        <span className="block text-sm text-soft">
+          {mail.to}, <When at={mail.createdAt} />, {spoken(mail.status)}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { OrderActions } from '@/components/admin/order-actions.tsx';
+import { RefreshOnChange } from '@/components/admin/refresh-on-change.tsx';
+import { SagaTimeline } from '@/components/admin/saga-timeline.tsx';
+import { StatusBadge } from '@/components/admin/status-badge.tsx';
+import { OrderFacts } from '@/components/order/order-facts.tsx';
+import { When } from '@/components/ui/when.tsx';
+import { getOrder, getSaga, requireStaff } from '@/lib/api/staff.ts';
+import { nullWhenRefused } from '@/lib/api/visitor.ts';
+import { spoken } from '@/lib/shop/words.ts';
+
+export const metadata: Metadata = { title: 'Order' };
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>;
+}
+
+export default async function AdminOrderPage({ params }: Props) {
+  const { id } = await params;
+  await requireStaff(`/admin/orders/${id}`);
+  const [order, saga] = await Promise.all([getOrder(id).catch(nullWhenRefused), getSaga(id).catch(nullWhenRefused)]);
+  if (order === null) notFound();
+  return (
+    <>
+      <nav aria-label="Breadcrumbs" className="mb-3 text-sm">
+        <Link href="/admin/orders" prefetch={false} className="text-link">
+          Orders
+        </Link>
+      </nav>
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="font-extrabold text-3xl">{order.number}</h1>
+        <StatusBadge status={order.status} />
+        {order.statusReason !== undefined && (
+          <span className="text-danger">{spoken(order.statusReason.toLowerCase())}</span>
+        )}
+        <span className="text-soft">
+          <When at={order.placedAt} />, {order.shippingMethod}
+        </span>
+        <Link href={`/admin/mails?orderId=${order.id}`} prefetch={false} className="ml-auto text-link">
+          Mails of this order
+        </Link>
+      </header>
+      <OrderActions order={order} />
+      <OrderFacts order={order} />
+      <SagaTimeline events={saga ?? []} />
+      <RefreshOnChange orderId={order.id} />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Metadata } from 'next';
+import { OrdersTable } from '@/components/admin/orders-table.tsx';
+import { ChoiceLinks } from '@/components/catalog/choice-links.tsx';
+import { Empty } from '@/components/ui/notice.tsx';
+import { Pager } from '@/components/ui/pager.tsx';
+import { listOrders, requireStaff } from '@/lib/api/staff.ts';
+import { orderStatuses } from '@/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
+import { spoken } from '@/lib/shop/words.ts';
+
+export const metadata: Metadata = { title: 'Orders' };
+
+const path = '/admin/orders';
+
+export default async function OrdersPage({ searchParams }: { readonly searchParams: SearchParams }) {
+  await requireStaff(path);
+  const query = await readQuery(searchParams);
+  const status = orderStatuses.find((known) => known === query['status']);
+  const { orders, nextPageToken } = await listOrders({ status, query: query['query'], pageToken: query['page'] });
+  const to = (change: Readonly<Record<string, string | undefined>>) =>
+    withQuery(path, query, { page: undefined, ...change });
+  const statuses = [undefined, ...orderStatuses].map((choice) => ({
+    label: choice === undefined ? 'All' : spoken(choice),
+    href: to({ status: choice }),
+    chosen: choice === status,
+  }));
+  return (
+    <>
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
+        <h1 className="font-extrabold text-3xl">Orders</h1>
+        <form action={path} role="search" className="flex gap-2">
+          {status !== undefined && <input type="hidden" name="status" value={status} />}
+          <input
+            type="search"
+            name="query"
+            defaultValue={query['query']}
+            aria-label="Order number or e-mail"
+            placeholder="Number or e-mail"
+            maxLength={254}
+            className="field"
+          />
+          <button type="submit" className="button-quiet">
+            Find
+          </button>
+        </form>
+      </div>
+      <ChoiceLinks label="Status" choices={statuses} />
+      {orders.length === 0 ? (
+        <div className="mt-5">
+          <Empty title="No orders here" emoji="1f4e6">
+            <p>
+              Orders appear here as soon as somebody pays. Place one in the shop to see its way through the services.
+            </p>
+          </Empty>
+        </div>
+      ) : (
+        <OrdersTable orders={orders} />
+      )}
+      <Pager
+        first={to({})}
+        isFirst={query['page'] === undefined}
+        next={nextPageToken === '' ? undefined : to({ page: nextPageToken })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { Mail, Package, Store } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { SignOutButton } from '@/components/account/sign-out-button.tsx';
+import { Logo } from '@/components/shell/logo.tsx';
+import { ThemeToggle } from '@/components/shell/theme-toggle.tsx';
+import { NavLink } from './nav-link.tsx';
+
+/** The back office: a rail on a wide screen, a row on a phone. */
+export function AdminFrame({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="flex flex-1 flex-col lg:flex-row">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-card focus:px-4 focus:py-2"
+      >
+        Skip to content
+      </a>
+      <header className="flex flex-wrap items-center gap-2 border-line border-b bg-sunk px-4 py-3 lg:w-60 lg:flex-col lg:items-stretch lg:gap-6 lg:border-r lg:border-b-0 lg:py-6">
+        <Link href="/admin" prefetch={false} aria-label="Rialto back office">
+          <Logo />
+        </Link>
+        <nav aria-label="Back office" className="flex gap-1 lg:flex-1 lg:flex-col">
+          <NavLink href="/admin/orders" label="Orders">
+            <Package aria-hidden className="size-5" />
+          </NavLink>
+          <NavLink href="/admin/mails" label="Mail log">
+            <Mail aria-hidden className="size-5" />
+          </NavLink>
+          <NavLink href="/" label="To the shop">
+            <Store aria-hidden className="size-5" />
+          </NavLink>
+        </nav>
+        <div className="flex items-center gap-2 max-lg:ml-auto">
+          <ThemeToggle />
+          <SignOutButton />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-8 focus:outline-none sm:px-8">
+        {children}
+      </main>
+    </div>
+  );
+}
