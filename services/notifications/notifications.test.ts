@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { create } from '@bufbuild/protobuf';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import type { EventType } from '#contracts/events.ts';
+import { ShippedSchema } from '#contracts/gen/rialto/fulfillment/v1/events_pb.ts';
+import { RegisteredSchema } from '#contracts/gen/rialto/identity/v1/events_pb.ts';
+import { ListMailsRequestSchema, MailStatus } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
+import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
+import { openDatabase } from '#platform/database/database.ts';
+import { kyselyOn } from '#platform/database/pool.ts';
+import type { Database } from '#platform/database/port.ts';
+import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
+import type { Heard } from '#platform/events/port.ts';
+import { noCrash } from '#platform/kernel/crash.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
+import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import type { NotificationsDb } from './repository.ts';
+import { rpc } from './rpc.ts';
+import { againInSeconds, sendDue } from './send.ts';
+import type { Outcome, Outgoing, Sender } from './sender/port.ts';
+import { subscribers } from './subscribers.ts';
+
+const context: CallContext = {
+  caller: anonymous,
+  traceparent: '',
+  deadlineMs: Number.MAX_SAFE_INTEGER,
+  signal: new AbortController().signal,
+  idempotencyKey: '',
+  orderTokens: [],
+};
+const running = new AbortController().signal;
+
+describe('the notifications', () => {
+  let database: TestDatabase<NotificationsDb>;
+  let door: Database<NotificationsDb, 'notifications'>;
+  let pokes = 0;
+  const log = pino({ level: 'silent' });
+  const shop = { origin: 'http://localhost:3000', currency: 'USD' };
+  const hears = subscribers({ ...shop, status: 'queued', written: () => (pokes += 1) });
+  before(async () => {
+    database = await testDatabase<NotificationsDb>('notifications', new URL('./migrations/', import.meta.url));
+    door = openDatabase({
+      pool: kyselyOn<NotificationsDb>(database.poolOf('notifications', { max: 8 })),
+      bus: { store: async () => {}, committed: () => {} },
+      ids: systemIds,
+      log,
+    });
+  });
+  beforeEach(() => sql`delete from mails`.execute(door.read));
+  after(() => database.drop());
+
+  const heard = <E extends EventType>(type: E, data: Heard<E>['data'], id: string = randomUUID()): Heard<E> => ({
+    id,
+    type,
+    subject: randomUUID(),
+    time: new Date(),
+    traceparent: '',
+    data,
+  });
+  const person = (email: string) => ({ email, fullName: 'Ann' });
+  const registered = (email: string, id?: string) =>
+    heard('identity.registered', create(RegisteredSchema, { person: person(email) }), id);
+  const register = (...events: readonly Heard<'identity.registered'>[]) =>
+    door.transaction((tx) => hears['identity.registered'](events, tx));
+  const mails = async (more: { email?: string; orderId?: string; pageSize?: number; pageToken?: string } = {}) => {
+    const { mails: page = [], nextPageToken = '' } = await rpc(door).listMails(
+      create(ListMailsRequestSchema, more),
+      context,
+    );
+    return { page, nextPageToken };
+  };
+
+  /** A sender that notes what it was given and answers as it is told. */
+  function fakeSender(answer: () => Outcome | Promise<Outcome>): Sender & { readonly sent: Outgoing[] } {
+    const sent: Outgoing[] = [];
+    return {
+      sent,
+      async send(mail) {
+        sent.push(mail);
+        return answer();
+      },
+      close: async () => {},
+    };
+  }
+  const run = (sender: Sender, tries = 3) =>
+    sendDue({ database: door, sender, crash: noCrash, log, tries, messageHost: 'shop.test' }, running);
+  const makeDue = () => sql`update mails set due = bus.now()`.execute(door.read);
+
+  test('write one mail for an event, however often it is heard', async () => {
+    const event = registered('ann@example.com');
+    await register(event);
+    await register(event, registered('bob@example.com'));
+    const { page } = await mails();
+    assert.deepEqual(
+      page.map(({ to }) => to),
+      ['bob@example.com', 'ann@example.com'],
+    );
+    assert.ok(pokes > 0);
+  });
+
+  test('write of confirmation, shipment and cancellation, found again by their order', async () => {
+    const orderId = randomUUID();
+    const order = { orderId, number: 'R-7', person: person('ann@example.com'), lines: [{ title: 'Pan', quantity: 1 }] };
+    const shipment = { carrier: 'DHL', trackingNumber: 'JD014', lines: [{ sku: 'PAN', quantity: 1 }] };
+    await door.transaction(async (tx) => {
+      await hears['orders.confirmed']([heard('orders.confirmed', create(ConfirmedSchema, { order }))], tx);
+      const shipped = create(ShippedSchema, { orderId, number: 'R-7', person: order.person, shipment });
+      await hears['fulfillment.shipped']([heard('fulfillment.shipped', shipped)], tx);
+      const cancelled = create(CancelledSchema, { order, reason: 'OUT_OF_STOCK' });
+      await hears['orders.cancelled']([heard('orders.cancelled', cancelled)], tx);
+    });
+    const { page } = await mails({ orderId });
+    assert.deepEqual(
+      page.map(({ template }) => template),
+      ['order_cancelled', 'order_shipped', 'order_confirmed'],
+    );
+    assert.ok(page.every(({ text }) => text?.includes(`http://localhost:3000/orders/${orderId}`)));
+    assert.match(page[1]?.text ?? '', /JD014/);
+  });
+
+  test('write nothing to what is not one address', async () => {
+    for (const email of ['', 'a@b,c@d', 'a@b\nBcc: c@d', 'Ann <a@b>', 'nobody']) await register(registered(email));
+    assert.deepEqual((await mails()).page, []);
+  });
+
+  test('are kept in the log alone when there is no sender', async () => {
+    const logged = subscribers({ ...shop, status: 'logged', written: () => {} });
+    await door.transaction((tx) => logged['identity.registered']([registered('ann@example.com')], tx));
+    const sender = fakeSender(() => ({ kind: 'sent' }));
+    await run(sender);
+    assert.deepEqual(sender.sent, []);
+    assert.equal((await mails()).page[0]?.status, MailStatus.LOGGED);
+  });
+
+  test('are sent once, also when several processes send', async () => {
+    await register(...Array.from({ length: 50 }, (_, at) => registered(`p${at}@example.com`)));
+    const senders = Array.from({ length: 4 }, () => fakeSender(() => ({ kind: 'sent' })));
+    await Promise.all(senders.map((sender) => run(sender)));
+    const sent = senders.flatMap((sender) => sender.sent.map(({ to }) => to));
+    assert.equal(sent.length, 50);
+    assert.equal(new Set(sent).size, 50);
+    const { page } = await mails({ pageSize: 100 });
+    assert.ok(page.every(({ status, sentAt }) => status === MailStatus.SENT && sentAt !== undefined));
+  });
+
+  test('are tried again with the same Message-ID, and given up after the last try', async () => {
+    await register(registered('ann@example.com'));
+    const sender = fakeSender(() => ({ kind: 'unreachable', why: 'ECONNREFUSED' }));
+    await run(sender);
+    await run(sender);
+    assert.equal(sender.sent.length, 1, 'not due yet');
+    assert.equal((await mails()).page[0]?.status, MailStatus.QUEUED);
+    for (let more = 0; more < 4; more += 1) {
+      await makeDue();
+      await run(sender);
+    }
+    assert.equal(sender.sent.length, 3);
+    assert.equal(new Set(sender.sent.map(({ messageId }) => messageId)).size, 1);
+    const [mail] = (await mails()).page;
+    assert.equal(mail?.status, MailStatus.FAILED);
+    assert.equal(mail?.error, 'ECONNREFUSED');
+  });
+
+  test('that are refused for good are not tried again', async () => {
+    await register(registered('ann@example.com'));
+    const sender = fakeSender(() => ({ kind: 'refused', why: 'EENVELOPE 550' }));
+    await run(sender);
+    await makeDue();
+    await run(sender);
+    assert.equal(sender.sent.length, 1);
+    assert.equal((await mails()).page[0]?.status, MailStatus.FAILED);
+  });
+
+  test('of a dead sender are sent by another once the claim ends, and a late answer changes nothing', async () => {
+    await register(registered('ann@example.com'));
+    let answerLate: (outcome: Outcome) => void = () => {};
+    const asked = Promise.withResolvers<void>();
+    const slow = fakeSender(() => {
+      asked.resolve();
+      return new Promise<Outcome>((resolve) => (answerLate = resolve));
+    });
+    const slowRun = run(slow);
+    await asked.promise;
+    const other = fakeSender(() => ({ kind: 'sent' }));
+    await run(other);
+    assert.equal(other.sent.length, 0, 'still claimed');
+    await makeDue();
+    await run(other);
+    answerLate({ kind: 'refused', why: 'LATE' });
+    await slowRun;
+    assert.equal(other.sent.length, 1);
+    assert.equal((await mails()).page[0]?.status, MailStatus.SENT);
+  });
+
+  test('are listed newest first, page by page, each once', async () => {
+    const all = Array.from({ length: 7 }, (_, at) => registered(`p${at}@example.com`));
+    await register(...all);
+    const seen: (string | undefined)[] = [];
+    let pageToken = '';
+    do {
+      const { page, nextPageToken } = await mails({ pageSize: 3, pageToken });
+      seen.push(...page.map(({ to }) => to));
+      pageToken = nextPageToken;
+    } while (pageToken !== '');
+    assert.deepEqual(
+      seen,
+      [6, 5, 4, 3, 2, 1, 0].map((at) => `p${at}@example.com`),
+    );
+    assert.equal((await mails({ email: 'P3@Example.com' })).page.length, 1);
+    await assert.rejects(mails({ pageToken: 'nonsense' }), { reason: 'INVALID_REQUEST' });
+  });
+
+  test('wait longer after every try, an hour at most', () => {
+    assert.deepEqual(
+      [1, 2, 3, 11, 12].map((tries) => againInSeconds(tries, 12)),
+      [5, 10, 20, 3600, null],
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import { createTransport } from 'nodemailer';
+import type { Sender } from './port.ts';
+
+/** Sends by SMTP; each step of the conversation has a bound. */
+export function nodemailerSender({ url, from }: { readonly url: string; readonly from: string }): Sender {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: 2,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+    // A mail is text: nothing in it may have a file or an address read.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send({ messageId, to, subject, text, html }) {
+      try {
+        // As an object an address is one recipient, whatever characters it has.
+        await transport.sendMail({ messageId, from, to: { name: '', address: to }, subject, text, html });
+        return { kind: 'sent' };
+      } catch (error) {
+        const why = whyOf(error);
+        return isFinal(error) ? { kind: 'refused', why } : { kind: 'unreachable', why };
+      }
+    },
+    async close() {
+      transport.close();
+    },
+  };
+}
+
+/** A 5xx answer to the mail itself; a failed sign-in is ours to mend, and the mail waits for it. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof Error) || ('code' in error && error.code === 'EAUTH')) return false;
+  return 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
+}
+
+/** A word, not the server's sentence: that may quote the recipient. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return 'responseCode' in error && typeof error.responseCode === 'number' ? `${code} ${error.responseCode}` : code;
+}

@@ -1,0 +1,23 @@
+/** Carries mails out of the house. */
+export interface Sender {
+  /** Hands one mail over; never throws, and ends within a minute. */
+  send(mail: Outgoing): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** One mail to one recipient. */
+export interface Outgoing {
+  /** The same for every try, so that a mail program shows a mail sent twice once. */
+  readonly messageId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export type Outcome =
+  | { readonly kind: 'sent' }
+  /** For good: another try would have the same answer. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** For now: worth another try. */
+  | { readonly kind: 'unreachable'; readonly why: string };

@@ -1,0 +1,101 @@
+import { type Html, html, oneLine } from './html.ts';
+
+/** A mail as it is kept and sent. */
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** What a letter says; the layout makes both its forms of it, so that they cannot differ. */
+export interface Content {
+  readonly subject: string;
+  /** Shown by mail programs beside the subject. */
+  readonly preview: string;
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  readonly rows?: readonly Row[];
+  readonly button?: { readonly label: string; readonly address: string };
+  readonly closing: string;
+}
+
+/** A line of a table: what, and how much; a sum stands out. */
+export interface Row {
+  readonly label: string;
+  readonly value: string;
+  readonly sum?: boolean;
+}
+
+/** The letter in the shop's dress: tables and inline styles for old mail programs, colours for light and dark. */
+export function letter(content: Content): Letter {
+  return { subject: oneLine(content.subject), text: textOf(content), html: page(content).source };
+}
+
+function textOf({ heading, paragraphs, rows = [], button, closing }: Content): string {
+  const width = Math.max(0, ...rows.map(({ label }) => label.length));
+  const table = rows.map(({ label, value }) => `${label.padEnd(width)}  ${value}`).join('\n');
+  const link = button === undefined ? '' : `${button.label}: ${button.address}`;
+  return `${[heading, ...paragraphs, table, link, closing, '-- \nRialto'].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const font = 'font-family:-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif';
+
+function page({ subject, preview, heading, paragraphs, rows = [], button, closing }: Content): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${subject}</title>
+<style>
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (prefers-color-scheme: dark) {
+  .ground { background-color: #14110f !important; }
+  .card { background-color: #211c19 !important; border-color: #3a322d !important; }
+  .ink { color: #f4efe9 !important; }
+  .soft { color: #b8aca2 !important; }
+  .rule { border-color: #3a322d !important; }
+  .button { background-color: #e8a87c !important; color: #14110f !important; }
+}
+</style>
+</head>
+<body class="ground" style="margin:0;padding:0;background-color:#f6f1eb;">
+<div style="display:none;max-height:0;overflow:hidden;opacity:0;">${preview}</div>
+<table role="presentation" class="ground" width="100%" cellpadding="0" cellspacing="0" style="background-color:#f6f1eb;">
+<tr><td align="center" style="padding:32px 16px;">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;">
+<tr><td class="ink" style="padding:0 8px 20px;${font};font-size:20px;font-weight:700;letter-spacing:.04em;color:#2a211b;">Rialto</td></tr>
+<tr><td class="card" style="padding:32px;background-color:#ffffff;border:1px solid #e7ddd3;border-radius:14px;">
+<h1 class="ink" style="margin:0 0 16px;${font};font-size:24px;line-height:1.25;color:#2a211b;">${heading}</h1>
+${paragraphs.map(paragraph)}${rows.length === 0 ? '' : table(rows)}${button === undefined ? '' : buttonOf(button)}
+<p class="soft" style="margin:24px 0 0;${font};font-size:14px;line-height:1.5;color:#75685d;">${closing}</p>
+</td></tr>
+</table>
+</td></tr>
+</table>
+</body>
+</html>
+`;
+}
+
+const paragraph = (text: string): Html =>
+  html`<p class="ink" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;color:#2a211b;">${text}</p>
+`;
+
+const table = (
+  rows: readonly Row[],
+): Html => html`<table width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 8px;border-collapse:collapse;">
+${rows.map(rowOf)}</table>
+`;
+
+function rowOf({ label, value, sum = false }: Row): Html {
+  const style = `padding:10px 0;border-top:1px solid #e7ddd3;${font};font-size:15px;color:#2a211b;font-weight:${sum ? 700 : 400};`;
+  return html`<tr><td class="ink rule" style="${style}">${label}</td><td class="ink rule" align="right" style="${style}white-space:nowrap;">${value}</td></tr>
+`;
+}
+
+const buttonOf = ({ label, address }: { label: string; address: string }): Html =>
+  html`<p style="margin:24px 0 0;"><a class="button" href="${address}" style="display:inline-block;padding:13px 24px;border-radius:10px;background-color:#8f3d1e;color:#ffffff;${font};font-size:16px;font-weight:600;text-decoration:none;">${label}</a></p>
+`;
