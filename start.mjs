@@ -53,6 +53,13 @@ function handOver(command, args) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  // npm ends the shell between us on a SIGTERM, and nobody tells us: a new parent is how we notice.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 200);
   child.on('error', (error) => {
     console.error(`${command} could not be run: ${error.message}`);
     process.exit(1);
