@@ -26,20 +26,22 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
     <>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
         <h1 className="font-extrabold text-3xl">Mail log</h1>
-        <form action={path} role="search" className="flex gap-2">
-          <input
-            type="search"
-            name="email"
-            defaultValue={query['email']}
-            aria-label="Recipient's e-mail"
-            placeholder="Recipient"
-            maxLength={254}
-            className="field"
-          />
-          <button type="submit" className="button-quiet">
-            Find
-          </button>
-        </form>
+        <search>
+          <form action={path} className="flex gap-2">
+            <input
+              type="search"
+              name="email"
+              defaultValue={query['email']}
+              aria-label="Recipient's e-mail"
+              placeholder="Recipient"
+              maxLength={254}
+              className="field"
+            />
+            <button type="submit" className="button-quiet">
+              Find
+            </button>
+          </form>
+        </search>
       </div>
       {chosen === undefined ? (
         <Empty title="No mails yet" emoji="2709-fe0f">

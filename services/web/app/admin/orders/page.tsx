@@ -28,21 +28,23 @@ export default async function OrdersPage({ searchParams }: { readonly searchPara
     <>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
         <h1 className="font-extrabold text-3xl">Orders</h1>
-        <form action={path} role="search" className="flex gap-2">
-          {status !== undefined && <input type="hidden" name="status" value={status} />}
-          <input
-            type="search"
-            name="query"
-            defaultValue={query['query']}
-            aria-label="Order number or e-mail"
-            placeholder="Number or e-mail"
-            maxLength={254}
-            className="field"
-          />
-          <button type="submit" className="button-quiet">
-            Find
-          </button>
-        </form>
+        <search>
+          <form action={path} className="flex gap-2">
+            {status !== undefined && <input type="hidden" name="status" value={status} />}
+            <input
+              type="search"
+              name="query"
+              defaultValue={query['query']}
+              aria-label="Order number or e-mail"
+              placeholder="Number or e-mail"
+              maxLength={254}
+              className="field"
+            />
+            <button type="submit" className="button-quiet">
+              Find
+            </button>
+          </form>
+        </search>
       </div>
       <ChoiceLinks label="Status" choices={statuses} />
       {orders.length === 0 ? (
