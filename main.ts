@@ -10,10 +10,12 @@ import { fulfillment } from './services/fulfillment/service.ts';
 import { gateway } from './services/gateway/service.ts';
 import { identity } from './services/identity/service.ts';
 import { inventory } from './services/inventory/service.ts';
+import { notifications } from './services/notifications/service.ts';
 import { orders } from './services/orders/service.ts';
 import { payments } from './services/payments/service.ts';
 import { pricing } from './services/pricing/service.ts';
 import { search } from './services/search/service.ts';
+import { web } from './services/web/service.ts';
 
 /** Every service of the shop: the only place that knows them all. */
 const table: readonly AnyService[] = [
@@ -24,9 +26,11 @@ const table: readonly AnyService[] = [
   cart,
   pricing,
   orders,
-  payments,
   inventory,
+  payments,
   fulfillment,
+  notifications,
+  web,
   gateway,
 ];
 
