@@ -59,7 +59,7 @@ export function wordsOf(text: string): readonly string[] {
 /** The words of a query; what is beyond a dozen is not looked for. */
 export const queryWords = (text: string): readonly string[] => wordsOf(text).slice(0, mostWords);
 
-/** Words worth completing and correcting to. */
+/** Words worth correcting to. */
 export const vocabularyOf = (texts: readonly string[]): readonly string[] => [
   ...new Set(texts.flatMap(wordsOf).filter((word) => word.length >= 3 && word.length <= 40 && !/^\d+$/.test(word))),
 ];

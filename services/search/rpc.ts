@@ -27,11 +27,14 @@ export function searchRpc(index: SearchIndex): Implementation<typeof SearchServi
     },
 
     async suggest({ q }) {
-      const { queries, products, categories } = await index.suggest(q.trim(), mostSuggestions);
+      const { queries, products, categories } = await index.suggest(typed(q), mostSuggestions);
       return { queries: [...queries], products: [...products], categories: categories.map(toWireCategory) };
     },
   };
 }
+
+/** What no database takes is no part of a query. */
+const typed = (q: string): string => q.toWellFormed().replaceAll('\u0000', '').trim();
 
 function toQuery(request: SearchRequest): Query {
   const minPrice = request.minPrice === undefined ? null : Number(request.minPrice);
@@ -40,7 +43,7 @@ function toQuery(request: SearchRequest): Query {
     throw invalid([{ field: 'minPrice', description: 'give at most maxPrice' }]);
   }
   return {
-    text: request.q.toWellFormed().replaceAll('\u0000', '').trim(),
+    text: typed(request.q),
     category: request.category ?? null,
     minPrice,
     maxPrice,

@@ -124,10 +124,16 @@ test('nonsense finds nothing, and signs do no harm', async () => {
   }
   assert.equal((await search({ q: 'qqqqwwwzzz' })).total, 0);
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (q) => {
-      await search({ q });
-      await searchRpc(index).suggest(create(SuggestRequestSchema, { q }), context);
-    }),
+    fc.asyncProperty(
+      fc.string({
+        unit: fc.oneof(fc.constant('\u0000'), fc.constant('A'), fc.string({ unit: 'binary' })),
+        maxLength: 60,
+      }),
+      async (q) => {
+        await search({ q });
+        await searchRpc(index).suggest(create(SuggestRequestSchema, { q }), context);
+      },
+    ),
     { numRuns: 60 },
   );
 });

@@ -27,17 +27,22 @@ export async function corrected(db: Kysely<SearchDb>, text: string): Promise<str
   return replaced === words.join(' ') ? null : replaced;
 }
 
-/** The text with its last word completed, by the words of most products first; only what finds something. */
+/** How many products the completions are taken from: enough to know what is common. */
+const sampled = 400;
+
+/** The text with its last word completed, by the words that most of the products found so are called. */
 export async function completions(db: Kysely<SearchDb>, text: string, most: number): Promise<readonly string[]> {
   const words = queryWords(text);
   const last = words.at(-1);
   if (last === undefined) return [];
   const head = words.slice(0, -1);
-  const before = head.map((word) => `${word} `).join('');
-  const found = await sql<{ query: string }>`
-    SELECT ${before} || candidate.word AS query, count(d.id)
-    FROM (SELECT word FROM vocabulary WHERE word LIKE ${`${last}%`} ORDER BY length(word), word LIMIT 20) AS candidate
-    JOIN documents d ON d.words @@ plainto_tsquery('english', unaccent(${before} || candidate.word))
-    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${most}`.execute(db);
-  return found.rows.map((row) => row.query);
+  const begun = `${words.map((word) => `'${word}'`).join(' & ')}:*`;
+  const found = await sql<{ word: string }>`
+    SELECT word, count(*) FROM (
+      SELECT tsvector_to_array(to_tsvector('simple', unaccent(concat_ws(' ', title, brand)))) AS names
+      FROM documents WHERE words @@ to_tsquery('english', unaccent(${begun})) LIMIT ${sampled}
+    ) AS sample, unnest(names) AS word
+    WHERE starts_with(word, ${last}) AND word <> ALL(${head}::text[])
+    GROUP BY word ORDER BY 2 DESC, 1 LIMIT ${most}`.execute(db);
+  return found.rows.map(({ word }) => [...head, word].join(' '));
 }

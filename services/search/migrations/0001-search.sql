@@ -34,8 +34,7 @@ CREATE TABLE availability (
   version bigint NOT NULL
 );
 
--- Words that products are made of, to complete and to correct queries. A word stays when its last product
--- goes; it is offered only while something is found by it.
+-- Words that products are made of, to correct queries. A word stays when its last product goes; a correction
+-- is offered only while something is found by it.
 CREATE TABLE vocabulary (word text PRIMARY KEY);
-CREATE INDEX vocabulary_prefix ON vocabulary (word text_pattern_ops);
 CREATE INDEX vocabulary_similar ON vocabulary USING gin (word gin_trgm_ops);

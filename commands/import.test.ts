@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), 'rialto-import-'));
+  // PostgreSQL's own account has to get in when the tests run as root.
+  chmodSync(folder, 0o755);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const products = 3000;
+
+const line = (n: number): string =>
+  JSON.stringify({
+    sku: `P-${n}`,
+    title: `Product ${n}`,
+    category: `c${n % 7}`,
+    price: { currencyCode: 'USD', minorUnits: n },
+    stock: 1,
+  });
+
+/** The command as people run it, in a shop of its own; `seen` is told everything it prints. */
+function run(files: readonly string[], seen: (printed: string, child: ChildProcess) => void = () => {}) {
+  const command = new URL('./import.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [command, ...files], {
+    cwd: folder,
+    env: { ...process.env, INIT_CWD: folder, DATA_DIR: join(folder, 'data'), DATABASE_URL: '', LOG_LEVEL: 'warn' },
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      printed += String(chunk);
+      seen(printed, child);
+    });
+  }
+  return new Promise<{ code: number | null; printed: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, printed }));
+  });
+}
+
+test('killed in the middle, the same command goes on, and again it changes nothing', { timeout: 90_000 }, async () => {
+  const lines = Array.from({ length: products }, (_, n) => line(n));
+  lines.splice(5, 0, '{"sku":"BAD"}');
+  writeFileSync(join(folder, 'goods.jsonl'), lines.join('\n'));
+
+  const killed = await run(['goods.jsonl'], (printed, child) => {
+    if (printed.includes('20%')) child.kill('SIGKILL');
+  });
+  assert.equal(killed.code, null, killed.printed);
+
+  const second = await run(['goods.jsonl']);
+  assert.equal(second.code, 0, second.printed);
+  assert.match(second.printed, /went on after \d+/);
+  const [, created, updated] = /(\d+) created, (\d+) updated, 1 rejected/.exec(second.printed) ?? [];
+  assert.equal(Number(created) + Number(updated), products, second.printed);
+  const rejects = readFileSync(join(folder, 'goods.jsonl.rejects.jsonl'), 'utf8').trim().split('\n');
+  assert.deepEqual(
+    rejects.map((text) => JSON.parse(text)).map(({ line, reason }) => [line, reason]),
+    [[6, 'INVALID_PRODUCT']],
+  );
+
+  const third = await run(['goods.jsonl']);
+  assert.match(third.printed, new RegExp(`0 created, ${products} updated, 1 rejected`));
+});
+
+test('a missing file is told in a sentence before anything is started', async () => {
+  const { code, printed } = await run(['nothing.csv']);
+  assert.equal(code, 1);
+  assert.match(printed, /nothing\.csv: there is no such file\./);
+});
