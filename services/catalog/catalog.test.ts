@@ -68,6 +68,18 @@ test('an imported product is read by its slug, whole', async () => {
   );
 });
 
+test('reading a product is one statement, and importing many takes no more than importing one', async () => {
+  await bring(line('N0', { title: 'Counted' }));
+  const countOf = async (work: () => Promise<unknown>) => {
+    const before = catalog.statements.length;
+    await work();
+    return catalog.statements.length - before;
+  };
+  assert.equal(await countOf(() => read('counted')), 1);
+  const one = await countOf(() => bring(line('N1')));
+  assert.equal(await countOf(() => bring(...Array.from({ length: 50 }, (_, n) => line(`NN${n}`)))), one);
+});
+
 test('an unknown product is not found', () => assert.rejects(read('nothing'), { reason: 'PRODUCT_NOT_FOUND' }));
 
 test('the same import again changes nothing and says nothing but the stock', async () => {

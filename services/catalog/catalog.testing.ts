@@ -15,14 +15,17 @@ export interface TestCatalog extends ImportDependencies {
   readonly database: CatalogDatabase;
   /** Every event said and committed so far. */
   readonly said: Heard<EventType>[];
+  /** The text of every statement so far. */
+  readonly statements: string[];
   drop(): Promise<void>;
 }
 
 export async function testCatalog(): Promise<TestCatalog> {
   const place = await testDatabase<CatalogDb>('catalog', new URL('./migrations/', import.meta.url));
   const said: Heard<EventType>[] = [];
+  const statements: string[] = [];
   const database = openDatabase<CatalogDb, 'catalog'>({
-    pool: kyselyOn<CatalogDb>(place.poolOf('catalog')),
+    pool: kyselyOn<CatalogDb>(place.poolOf('catalog', { onStatement: (text) => statements.push(text) })),
     bus: {
       store: async () => {},
       committed: (events) => {
@@ -32,5 +35,5 @@ export async function testCatalog(): Promise<TestCatalog> {
     ids: systemIds,
     log: pino({ level: 'silent' }),
   });
-  return { database, said, currency: 'USD', clock: systemClock, ids: systemIds, drop: () => place.drop() };
+  return { database, said, statements, currency: 'USD', clock: systemClock, ids: systemIds, drop: () => place.drop() };
 }
