@@ -7,7 +7,7 @@ import type { CallContext } from '#platform/rpc/port.ts';
 import { changeCart } from './change.ts';
 import type { Cart, Change } from './domain.ts';
 import type { OpenStore } from './store/port.ts';
-import type { CartDb } from './store/postgres.ts';
+import type { CartDb } from './tables.ts';
 
 type WireCart = MessageInitShape<typeof CartSchema>;
 

@@ -22,7 +22,8 @@ import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import { type CartDependencies, rpc } from './rpc.ts';
-import { type CartDb, postgresStore } from './store/postgres.ts';
+import { postgresStore } from './store/postgres.ts';
+import type { CartDb } from './tables.ts';
 
 type WireCart = MessageInitShape<typeof CartSchema>;
 

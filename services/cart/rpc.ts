@@ -9,7 +9,7 @@ import { changeCart } from './change.ts';
 import { type Cart, mayHold } from './domain.ts';
 import { type Goods, type GoodsNeighbours, lookUp } from './goods.ts';
 import type { OpenStore } from './store/port.ts';
-import type { CartDb } from './store/postgres.ts';
+import type { CartDb } from './tables.ts';
 import { type Destination, quoteOf, show } from './view.ts';
 
 export interface CartDependencies {

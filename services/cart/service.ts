@@ -4,8 +4,9 @@ import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_p
 import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
 import { rpc } from './rpc.ts';
-import { type CartDb, postgresStore } from './store/postgres.ts';
+import { postgresStore } from './store/postgres.ts';
 import { subscribers } from './subscribers.ts';
+import type { CartDb } from './tables.ts';
 
 const neighbours = { catalog: CatalogService, inventory: InventoryService, pricing: PricingService } as const;
 

@@ -1,7 +1,7 @@
 import type { OrderSnapshot } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
 import type { Subscribers } from '#platform/events/port.ts';
 import type { OpenStore, OrderOfCart } from './store/port.ts';
-import type { CartDb } from './store/postgres.ts';
+import type { CartDb } from './tables.ts';
 
 /** The cart's part of the saga: closed by an order, opened again by its end. */
 export const subscribers = (storeOn: OpenStore<CartDb>): Subscribers<CartDb, 'cart'> => ({

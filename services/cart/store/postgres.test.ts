@@ -5,8 +5,9 @@ import type { Kysely } from 'kysely';
 import { kyselyOn } from '#platform/database/pool.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { bounds, type Change } from '../domain.ts';
+import type { CartDb } from '../tables.ts';
 import type { CartStore } from './port.ts';
-import { type CartDb, postgresStore } from './postgres.ts';
+import { postgresStore } from './postgres.ts';
 
 describe('carts in PostgreSQL', () => {
   let database: TestDatabase<CartDb>;

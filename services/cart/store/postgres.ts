@@ -1,19 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { bounds, type Cart, type Change } from '../domain.ts';
+import type { CartDb, Lines } from '../tables.ts';
 import type { CartStore, OrderOfCart } from './port.ts';
-
-/** The tables of the cart's schema. */
-export interface CartDb {
-  carts: {
-    id: string;
-    user_id: string | null;
-    lines: Lines;
-    ordered_by: readonly string[];
-    cancelled: readonly string[];
-    created_at: Date;
-    updated_at: Date;
-  };
-}
 
 /** Carts in PostgreSQL, on a pool or within a transaction. */
 export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
@@ -50,8 +38,6 @@ export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
       from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
   },
 });
-
-type Lines = Readonly<Record<string, { readonly quantity: number; readonly place: number }>>;
 
 interface Row {
   readonly id: string;

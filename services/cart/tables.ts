@@ -1,0 +1,15 @@
+/** The tables of the cart's schema. */
+export interface CartDb {
+  carts: {
+    id: string;
+    user_id: string | null;
+    lines: Lines;
+    ordered_by: readonly string[];
+    cancelled: readonly string[];
+    created_at: Date;
+    updated_at: Date;
+  };
+}
+
+/** By SKU. */
+export type Lines = Readonly<Record<string, { readonly quantity: number; readonly place: number }>>;
