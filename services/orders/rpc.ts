@@ -10,7 +10,7 @@ import { cancel, type Order } from './domain.ts';
 import { cursorOf, pageOf } from './page.ts';
 import { type PlaceDependencies, placeOrder } from './place.ts';
 import { listOrders, lockOrders, readOrder, saveOrders } from './repository.ts';
-import { say } from './subscribers.ts';
+import { say } from './say.ts';
 import type { Watch } from './watch.ts';
 import { orderToWire, statusFromWire } from './wire.ts';
 

@@ -4,10 +4,10 @@ import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
-import { type Decision, decide, type Input, type Order, type Shipment } from './domain.ts';
+import { decide, type Input, type Order, type Shipment } from './domain.ts';
 import { lockOrders, type OrdersDb, type OrdersTx, saveOrders } from './repository.ts';
+import { say } from './say.ts';
 import type { Watch } from './watch.ts';
-import { snapshotOf } from './wire.ts';
 
 /** The orders' part of the saga: every answer of the others moves an order on. */
 export function subscribers(given: { clock: Clock; crash: Crash; watch: Watch }): Subscribers<OrdersDb, 'orders'> {
@@ -30,51 +30,64 @@ export function subscribers(given: { clock: Clock; crash: Crash; watch: Watch })
   }
 
   const on =
-    <E extends EventType>(inputOf: (data: Heard<E>['data']) => Input, point: string) =>
+    <E extends EventType>(inputOf: (data: Heard<E>['data']) => Input, passed: () => void) =>
     async (events: readonly Heard<E>[], tx: OrdersTx) => {
       await follow(
         tx,
         events.map((event) => ({ orderId: event.subject, input: inputOf(event.data) })),
       );
-      crash.point(point);
+      passed();
     };
 
   return {
-    'inventory.committed': on(() => ({ kind: 'committed' }), 'orders.confirmed'),
-    'inventory.rejected': on(() => ({ kind: 'rejected' }), 'orders.cancelled'),
-    'inventory.expired': on(() => ({ kind: 'expired' }), 'orders.expired'),
-    'payments.failed': on(() => ({ kind: 'payment_failed' }), 'orders.cancelled'),
-    'payments.authorized': on(() => ({ kind: 'payment', status: 'authorized' }), 'orders.payment'),
+    'inventory.committed': on(
+      () => ({ kind: 'committed' }),
+      () => crash.point('orders.confirmed'),
+    ),
+    'inventory.rejected': on(
+      () => ({ kind: 'rejected' }),
+      () => crash.point('orders.cancelled'),
+    ),
+    'inventory.expired': on(
+      () => ({ kind: 'expired' }),
+      () => crash.point('orders.expired'),
+    ),
+    'payments.failed': on(
+      () => ({ kind: 'payment_failed' }),
+      () => crash.point('orders.cancelled'),
+    ),
+    'payments.authorized': on(
+      () => ({ kind: 'payment', status: 'authorized' }),
+      () => crash.point('orders.payment'),
+    ),
     'payments.succeeded': on<'payments.succeeded'>(
       ({ transactionId }) => ({ kind: 'payment', status: 'succeeded', transactionId }),
-      'orders.payment',
+      () => crash.point('orders.payment'),
     ),
-    'payments.voided': on(() => ({ kind: 'payment', status: 'failed' }), 'orders.payment'),
+    'payments.voided': on(
+      () => ({ kind: 'payment', status: 'failed' }),
+      () => crash.point('orders.payment'),
+    ),
     'payments.refunded': on<'payments.refunded'>(
       ({ refundedTotal, capturedTotal }) => ({
         kind: 'payment',
         status: refundedTotal?.minorUnits === capturedTotal?.minorUnits ? 'refunded' : 'partially_refunded',
       }),
-      'orders.payment',
+      () => crash.point('orders.payment'),
     ),
-    'fulfillment.packed': on(() => ({ kind: 'packed' }), 'orders.packed'),
+    'fulfillment.packed': on(
+      () => ({ kind: 'packed' }),
+      () => crash.point('orders.packed'),
+    ),
     'fulfillment.shipped': on<'fulfillment.shipped'>(
       ({ shipment, complete }) => ({ kind: 'shipped', shipment: shipmentOf(shipment), complete }),
-      'orders.shipped',
+      () => crash.point('orders.shipped'),
     ),
     'fulfillment.delivered': on<'fulfillment.delivered'>(
       ({ shipment, complete }) => ({ kind: 'delivered', shipment: shipmentOf(shipment), complete }),
-      'orders.delivered',
+      () => crash.point('orders.delivered'),
     ),
   };
-}
-
-/** Says what a decision means for the others. */
-export function say(tx: OrdersTx, { order, says }: Decision): void {
-  if (says === 'confirmed') tx.publish('orders.confirmed', order.id, { order: snapshotOf(order) });
-  if (says === 'cancelled') {
-    tx.publish('orders.cancelled', order.id, { order: snapshotOf(order), reason: order.statusReason ?? '' });
-  }
 }
 
 function shipmentOf(shipment: WireShipment | undefined): Shipment {

@@ -1,0 +1,39 @@
+/**
+ * Every package that production code may import: ground that whole folders stand on, or a vendor that one file
+ * hides. A package in neither list fails the check, so that a new one is a decision.
+ */
+
+/** Where a package that cannot be exchanged may be imported. */
+const grounds: Readonly<Record<string, RegExp>> = {
+  '@bufbuild/protobuf': /./,
+  kysely: /^(platform|services|commands)\//,
+  pg: /^(platform\/(database|events)|commands)\//,
+  pino: /./,
+  '@connectrpc/connect': /^platform\/rpc\//,
+  '@connectrpc/connect-node': /^platform\/rpc\//,
+  'prom-client': /^platform\/telemetry\//,
+  fastify: /^services\/gateway\//,
+  jose: /^services\/gateway\/caller\//,
+  zod: /^(services|commands)\//,
+  'cli-progress': /^commands\//,
+  'csv-parse': /^commands\//,
+  next: /^services\/web\//,
+  react: /^services\/web\//,
+  'react-dom': /^services\/web\//,
+  'radix-ui': /^services\/web\//,
+  recharts: /^services\/web\//,
+  'lucide-react': /^services\/web\//,
+  'server-only': /^services\/web\//,
+};
+
+export const ground = (file: string, name: string): boolean => grounds[name]?.test(file) ?? false;
+
+/** The one file that may import a vendor's package. */
+export const vendors: Readonly<Record<string, string>> = {
+  '@opentelemetry/api': 'platform/telemetry/otlp.ts',
+  '@opentelemetry/sdk-trace-base': 'platform/telemetry/otlp.ts',
+  'better-auth': 'services/identity/better-auth.ts',
+  '@better-auth/core': 'services/identity/better-auth.ts',
+  '@node-rs/argon2': 'services/identity/argon2.ts',
+  nodemailer: 'services/notifications/sender/nodemailer.ts',
+};
