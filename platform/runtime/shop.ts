@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { busDefaults } from '#platform/events/bus.ts';
 import { logLevels } from '#platform/telemetry/logs.ts';
 import { address, type BadSetting, flag, integer, oneOf, readSettings, type SettingsOf, text } from './config.ts';
 import type { ShopSettings } from './service.ts';
@@ -61,6 +62,13 @@ export const platformSettings = {
     fallback: false,
   }),
   crash: text({ env: 'RIALTO_CRASH', about: 'Crash point at which the process kills itself; for tests', fallback: '' }),
+  busPollMs: integer({
+    env: 'BUS_POLL_MS',
+    about: 'How often each service looks for events that nobody announced to it, in milliseconds',
+    fallback: busDefaults.pollMs,
+    minimum: 5,
+    maximum: 60_000,
+  }),
   otlpEndpoint: address({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     about: 'Collector that gets the traces, OTLP over HTTP; none are recorded when not set',

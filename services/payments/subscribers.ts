@@ -22,11 +22,13 @@ export function subscribers(given: { settler: Settler; crash: Crash }): Subscrib
   }
 
   const on =
-    (kind: 'placed' | 'reserved' | 'cancelled') => async (events: readonly Heard<EventType>[], tx: PaymentsTx) => {
+    (kind: 'placed' | 'reserved' | 'cancelled', passed: () => void) =>
+    async (events: readonly Heard<EventType>[], tx: PaymentsTx) => {
       await advance(tx, new Map(events.map((event) => [event.subject, { kind }])));
-      crash.point(`payments.${kind}`);
+      passed();
     };
 
+  const placed = on('placed', () => crash.point('payments.placed'));
   return {
     'orders.placed': async (events, tx) => {
       // An imported or replayed order may come without a preparation of its own.
@@ -40,10 +42,10 @@ export function subscribers(given: { settler: Settler; crash: Crash }): Subscrib
           token: null,
         })),
       );
-      await on('placed')(events, tx);
+      await placed(events, tx);
     },
-    'inventory.reserved': on('reserved'),
-    'orders.cancelled': on('cancelled'),
+    'inventory.reserved': on('reserved', () => crash.point('payments.reserved')),
+    'orders.cancelled': on('cancelled', () => crash.point('payments.cancelled')),
     'fulfillment.delivered': async (events, tx) => {
       const complete = events.filter((event) => event.data.complete);
       await advance(tx, new Map(complete.map((event) => [event.subject, { kind: 'delivered' }])));
