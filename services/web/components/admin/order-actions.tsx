@@ -38,7 +38,6 @@ export function OrderActions({ order }: { readonly order: Order }) {
           Delivered: {carrier} {trackingNumber}
         </button>
       ))}
-      {canShip && <ShipForm acting={acting} onShip={(body) => act(`${admin}/shipments`, body)} />}
       {beforePacking && (
         <button
           type="button"
@@ -49,6 +48,7 @@ export function OrderActions({ order }: { readonly order: Order }) {
           Cancel the order
         </button>
       )}
+      {canShip && <ShipForm acting={acting} onShip={(body) => act(`${admin}/shipments`, body)} />}
     </section>
   );
 }

@@ -25,7 +25,7 @@ export function OrdersTable({ orders }: { readonly orders: readonly Order[] }) {
         <tbody className="divide-y divide-line">
           {orders.map((order) => (
             <tr key={order.id} className="relative hover:bg-accent-soft">
-              <th scope="row" className="px-4 py-3 font-semibold">
+              <th scope="row" className="whitespace-nowrap px-4 py-3 font-semibold">
                 <Link href={`/admin/orders/${order.id}`} prefetch={false} className="after:absolute after:inset-0">
                   {order.number}
                 </Link>

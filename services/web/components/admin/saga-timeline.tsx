@@ -4,7 +4,7 @@ import type { SagaConsumer, SagaEvent } from '@/lib/api/types.ts';
 /** Every event of an order, who heard it, and how far each listener is. */
 export function SagaTimeline({ events }: { readonly events: readonly SagaEvent[] }) {
   return (
-    <section aria-labelledby="saga" className="mt-14">
+    <section aria-labelledby="saga" className="mt-10">
       <h2 id="saga" className="mb-5 font-bold text-2xl">
         Saga
       </h2>

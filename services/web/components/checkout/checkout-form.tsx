@@ -52,7 +52,12 @@ export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
       return known === undefined ? [] : [[known, description] as const];
     });
     setErrors(Object.fromEntries(atFields));
-    setProblem(refusal);
+    // What is said at a field is not said twice.
+    setProblem(
+      atFields.length > 0 && atFields.length === refusal.violations.length
+        ? { ...refusal, detail: 'Please look at the marked fields again.' }
+        : refusal,
+    );
     setProgress(null);
     placing.current = false;
     if (refusal.reason === 'TOTAL_CHANGED') setRound((last) => last + 1);

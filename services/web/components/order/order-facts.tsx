@@ -6,8 +6,8 @@ import { paymentWords, spoken } from '@/lib/shop/words.ts';
 import { TileImage } from '../ui/tile-image.tsx';
 import { TotalsList } from './totals-list.tsx';
 
-/** What was ordered, where it goes and how it is paid. */
-export function OrderFacts({ order }: { readonly order: Order }) {
+/** What was ordered, where it goes and how it is paid; what a page adds stands below the goods. */
+export function OrderFacts({ order, children }: { readonly order: Order; readonly children?: ReactNode }) {
   return (
     <div className="mt-12 grid gap-10 lg:grid-cols-[1fr_22rem]">
       <section aria-label="What you ordered">
@@ -27,6 +27,7 @@ export function OrderFacts({ order }: { readonly order: Order }) {
             </li>
           ))}
         </ul>
+        {children}
       </section>
       <aside aria-label="Order details" className="grid h-fit gap-6 rounded-3xl bg-sunk p-6">
         <TotalsList totals={order.totals} />

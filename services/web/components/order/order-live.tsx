@@ -37,8 +37,9 @@ export function OrderLive({ initial }: { readonly initial: Order }) {
         )}
       </header>
       <OrderTimeline order={order} />
-      <OrderFacts order={order} />
-      <CancelButton order={order} onCancelled={setOrder} />
+      <OrderFacts order={order}>
+        <CancelButton order={order} onCancelled={setOrder} />
+      </OrderFacts>
     </>
   );
 }
@@ -59,7 +60,7 @@ function CancelButton({ order, onCancelled }: { readonly order: Order; readonly 
   };
 
   return (
-    <div className="mt-10 grid justify-items-start gap-3">
+    <div className="mt-6 grid justify-items-start gap-3">
       {problem !== null && <ProblemNotice problem={problem} />}
       <button type="button" onClick={cancel} disabled={asking} className="button-quiet">
         Cancel this order

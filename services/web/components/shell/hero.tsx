@@ -23,7 +23,7 @@ export function Hero() {
 
 /** Picture and place of each piece on the bridge: code point, x, y, size. */
 const goods = [
-  ['1fad6', 52, 158, 84],
+  ['1fad6', 74, 144, 84],
   ['1f9f6', 138, 100, 78],
   ['1f3ba', 230, 68, 92],
   ['1fab4', 326, 78, 92],
@@ -35,7 +35,7 @@ function Bridge() {
     <svg
       aria-hidden="true"
       viewBox="0 0 560 420"
-      className="h-full min-h-56 w-full self-end md:[mask-image:linear-gradient(90deg,transparent,#000_22%)]"
+      className="h-full min-h-56 w-full self-end md:[mask-image:linear-gradient(90deg,transparent,#000_12%)]"
       preserveAspectRatio="xMidYMax slice"
     >
       <circle cx="446" cy="72" r="34" className="fill-tile-2" />

@@ -1,12 +1,13 @@
 'use client';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
 import { type Suggestion, useSuggestions } from './use-suggestions.ts';
 
 /** Search with suggestions: an ARIA combobox over a plain GET form. */
 export function SearchBox() {
   const router = useRouter();
+  const field = useRef<HTMLInputElement>(null);
   const listId = useId();
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
@@ -15,6 +16,7 @@ export function SearchBox() {
   const shown = open && suggestions.length > 0;
 
   const go = (href: string) => {
+    field.current?.blur();
     setOpen(false);
     setActive(-1);
     router.push(href);
@@ -46,6 +48,7 @@ export function SearchBox() {
       <form action="/search" onSubmit={onSubmit} className="relative">
         <Search aria-hidden className="pointer-events-none absolute top-3.5 left-3.5 size-5 text-soft" />
         <input
+          ref={field}
           type="search"
           name="q"
           value={text}

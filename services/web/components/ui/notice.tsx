@@ -25,7 +25,7 @@ interface EmptyProps {
 export function Empty({ title, children, emoji }: EmptyProps) {
   return (
     <div className="flex flex-col items-center gap-3 rounded-3xl bg-sunk px-6 py-14 text-center">
-      <img src={`/images/emoji/${emoji}.webp`} alt="" width={96} height={96} />
+      <img src={`/images/emoji/${emoji}.webp`} alt="" width={96} height={96} loading="lazy" />
       <h2 className="font-bold text-2xl">{title}</h2>
       <div className="max-w-prose text-soft">{children}</div>
     </div>

@@ -43,8 +43,9 @@ export default async function AdminOrderPage({ params }: Props) {
         </Link>
       </header>
       <OrderActions order={order} />
-      <OrderFacts order={order} />
-      <SagaTimeline events={saga ?? []} />
+      <OrderFacts order={order}>
+        <SagaTimeline events={saga ?? []} />
+      </OrderFacts>
       <RefreshOnChange orderId={order.id} />
     </>
   );
