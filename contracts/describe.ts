@@ -1,6 +1,6 @@
 /**
  * Gathers the comments of the contracts into contracts/descriptions.json, because generated code keeps them as
- * comments only: `node contracts/describe.ts`, after a contract has changed.
+ * comments only: `node contracts/describe.ts`, after a contract has changed. Another file may be named to write to.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const image = execFileSync('buf', ['build', '--as-file-descriptor-set', '-o', '-
 });
 const ours = fromBinary(FileDescriptorSetSchema, image).file.filter((file) => file.package.startsWith('rialto.'));
 const entries = ours.flatMap(commentsOf).sort(([a], [b]) => (a < b ? -1 : 1));
-const written = new URL('descriptions.json', import.meta.url);
+const written = process.argv[2] ?? new URL('descriptions.json', import.meta.url);
 writeFileSync(written, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 
 /** Full names and comments of everything in a file that has one. */
