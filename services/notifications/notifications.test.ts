@@ -174,24 +174,42 @@ describe('the notifications', () => {
     assert.equal((await mails()).page[0]?.status, MailStatus.FAILED);
   });
 
-  test('of a dead sender are sent by another once the claim ends, and a late answer changes nothing', async () => {
+  /** One mail, claimed by a slow sender whose claim ended, and tried by another one without success. */
+  async function overtaken(): Promise<{ answerLate: (outcome: Outcome) => Promise<void>; other: readonly Outgoing[] }> {
     await register(registered('ann@example.com'));
-    let answerLate: (outcome: Outcome) => void = () => {};
     const asked = Promise.withResolvers<void>();
-    const slow = fakeSender(() => {
-      asked.resolve();
-      return new Promise<Outcome>((resolve) => (answerLate = resolve));
-    });
-    const slowRun = run(slow);
+    const late = Promise.withResolvers<Outcome>();
+    const slow = run(
+      fakeSender(() => {
+        asked.resolve();
+        return late.promise;
+      }),
+    );
     await asked.promise;
-    const other = fakeSender(() => ({ kind: 'sent' }));
+    const other = fakeSender(() => ({ kind: 'unreachable', why: 'ECONNREFUSED' }));
     await run(other);
     assert.equal(other.sent.length, 0, 'still claimed');
     await makeDue();
     await run(other);
-    answerLate({ kind: 'refused', why: 'LATE' });
-    await slowRun;
-    assert.equal(other.sent.length, 1);
+    return {
+      other: other.sent,
+      answerLate(outcome) {
+        late.resolve(outcome);
+        return slow;
+      },
+    };
+  }
+
+  test('of a sender that hangs are tried by another once the claim ends; a late refusal changes nothing', async () => {
+    const { answerLate, other } = await overtaken();
+    await answerLate({ kind: 'refused', why: 'LATE' });
+    assert.equal(other.length, 1);
+    assert.equal((await mails()).page[0]?.status, MailStatus.QUEUED);
+  });
+
+  test('that went out after all are not sent again', async () => {
+    const { answerLate } = await overtaken();
+    await answerLate({ kind: 'sent' });
     assert.equal((await mails()).page[0]?.status, MailStatus.SENT);
   });
 

@@ -78,7 +78,10 @@ export async function claim(
   }));
 }
 
-/** Notes how a try ended, unless the claim was lost meanwhile. `againInSeconds` null: given up. */
+/**
+ * Notes how a try ended; `againInSeconds` null: given up. A late answer of a lost claim counts only when it says
+ * that the mail went out: what is next is for the new claim to say.
+ */
 export async function settle(
   db: Db,
   { id, tries }: Pick<Claimed, 'id' | 'tries'>,
@@ -89,7 +92,7 @@ export async function settle(
   await sql`update mails set status = ${status}::text, error = ${error}::text,
       sent_at = case when ${status}::text = 'sent' then bus.now() end,
       due = bus.now() + make_interval(secs => ${againInSeconds ?? 0})
-    where id = ${id}::uuid and status = 'queued' and tries = ${tries}::int`.execute(db);
+    where id = ${id}::uuid and status = 'queued' and (${status}::text = 'sent' or tries = ${tries}::int)`.execute(db);
 }
 
 export interface Wanted {
