@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Acknowledged } from './invariants.ts';
 import { admin } from './shop.ts';
 
 /** Speaks to a shop as an outside program does: plain HTTP and JSON. */
@@ -8,11 +9,11 @@ export interface Api {
   call<T = Json>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
 }
 
-export interface Answer<T> {
+export interface Answer<T = Json> {
   readonly status: number;
   readonly body: T;
   readonly text: string;
-  readonly headers: Headers;
+  readonly headers: globalThis.Headers;
 }
 
 export type Json = any;
@@ -74,28 +75,33 @@ export const order = (
     { 'idempotency-key': key },
   );
 
-/** Fills a cart and orders it; answers the order as it was placed, with its access token. */
-export async function buy(shop: Api, wish: Wish): Promise<{ id: string; accessToken: string; total: number }> {
-  const placed = await order(shop, await fillCart(shop, wish), wish);
-  assert.equal(placed.status, 201, placed.text);
-  return {
-    id: placed.body.order.id,
-    accessToken: placed.body.accessToken,
-    total: Number(placed.body.order.totals.total.minorUnits),
-  };
+/** An order as it was placed, with what its buyer holds. */
+export interface Bought extends Acknowledged {
+  readonly accessToken: string;
+  readonly cartId: string;
 }
 
-/** Follows an order's live page until it is no longer pending, or until it has this status. */
-export async function follow(
-  origin: string,
-  given: { id: string; accessToken: string },
-  until?: string,
-): Promise<Json> {
+/** Fills a cart and orders it. */
+export async function buy(shop: Api, wish: Wish): Promise<Bought> {
+  const cartId = await fillCart(shop, wish);
+  return bought(await order(shop, cartId, wish), cartId);
+}
+
+/** What an answer says that was bought. */
+export function bought({ status, body, text }: Answer, cartId: string): Bought {
+  assert.equal(status, 201, text);
+  const { id, totals } = body.order;
+  return { id, accessToken: body.accessToken, cartId, total: Number(totals.total.minorUnits) };
+}
+
+/** Follows an order's live page until it is no longer pending, or until it has this status; answers what it showed. */
+export async function watch(origin: string, given: Bought, until?: string): Promise<readonly Json[]> {
   const response = await fetch(`${origin}/api/v1/orders/${given.id}/stream`, {
     headers: { 'order-token': given.accessToken },
     signal: AbortSignal.timeout(60_000),
   });
   assert.equal(response.status, 200);
+  const shown: Json[] = [];
   let text = '';
   for await (const chunk of response.body ?? []) {
     text += Buffer.from(chunk).toString();
@@ -104,22 +110,35 @@ export async function follow(
     for (const event of events) {
       const data = event.split('\n').find((line) => line.startsWith('data:'));
       if (data === undefined) continue;
-      const seen = JSON.parse(data.slice(5));
-      if (until === undefined ? seen.status !== 'pending' : seen.status === until) return seen;
+      const order = JSON.parse(data.slice(5));
+      shown.push(order);
+      if (until === undefined ? order.status !== 'pending' : order.status === until) return shown;
     }
   }
   throw new Error('The stream ended before the order did.');
 }
 
-/** Headers of a signed-in administrator. */
-export async function asAdmin(origin: string): Promise<Record<string, string>> {
-  const signIn = await fetch(`${origin}/api/auth/sign-in/email`, {
+/** The order as it was last shown. */
+export const follow = async (origin: string, given: Bought, until?: string): Promise<Json> =>
+  (await watch(origin, given, until)).at(-1);
+
+/** Headers of the shop's first administrator. */
+export const asAdmin = (origin: string): Promise<Headers> => signedIn(origin, 'sign-in', admin);
+
+/** Headers of a new customer. */
+export const asCustomer = (origin: string, name: string): Promise<Headers> =>
+  signedIn(origin, 'sign-up', { name, email: `${name}@example.com`, password: 'a long walk by the sea' });
+
+type Headers = Readonly<Record<string, string>>;
+
+async function signedIn(origin: string, how: 'sign-in' | 'sign-up', body: unknown): Promise<Headers> {
+  const answer = await fetch(`${origin}/api/auth/${how}/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify(admin),
+    body: JSON.stringify(body),
   });
-  assert.equal(signIn.status, 200, await signIn.clone().text());
-  const cookie = signIn.headers
+  assert.equal(answer.status, 200, await answer.clone().text());
+  const cookie = answer.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])
     .join('; ');

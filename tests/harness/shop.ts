@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceNames } from '#contracts/events.ts';
+import { type ServiceName, serviceNames } from '#contracts/events.ts';
+import { runningEmbedded } from '#platform/database/embedded.ts';
 import { freshDatabase } from './database.ts';
+import { launchProcess, type ShopProcess } from './process.ts';
 
 /** How the shop is run: the same code, tests and database each time. */
 export type Runner = 'one process' | 'every call over gRPC, idempotent ones doubled' | 'a process per service';
@@ -13,40 +13,53 @@ export type Runner = 'one process' | 'every call over gRPC, idempotent ones doub
 /** A shop started for a test, as an operator would start it: from outside, as processes of its own. */
 export interface Shop {
   readonly origin: string;
-  /** Owner of the shop's database. */
+  /** Owner of the shop's database; of the embedded one it changes with a restart. */
   readonly databaseUrl: string;
   readonly dataDir: string;
   /** Kills one process at once: the one that runs this service. */
   kill(service?: string): Promise<void>;
+  /** Waits for a process to end by itself, and says by which signal. */
+  death(service?: string): Promise<NodeJS.Signals | null>;
   /** Starts again what is not running, on the same data. */
   restart(env?: Env): Promise<void>;
+  /** The metrics of all processes, one text after the other. */
+  metrics(): Promise<string>;
   /** What the processes printed so far. */
   output(): string;
   stop(): Promise<void>;
 }
 
-type Env = Readonly<Record<string, string>>;
+export type Env = Readonly<Record<string, string>>;
 
 export interface ShopOptions {
   readonly runner?: Runner;
-  /** A database of the test's own; one is made when not given. */
-  readonly databaseUrl?: string;
+  /** On a PostgreSQL of the shop's own, in its DATA_DIR, as `npm start` has it. */
+  readonly embedded?: boolean;
   readonly env?: Env;
 }
 
-export async function startShop({ runner = 'one process', databaseUrl, env = {} }: ShopOptions = {}): Promise<Shop> {
-  const database = databaseUrl === undefined ? await freshDatabase() : { url: databaseUrl, drop: async () => {} };
+export async function startShop({
+  runner = 'one process',
+  embedded = false,
+  env = {},
+}: ShopOptions = {}): Promise<Shop> {
+  const database = embedded ? null : await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'rialto-shop-'));
+  // PostgreSQL's own account must be able to enter.
+  chmodSync(dataDir, 0o755);
   const ports = await freePorts(1 + serviceNames.length);
   const port = String(ports[0]);
   const origin = `http://localhost:${port}`;
   const printed: string[] = [];
-  const running = new Map<string, ChildProcess>();
+  const running = new Map<string, ShopProcess>();
   const base: Env = {
-    DATABASE_URL: database.url,
+    ...(database === null ? {} : { DATABASE_URL: database.url }),
     DATA_DIR: dataDir,
     PORT: port,
     METRICS_PORT: '0',
+    RPC_PORT: '0',
+    // Pages are tested by a browser elsewhere; these shops have none.
+    WEB_ADDRESS: 'http://127.0.0.1:1',
     SHOP_SECRET: 'the secret of the shops that tests start',
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'warn',
@@ -54,77 +67,72 @@ export async function startShop({ runner = 'one process', databaseUrl, env = {} 
     ADMIN_PASSWORD: admin.password,
     ...env,
   };
+  let databaseUrl = '';
 
   async function launch(name: string, services: readonly string[], own: Env): Promise<void> {
-    const child = spawn(process.execPath, ['main.ts', ...services], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...base, ...own },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.set(name, child);
-    const started = Promise.withResolvers<void>();
-    const read = (chunk: Buffer) => {
-      printed.push(chunk.toString());
-      if (printed.slice(-3).join('').includes('started in')) started.resolve();
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', (code, signal) => {
-      running.delete(name);
-      started.reject(new Error(`${name} ended (${code ?? signal}):\n${printed.join('').slice(-4000)}`));
-    });
-    await started.promise;
+    const started = launchProcess({ name, services, env: { ...base, ...own }, printed });
+    running.set(name, started);
+    void started.ended.then(() => running.get(name) === started && running.delete(name));
+    await started.ready;
   }
 
   async function launchAll(more: Env): Promise<void> {
     const missing = (name: string) => !running.has(name);
-    if (runner !== 'a process per service') {
-      const grpc: Env =
-        runner === 'one process' ? {} : { RIALTO_TRANSPORT: 'grpc', RIALTO_DOUBLE_CALLS: 'on', RPC_PORT: '0' };
-      if (missing('all')) await launch('all', allButWeb, { ...grpc, ...more });
-      return;
-    }
-    const addresses = Object.fromEntries(
-      serviceNames.map((name, index) => [`${name.toUpperCase()}_ADDRESS`, `http://127.0.0.1:${ports[index + 1]}`]),
-    );
-    const waiting = serviceNames.filter((name) => name !== 'web' && missing(name));
-    for (const group of inPairs(waiting)) {
-      await Promise.all(
-        group.map((name) =>
-          launch(name, [name], { ...addresses, RPC_PORT: String(ports[serviceNames.indexOf(name) + 1]), ...more }),
-        ),
+    if (runner === 'a process per service')
+      await launchEach(
+        serviceNames.filter((name) => name !== 'web' && missing(name)),
+        more,
       );
+    else if (missing('all')) {
+      const grpc: Env = runner === 'one process' ? {} : { RIALTO_TRANSPORT: 'grpc', RIALTO_DOUBLE_CALLS: 'on' };
+      await launch('all', allButWeb, { ...grpc, ...more });
+    }
+    databaseUrl = database?.url ?? (await runningEmbedded(dataDir)) ?? '';
+  }
+
+  async function launchEach(names: readonly ServiceName[], more: Env): Promise<void> {
+    const rpcPort = (name: ServiceName) => String(ports[1 + serviceNames.indexOf(name)]);
+    const addresses = Object.fromEntries(
+      allButWeb.map((name) => [`${name.toUpperCase()}_ADDRESS`, `http://127.0.0.1:${rpcPort(name)}`]),
+    );
+    // Two at a time, so that a small machine is not overrun by starts.
+    for (let first = 0; first < names.length; first += 2) {
+      const pair = names.slice(first, first + 2);
+      await Promise.all(pair.map((name) => launch(name, [name], { ...addresses, RPC_PORT: rpcPort(name), ...more })));
     }
   }
 
-  async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
+  const processOf = (service: string) => running.get(service) ?? running.get('all');
+  async function stop(): Promise<void> {
+    await Promise.all([...running.values()].map((one) => one.end('SIGTERM')));
+    await database?.drop();
+    rmSync(dataDir, { recursive: true, force: true });
   }
 
-  await launchAll({});
+  await launchAll({}).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     origin,
-    databaseUrl: database.url,
+    get databaseUrl() {
+      return databaseUrl;
+    },
     dataDir,
     async kill(service = 'all') {
-      const child = running.get(service);
-      if (child !== undefined) await end(child, 'SIGKILL');
+      await processOf(service)?.end('SIGKILL');
     },
+    death: async (service = 'all') => (await processOf(service)?.ended) ?? null,
     restart: (more = {}) => launchAll(more),
+    metrics: async () => (await Promise.all([...running.values()].map((one) => one.metrics()))).join('\n'),
     output: () => printed.join(''),
-    async stop() {
-      await Promise.all([...running.values()].map((child) => end(child, 'SIGTERM')));
-      await database.drop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
 /** The administrator of every shop that a test starts. */
-export const admin = { email: 'admin@rialto.test', password: randomBytes(12).toString('base64url') };
+export const admin = { email: 'admin@rialto.test', password: 'a password of tests alone' };
 
-/** Pages are tested by a browser elsewhere; these shops have none. */
 const allButWeb = serviceNames.filter((name) => name !== 'web');
 
 /** Ports that were free a moment ago. */
@@ -142,9 +150,4 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   });
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
-}
-
-/** Two at a time, so that a small machine is not overrun by starts. */
-function inPairs<T>(items: readonly T[]): readonly (readonly T[])[] {
-  return items.flatMap((_, index) => (index % 2 === 0 ? [items.slice(index, index + 2)] : []));
 }

@@ -1,0 +1,21 @@
+import type { OpenShop } from './open.ts';
+
+/** Listeners whose processes had more or fewer effects than there are events; of processes that were never killed. */
+export async function handledTwice({ shop, books }: Pick<OpenShop, 'shop' | 'books'>): Promise<readonly string[]> {
+  const counted = new Map<string, number>();
+  const wrong: string[] = [];
+  for (const [, consumer = '', outcome, value] of (await shop.metrics()).matchAll(sample)) {
+    if (outcome === 'handled') counted.set(consumer, (counted.get(consumer) ?? 0) + Number(value));
+    if (outcome === 'parked') wrong.push(`${consumer} parked ${value}`);
+  }
+  for (const { consumer, events } of await books.rows(
+    'select consumer, count(*)::int as events from bus.inbox group by 1',
+  )) {
+    if (counted.get(consumer) !== events) {
+      wrong.push(`${consumer} had ${counted.get(consumer) ?? 0} effects of ${events} events`);
+    }
+  }
+  return wrong;
+}
+
+const sample = /^rialto_events_total\{consumer="(\w+)",outcome="(\w+)"\} (\d+)$/gm;

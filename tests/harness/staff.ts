@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { type Api, asAdmin, type Json } from './buyer.ts';
+import type { Shop } from './shop.ts';
+
+/** What staff do, as a program of theirs. */
+export interface Staff {
+  readonly headers: Readonly<Record<string, string>>;
+  setStock(sku: string, onHand: number): Promise<void>;
+  stock(sku: string): Promise<{ onHand: number; reserved: number }>;
+  ship(orderId: string): Promise<{ id: string }>;
+  deliver(shipmentId: string): Promise<void>;
+  /** Templates of the mails about an order, the oldest first. */
+  mails(orderId: string): Promise<readonly string[]>;
+}
+
+export async function staffOf(shop: Shop, api: Api): Promise<Staff> {
+  const headers = await asAdmin(shop.origin);
+  async function ask(method: string, path: string, body?: unknown): Promise<Json> {
+    const answer = await api.call(method, `/api/v1/admin${path}`, body, headers);
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`);
+    return answer.body;
+  }
+  return {
+    headers,
+    setStock: (sku, onHand) => ask('PUT', `/stock/${sku}`, { onHand }),
+    stock: async (sku) => {
+      const { onHand, reserved } = await ask('GET', `/stock/${sku}`);
+      return { onHand, reserved };
+    },
+    ship: (orderId) => ask('POST', `/orders/${orderId}/shipments`, { carrier: 'Gondola', trackingNumber: 'GO-1' }),
+    deliver: (shipmentId) => ask('POST', `/shipments/${shipmentId}/deliver`, {}),
+    mails: async (orderId) =>
+      (await ask('GET', `/mails?orderId=${orderId}`)).mails.map((mail: Json) => mail.template).reverse(),
+  };
+}
+
+/** SKUs that the shop sells, each of another product. */
+export async function skusOf(api: Api): Promise<readonly string[]> {
+  const { body } = await api.call('GET', '/api/v1/products?pageSize=100');
+  return body.products.map((product: Json) => product.variants[0].sku);
+}
