@@ -2,8 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { shopOrigin } from '@/lib/shop/origin.ts';
-import { readTheme, themeCookie } from '@/lib/shop/theme.ts';
+import { shopOrigin } from '#web/lib/shop/origin.ts';
+import { readTheme, themeCookie } from '#web/lib/shop/theme.ts';
 import './globals.css';
 
 const sign = localFont({

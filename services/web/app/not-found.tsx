@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { ShopFrame } from '@/components/shell/shop-frame.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
+import { ShopFrame } from '#web/components/shell/shop-frame.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
 
 export const metadata: Metadata = { title: 'Not found', robots: { index: false } };
 

@@ -1,5 +1,5 @@
 import type { MetadataRoute } from 'next';
-import { shopOrigin } from '@/lib/shop/origin.ts';
+import { shopOrigin } from '#web/lib/shop/origin.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,8 @@
 import type { MetadataRoute } from 'next';
-import { listCategories } from '@/lib/api/catalog.ts';
-import { publicCall } from '@/lib/api/server.ts';
-import type { ProductList } from '@/lib/api/types.ts';
-import { shopOrigin } from '@/lib/shop/origin.ts';
+import { listCategories } from '#web/lib/api/catalog.ts';
+import { publicCall } from '#web/lib/api/server.ts';
+import type { ProductList } from '#web/lib/api/types.ts';
+import { shopOrigin } from '#web/lib/shop/origin.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { ProductGrid } from '@/components/catalog/product-grid.tsx';
-import { Hero } from '@/components/shell/hero.tsx';
-import { Stalls } from '@/components/shell/stalls.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { listCategories, listProducts } from '@/lib/api/catalog.ts';
-import type { Product } from '@/lib/api/types.ts';
+import { ProductGrid } from '#web/components/catalog/product-grid.tsx';
+import { Hero } from '#web/components/shell/hero.tsx';
+import { Stalls } from '#web/components/shell/stalls.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { listCategories, listProducts } from '#web/lib/api/catalog.ts';
+import type { Product } from '#web/lib/api/types.ts';
 
 export const metadata: Metadata = { alternates: { canonical: '/' } };
 

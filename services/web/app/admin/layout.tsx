@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
-import { AdminFrame } from '@/components/admin/admin-frame.tsx';
+import { AdminFrame } from '#web/components/admin/admin-frame.tsx';
 
 export const metadata: Metadata = {
   title: { default: 'Back office', template: '%s · Rialto back office' },

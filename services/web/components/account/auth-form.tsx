@@ -1,9 +1,9 @@
 'use client';
 import { type FormEvent, useState } from 'react';
-import { ProblemNotice } from '@/components/ui/notice.tsx';
-import { TextField } from '@/components/ui/text-field.tsx';
-import { call } from '@/lib/api/browser.ts';
-import { type Problem, problemOf } from '@/lib/api/problem.ts';
+import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { TextField } from '#web/components/ui/text-field.tsx';
+import { call } from '#web/lib/api/browser.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 
 interface Props {
   readonly kind: 'sign-in' | 'sign-up';

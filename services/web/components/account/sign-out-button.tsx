@@ -1,5 +1,5 @@
 'use client';
-import { call } from '@/lib/api/browser.ts';
+import { call } from '#web/lib/api/browser.ts';
 
 export function SignOutButton() {
   const signOut = async () => {

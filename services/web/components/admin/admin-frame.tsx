@@ -1,9 +1,9 @@
 import { Mail, Package, Store } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { SignOutButton } from '@/components/account/sign-out-button.tsx';
-import { Logo } from '@/components/shell/logo.tsx';
-import { ThemeToggle } from '@/components/shell/theme-toggle.tsx';
+import { SignOutButton } from '#web/components/account/sign-out-button.tsx';
+import { Logo } from '#web/components/shell/logo.tsx';
+import { ThemeToggle } from '#web/components/shell/theme-toggle.tsx';
 import { NavLink } from './nav-link.tsx';
 
 /** The back office: a rail on a wide screen, a row on a phone. */

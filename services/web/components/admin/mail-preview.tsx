@@ -1,4 +1,4 @@
-import type { Mail } from '@/lib/api/types.ts';
+import type { Mail } from '#web/lib/api/types.ts';
 
 /** The mail as its reader sees it. The frame's sandbox runs nothing, opens nothing and belongs to nobody. */
 export function MailPreview({ mail }: { readonly mail: Mail }) {

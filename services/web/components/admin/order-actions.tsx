@@ -1,11 +1,11 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
-import { ProblemNotice } from '@/components/ui/notice.tsx';
-import { TextField } from '@/components/ui/text-field.tsx';
-import { call } from '@/lib/api/browser.ts';
-import { type Problem, problemOf } from '@/lib/api/problem.ts';
-import type { Order } from '@/lib/api/types.ts';
+import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { TextField } from '#web/components/ui/text-field.tsx';
+import { call } from '#web/lib/api/browser.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
+import type { Order } from '#web/lib/api/types.ts';
 
 /** What staff can do with an order from where it stands. */
 export function OrderActions({ order }: { readonly order: Order }) {

@@ -1,8 +1,8 @@
 import Link from 'next/link';
-import { When } from '@/components/ui/when.tsx';
-import type { Order } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import { When } from '#web/components/ui/when.tsx';
+import type { Order } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 /** Orders in rows; the whole row leads to its order. */

@@ -1,5 +1,5 @@
-import { When } from '@/components/ui/when.tsx';
-import type { SagaConsumer, SagaEvent } from '@/lib/api/types.ts';
+import { When } from '#web/components/ui/when.tsx';
+import type { SagaConsumer, SagaEvent } from '#web/lib/api/types.ts';
 
 /** Every event of an order, who heard it, and how far each listener is. */
 export function SagaTimeline({ events }: { readonly events: readonly SagaEvent[] }) {

@@ -1,5 +1,5 @@
-import type { OrderStatus } from '@/lib/api/types.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import type { OrderStatus } from '#web/lib/api/types.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 
 const looks: Record<OrderStatus, string> = {
   pending: 'bg-tile-2 text-ink',

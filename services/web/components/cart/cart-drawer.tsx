@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
+import type { Cart } from '#web/lib/api/types.ts';
 import { CartLines } from './cart-lines.tsx';
 import { useCart } from './cart-provider.tsx';
 import { CartSummary } from './cart-summary.tsx';
@@ -21,7 +22,6 @@ export function CartDrawer() {
     } else dialog.current?.close();
   }, [open, store]);
 
-  const isEmpty = cart === null || cart.lines.length === 0;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop closes it; the Escape key does so by itself
     <dialog
@@ -43,18 +43,27 @@ export function CartDrawer() {
             <X aria-hidden className="size-5" />
           </button>
         </div>
-        <div className="flex-1 overflow-y-auto px-5">
-          {isEmpty ? <p className="py-10 text-center text-soft">Nothing in it yet.</p> : <CartLines compact />}
-        </div>
-        {!isEmpty && (
-          <div className="border-line border-t px-5 py-4">
-            <CartSummary cart={cart} />
-            <a href="/cart" className="mt-2 block py-2 text-center text-link">
-              See the whole cart
-            </a>
-          </div>
-        )}
+        {open && <DrawerBody cart={cart} />}
       </div>
     </dialog>
+  );
+}
+
+/** Drawn only while the drawer is open, so that a page has its cart's lines once. */
+function DrawerBody({ cart }: { readonly cart: Cart | null }) {
+  if (cart === null || cart.lines.length === 0)
+    return <p className="py-10 text-center text-soft">Nothing in it yet.</p>;
+  return (
+    <>
+      <div className="flex-1 overflow-y-auto px-5">
+        <CartLines compact />
+      </div>
+      <div className="border-line border-t px-5 py-4">
+        <CartSummary cart={cart} />
+        <a href="/cart" className="mt-2 block py-2 text-center text-link">
+          See the whole cart
+        </a>
+      </div>
+    </>
   );
 }

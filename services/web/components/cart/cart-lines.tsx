@@ -1,11 +1,11 @@
 'use client';
 import { Minus, Plus, Trash2 } from 'lucide-react';
 import Link from 'next/link';
-import { ProblemNotice } from '@/components/ui/notice.tsx';
-import { TileImage } from '@/components/ui/tile-image.tsx';
-import type { CartLine } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
-import { lineProblem } from '@/lib/shop/words.ts';
+import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { TileImage } from '#web/components/ui/tile-image.tsx';
+import type { CartLine } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
+import { lineProblem } from '#web/lib/shop/words.ts';
 import { useCart } from './cart-provider.tsx';
 
 /** The cart's lines with their quantities. */

@@ -1,7 +1,7 @@
 'use client';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
-import type { Problem } from '@/lib/api/problem.ts';
-import type { Cart } from '@/lib/api/types.ts';
+import type { Problem } from '#web/lib/api/problem.ts';
+import type { Cart } from '#web/lib/api/types.ts';
 import { type CartStore, createCartStore } from './cart-store.ts';
 
 interface CartView {

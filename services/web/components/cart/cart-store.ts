@@ -1,7 +1,7 @@
-import { call } from '@/lib/api/browser.ts';
-import { type Problem, problemOf } from '@/lib/api/problem.ts';
-import type { Cart } from '@/lib/api/types.ts';
-import { readCartId, writeCartId } from '@/lib/shop/cart-cookie.ts';
+import { call } from '#web/lib/api/browser.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
+import type { Cart } from '#web/lib/api/types.ts';
+import { readCartId, writeCartId } from '#web/lib/shop/cart-cookie.ts';
 
 export interface CartState {
   readonly cart: Cart | null;

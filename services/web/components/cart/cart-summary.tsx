@@ -1,5 +1,5 @@
-import type { Cart } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
+import type { Cart } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
 
 /** What the cart comes to before shipping and tax, and the way to pay for it. */
 export function CartSummary({ cart }: { readonly cart: Cart }) {

@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { Empty } from '@/components/ui/notice.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
 import { CartLines } from './cart-lines.tsx';
 import { useCart } from './cart-provider.tsx';
 import { CartSummary } from './cart-summary.tsx';

@@ -1,7 +1,7 @@
 import Link from 'next/link';
-import { JsonLd } from '@/components/ui/json-ld.tsx';
-import type { Category } from '@/lib/api/types.ts';
-import { shopOrigin } from '@/lib/shop/origin.ts';
+import { JsonLd } from '#web/components/ui/json-ld.tsx';
+import type { Category } from '#web/lib/api/types.ts';
+import { shopOrigin } from '#web/lib/shop/origin.ts';
 
 export interface Crumb {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { TileImage } from '@/components/ui/tile-image.tsx';
-import type { Product } from '@/lib/api/types.ts';
+import { TileImage } from '#web/components/ui/tile-image.tsx';
+import type { Product } from '#web/lib/api/types.ts';
 
 /** The pictures: one large, the others to scroll to beside it. Needs no code in the browser. */
 export function Gallery({ product }: { readonly product: Product }) {

@@ -1,7 +1,7 @@
 'use client';
-import type { Variant } from '@/lib/api/types.ts';
-import { type OptionGroup, switchOption } from '@/lib/shop/variants.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import type { Variant } from '#web/lib/api/types.ts';
+import { type OptionGroup, switchOption } from '#web/lib/shop/variants.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 
 interface Props {
   readonly group: OptionGroup;

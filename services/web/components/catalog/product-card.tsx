@@ -1,7 +1,7 @@
-import { IntentLink } from '@/components/ui/intent-link.tsx';
-import { TileImage } from '@/components/ui/tile-image.tsx';
-import type { Product } from '@/lib/api/types.ts';
-import { formatMoney, minor } from '@/lib/shop/money.ts';
+import { IntentLink } from '#web/components/ui/intent-link.tsx';
+import { TileImage } from '#web/components/ui/tile-image.tsx';
+import type { Product } from '#web/lib/api/types.ts';
+import { formatMoney, minor } from '#web/lib/shop/money.ts';
 
 interface Props {
   readonly product: Product;

@@ -1,4 +1,4 @@
-import type { Product } from '@/lib/api/types.ts';
+import type { Product } from '#web/lib/api/types.ts';
 import { ProductCard } from './product-card.tsx';
 
 interface Props {

@@ -1,7 +1,7 @@
-import { JsonLd } from '@/components/ui/json-ld.tsx';
-import type { Product, Variant } from '@/lib/api/types.ts';
-import { decimalMoney } from '@/lib/shop/money.ts';
-import { shopOrigin } from '@/lib/shop/origin.ts';
+import { JsonLd } from '#web/components/ui/json-ld.tsx';
+import type { Product, Variant } from '#web/lib/api/types.ts';
+import { decimalMoney } from '#web/lib/shop/money.ts';
+import { shopOrigin } from '#web/lib/shop/origin.ts';
 
 /** The product and its offers, for search engines. */
 export function ProductJsonLd({ product }: { readonly product: Product }) {

@@ -1,10 +1,10 @@
 'use client';
 import { type FormEvent, useState } from 'react';
-import { useCart } from '@/components/cart/cart-provider.tsx';
-import type { Problem } from '@/lib/api/problem.ts';
-import type { Variant } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
-import { firstChoice, optionGroups, switchOption } from '@/lib/shop/variants.ts';
+import { useCart } from '#web/components/cart/cart-provider.tsx';
+import type { Problem } from '#web/lib/api/problem.ts';
+import type { Variant } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
+import { firstChoice, optionGroups, switchOption } from '#web/lib/shop/variants.ts';
 import { AddedNote } from './added-note.tsx';
 import { OptionPicker } from './option-picker.tsx';
 

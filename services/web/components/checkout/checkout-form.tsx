@@ -1,8 +1,8 @@
 'use client';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { type Problem, problemOf } from '@/lib/api/problem.ts';
-import type { Cart, Quote } from '@/lib/api/types.ts';
-import type { Country } from '@/lib/shop/countries.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
+import type { Cart, Quote } from '#web/lib/api/types.ts';
+import type { Country } from '#web/lib/shop/countries.ts';
 import { DeliveryFields } from './delivery-fields.tsx';
 import {
   addressOf,

@@ -1,5 +1,5 @@
-import { TextField } from '@/components/ui/text-field.tsx';
-import type { Country } from '@/lib/shop/countries.ts';
+import { TextField } from '#web/components/ui/text-field.tsx';
+import type { Country } from '#web/lib/shop/countries.ts';
 import type { Draft, FieldErrors, FieldName } from './draft.ts';
 
 interface Props {

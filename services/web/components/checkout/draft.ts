@@ -1,4 +1,4 @@
-import type { Address } from '@/lib/api/types.ts';
+import type { Address } from '#web/lib/api/types.ts';
 
 /** What somebody types at the checkout: eight fields and two choices. */
 export interface Draft {

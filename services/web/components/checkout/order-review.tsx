@@ -1,9 +1,9 @@
-import { TotalsList } from '@/components/order/totals-list.tsx';
-import { ProblemNotice } from '@/components/ui/notice.tsx';
-import { TileImage } from '@/components/ui/tile-image.tsx';
-import type { Problem } from '@/lib/api/problem.ts';
-import type { CartLine, Totals } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
+import { TotalsList } from '#web/components/order/totals-list.tsx';
+import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { TileImage } from '#web/components/ui/tile-image.tsx';
+import type { Problem } from '#web/lib/api/problem.ts';
+import type { CartLine, Totals } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
 
 interface Props {
   readonly lines: readonly CartLine[];

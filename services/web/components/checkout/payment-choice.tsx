@@ -1,4 +1,4 @@
-import { ChoiceCard } from '@/components/ui/choice-card.tsx';
+import { ChoiceCard } from '#web/components/ui/choice-card.tsx';
 import { cash } from './draft.ts';
 
 const testCards = [

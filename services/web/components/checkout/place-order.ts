@@ -1,6 +1,6 @@
-import { call } from '@/lib/api/browser.ts';
-import { ApiError, problemOf } from '@/lib/api/problem.ts';
-import type { Order, PlaceOrder } from '@/lib/api/types.ts';
+import { call } from '#web/lib/api/browser.ts';
+import { ApiError, problemOf } from '#web/lib/api/problem.ts';
+import type { Order, PlaceOrder } from '#web/lib/api/types.ts';
 
 const attemptKey = 'checkout.attempt';
 const lastOrderKey = 'checkout.lastOrder';

@@ -1,8 +1,8 @@
-import { ChoiceCard } from '@/components/ui/choice-card.tsx';
-import { ProblemNotice } from '@/components/ui/notice.tsx';
-import type { Problem } from '@/lib/api/problem.ts';
-import type { ShippingMethod } from '@/lib/api/types.ts';
-import { formatMoney, minor } from '@/lib/shop/money.ts';
+import { ChoiceCard } from '#web/components/ui/choice-card.tsx';
+import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import type { Problem } from '#web/lib/api/problem.ts';
+import type { ShippingMethod } from '#web/lib/api/types.ts';
+import { formatMoney, minor } from '#web/lib/shop/money.ts';
 
 interface Props {
   readonly methods: readonly ShippingMethod[] | null;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { call } from '@/lib/api/browser.ts';
-import { type Problem, problemOf } from '@/lib/api/problem.ts';
-import type { Quote, ShippingMethod } from '@/lib/api/types.ts';
+import { call } from '#web/lib/api/browser.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
+import type { Quote, ShippingMethod } from '#web/lib/api/types.ts';
 
 /** The shipping methods for a country; null while asking. */
 export function useShippingMethods(cartId: string, countryCode: string) {

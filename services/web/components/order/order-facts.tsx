@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import type { Address, Order } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
-import { paymentWords, spoken } from '@/lib/shop/words.ts';
+import type { Address, Order } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
+import { paymentWords, spoken } from '#web/lib/shop/words.ts';
 import { TileImage } from '../ui/tile-image.tsx';
 import { TotalsList } from './totals-list.tsx';
 

@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
-import { call } from '@/lib/api/browser.ts';
-import { type Problem, problemOf } from '@/lib/api/problem.ts';
-import type { Order } from '@/lib/api/types.ts';
-import { statusSentence, statusWords } from '@/lib/shop/words.ts';
+import { call } from '#web/lib/api/browser.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
+import type { Order } from '#web/lib/api/types.ts';
+import { statusSentence, statusWords } from '#web/lib/shop/words.ts';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { When } from '../ui/when.tsx';
 import { OrderFacts } from './order-facts.tsx';

@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
-import type { Order, OrderStatus } from '@/lib/api/types.ts';
-import { statusWords } from '@/lib/shop/words.ts';
+import type { Order, OrderStatus } from '#web/lib/api/types.ts';
+import { statusWords } from '#web/lib/shop/words.ts';
 import { When } from '../ui/when.tsx';
 
 const road: readonly OrderStatus[] = ['pending', 'confirmed', 'packed', 'shipped', 'delivered'];

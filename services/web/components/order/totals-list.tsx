@@ -1,5 +1,5 @@
-import type { Totals } from '@/lib/api/types.ts';
-import { formatMoney, minor } from '@/lib/shop/money.ts';
+import type { Totals } from '#web/lib/api/types.ts';
+import { formatMoney, minor } from '#web/lib/shop/money.ts';
 
 /** What something costs, line by line down to the total. */
 export function TotalsList({ totals }: { readonly totals: Totals }) {

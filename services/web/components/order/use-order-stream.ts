@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { call } from '@/lib/api/browser.ts';
-import type { Order } from '@/lib/api/types.ts';
+import { call } from '#web/lib/api/browser.ts';
+import type { Order } from '#web/lib/api/types.ts';
 
 const pollMs = 5_000;
 

@@ -3,7 +3,7 @@ import { ChevronDown, Menu } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
-import type { Category } from '@/lib/api/types.ts';
+import type { Category } from '#web/lib/api/types.ts';
 
 /** A disclosure that opens without JavaScript; with it, Escape, a click elsewhere or a new page closes it. */
 export function CategoriesMenu({ categories }: { readonly categories: readonly Category[] }) {

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { Category } from '@/lib/api/types.ts';
+import type { Category } from '#web/lib/api/types.ts';
 import { Logo } from './logo.tsx';
 
 /** Water under the last row, the market's promises, and the way to every stall. */

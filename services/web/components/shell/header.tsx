@@ -1,7 +1,7 @@
 import { UserRound } from 'lucide-react';
 import Link from 'next/link';
-import { CartButton } from '@/components/cart/cart-button.tsx';
-import type { Category, Me } from '@/lib/api/types.ts';
+import { CartButton } from '#web/components/cart/cart-button.tsx';
+import type { Category, Me } from '#web/lib/api/types.ts';
 import { CategoriesMenu } from './categories-menu.tsx';
 import { Logo } from './logo.tsx';
 import { SearchBox } from './search-box.tsx';

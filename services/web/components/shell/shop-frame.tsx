@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { CartDrawer } from '@/components/cart/cart-drawer.tsx';
-import { CartProvider } from '@/components/cart/cart-provider.tsx';
-import { listCategories } from '@/lib/api/catalog.ts';
-import { getCart, getMe } from '@/lib/api/visitor.ts';
+import { CartDrawer } from '#web/components/cart/cart-drawer.tsx';
+import { CartProvider } from '#web/components/cart/cart-provider.tsx';
+import { listCategories } from '#web/lib/api/catalog.ts';
+import { getCart, getMe } from '#web/lib/api/visitor.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 

@@ -1,6 +1,6 @@
-import { IntentLink } from '@/components/ui/intent-link.tsx';
-import type { Category } from '@/lib/api/types.ts';
-import { tintOf } from '@/lib/shop/tint.ts';
+import { IntentLink } from '#web/components/ui/intent-link.tsx';
+import type { Category } from '#web/lib/api/types.ts';
+import { tintOf } from '#web/lib/shop/tint.ts';
 
 /** The categories as a row of stalls: wraps on a wide screen, scrolls on a phone. */
 export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {

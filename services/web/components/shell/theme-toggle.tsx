@@ -1,6 +1,6 @@
 'use client';
 import { SunMoon } from 'lucide-react';
-import { themeCookie } from '@/lib/shop/theme.ts';
+import { themeCookie } from '#web/lib/shop/theme.ts';
 
 /** Turns the page light or dark and remembers it; until then it follows the system. */
 export function ThemeToggle() {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { call } from '@/lib/api/browser.ts';
-import type { Suggestions } from '@/lib/api/types.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
+import { call } from '#web/lib/api/browser.ts';
+import type { Suggestions } from '#web/lib/api/types.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
 
 export interface Suggestion {
   readonly label: string;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Problem } from '@/lib/api/problem.ts';
+import type { Problem } from '#web/lib/api/problem.ts';
 
 /** Something that went wrong, said where it happened; the trace id is for the shop's support. */
 export function ProblemNotice({ problem }: { readonly problem: Problem }) {

@@ -1,5 +1,5 @@
-import type { Image } from '@/lib/api/types.ts';
-import { tintOf } from '@/lib/shop/tint.ts';
+import type { Image } from '#web/lib/api/types.ts';
+import { tintOf } from '#web/lib/shop/tint.ts';
 
 interface Props {
   readonly image: Image | undefined;

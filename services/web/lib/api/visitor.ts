@@ -1,7 +1,7 @@
 import 'server-only';
 import { cookies } from 'next/headers';
 import { cache } from 'react';
-import { cartCookie, isCartId } from '@/lib/shop/cart-cookie.ts';
+import { cartCookie, isCartId } from '#web/lib/shop/cart-cookie.ts';
 import { ApiError } from './problem.ts';
 import { callAsVisitor } from './server.ts';
 import type { Cart, Me } from './types.ts';

@@ -1,4 +1,4 @@
-import type { Money } from '@/lib/api/types.ts';
+import type { Money } from '#web/lib/api/types.ts';
 
 export const minor = (money: Money): number => Number(money.minorUnits);
 

@@ -1,4 +1,4 @@
-import type { Choice } from '@/components/catalog/choice-links.tsx';
+import type { Choice } from '#web/components/catalog/choice-links.tsx';
 import { withQuery } from './address-of-page.ts';
 
 const sorts = [

@@ -1,4 +1,4 @@
-import type { Variant } from '@/lib/api/types.ts';
+import type { Variant } from '#web/lib/api/types.ts';
 
 export interface OptionGroup {
   readonly name: string;

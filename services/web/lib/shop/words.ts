@@ -1,4 +1,4 @@
-import type { Order, OrderStatus } from '@/lib/api/types.ts';
+import type { Order, OrderStatus } from '#web/lib/api/types.ts';
 
 /** Order statuses as a customer reads them. */
 export const statusWords: Record<OrderStatus, string> = {

@@ -1,16 +1,16 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
-import { SignOutButton } from '@/components/account/sign-out-button.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { Pager } from '@/components/ui/pager.tsx';
-import { When } from '@/components/ui/when.tsx';
-import { callAsVisitor } from '@/lib/api/server.ts';
-import type { Order, OrderList } from '@/lib/api/types.ts';
-import { getMe, isStaff } from '@/lib/api/visitor.ts';
-import { readQuery, type SearchParams } from '@/lib/shop/address-of-page.ts';
-import { formatMoney } from '@/lib/shop/money.ts';
-import { statusWords } from '@/lib/shop/words.ts';
+import { SignOutButton } from '#web/components/account/sign-out-button.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { Pager } from '#web/components/ui/pager.tsx';
+import { When } from '#web/components/ui/when.tsx';
+import { callAsVisitor } from '#web/lib/api/server.ts';
+import type { Order, OrderList } from '#web/lib/api/types.ts';
+import { getMe, isStaff } from '#web/lib/api/visitor.ts';
+import { readQuery, type SearchParams } from '#web/lib/shop/address-of-page.ts';
+import { formatMoney } from '#web/lib/shop/money.ts';
+import { statusWords } from '#web/lib/shop/words.ts';
 
 export const metadata: Metadata = { title: 'Your account', robots: { index: false } };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { CartView } from '@/components/cart/cart-view.tsx';
+import { CartView } from '#web/components/cart/cart-view.tsx';
 
 export const metadata: Metadata = { title: 'Cart', robots: { index: false } };
 

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
-import { CheckoutForm } from '@/components/checkout/checkout-form.tsx';
-import { LastOrderLink } from '@/components/checkout/last-order-link.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { getCart, getMe } from '@/lib/api/visitor.ts';
-import { countries, countryOfLanguage } from '@/lib/shop/countries.ts';
-import { isDemo } from '@/lib/shop/origin.ts';
+import { CheckoutForm } from '#web/components/checkout/checkout-form.tsx';
+import { LastOrderLink } from '#web/components/checkout/last-order-link.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { getCart, getMe } from '#web/lib/api/visitor.ts';
+import { countries, countryOfLanguage } from '#web/lib/shop/countries.ts';
+import { isDemo } from '#web/lib/shop/origin.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
-import { ChoiceLinks } from '@/components/catalog/choice-links.tsx';
-import { Facets } from '@/components/catalog/facets.tsx';
-import { ProductGrid } from '@/components/catalog/product-grid.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { Pager } from '@/components/ui/pager.tsx';
-import { searchProducts } from '@/lib/api/catalog.ts';
-import type { SearchResult } from '@/lib/api/types.ts';
-import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
-import { knownSort, sortChoices } from '@/lib/shop/sorting.ts';
+import { ChoiceLinks } from '#web/components/catalog/choice-links.tsx';
+import { Facets } from '#web/components/catalog/facets.tsx';
+import { ProductGrid } from '#web/components/catalog/product-grid.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { Pager } from '#web/components/ui/pager.tsx';
+import { listCategories, searchProducts } from '#web/lib/api/catalog.ts';
+import type { SearchResult } from '#web/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
+import { knownSort, sortChoices } from '#web/lib/shop/sorting.ts';
 
 interface Props {
   readonly searchParams: SearchParams;
@@ -24,13 +24,14 @@ export default async function SearchPage({ searchParams }: Props) {
   const query = await readQuery(searchParams);
   const { q = '', page, sort } = query;
   const narrowed = Object.fromEntries(Object.entries(query).filter(([name]) => filters.test(name)));
-  const result = await searchProducts({
+  const asked = searchProducts({
     ...narrowed,
     q: q.slice(0, 200),
     sort: knownSort(sort),
     pageSize: '24',
     pageToken: page,
   });
+  const [result, categories] = await Promise.all([asked, listCategories()]);
   return (
     <div className="wrap pt-8">
       <h1 className="font-extrabold text-3xl sm:text-4xl">{q === '' ? 'Everything on the market' : `“${q}”`}</h1>
@@ -40,7 +41,7 @@ export default async function SearchPage({ searchParams }: Props) {
       </p>
       <div className="mt-4 mb-7 flex flex-col gap-2 border-line border-t pt-3">
         <ChoiceLinks label="Sort by" choices={sortChoices('/search', query, { byRelevance: true })} />
-        <Facets facets={result.facets} query={query} />
+        <Facets facets={result.facets} query={query} categories={categories} />
       </div>
       <Hits result={result} />
       <Pager

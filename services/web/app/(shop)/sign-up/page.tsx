@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { AuthForm } from '@/components/account/auth-form.tsx';
-import { ownPath, readQuery, type SearchParams } from '@/lib/shop/address-of-page.ts';
+import { AuthForm } from '#web/components/account/auth-form.tsx';
+import { ownPath, readQuery, type SearchParams } from '#web/lib/shop/address-of-page.ts';
 
 export const metadata: Metadata = { title: 'Create account', robots: { index: false } };
 

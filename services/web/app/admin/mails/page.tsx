@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { MailPreview } from '@/components/admin/mail-preview.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { Pager } from '@/components/ui/pager.tsx';
-import { When } from '@/components/ui/when.tsx';
-import { listMails, requireStaff } from '@/lib/api/staff.ts';
-import type { Mail } from '@/lib/api/types.ts';
-import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import { MailPreview } from '#web/components/admin/mail-preview.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { Pager } from '#web/components/ui/pager.tsx';
+import { When } from '#web/components/ui/when.tsx';
+import { listMails, requireStaff } from '#web/lib/api/staff.ts';
+import type { Mail } from '#web/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 
 export const metadata: Metadata = { title: 'Mail log' };
 

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
-import { OrdersTable } from '@/components/admin/orders-table.tsx';
-import { ChoiceLinks } from '@/components/catalog/choice-links.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { Pager } from '@/components/ui/pager.tsx';
-import { listOrders, requireStaff } from '@/lib/api/staff.ts';
-import { orderStatuses } from '@/lib/api/types.ts';
-import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import { OrdersTable } from '#web/components/admin/orders-table.tsx';
+import { ChoiceLinks } from '#web/components/catalog/choice-links.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { Pager } from '#web/components/ui/pager.tsx';
+import { listOrders, requireStaff } from '#web/lib/api/staff.ts';
+import { orderStatuses } from '#web/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 
 export const metadata: Metadata = { title: 'Orders' };
 

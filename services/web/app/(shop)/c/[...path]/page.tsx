@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { Breadcrumbs, crumbsTo } from '@/components/catalog/breadcrumbs.tsx';
-import { ChoiceLinks } from '@/components/catalog/choice-links.tsx';
-import { ProductGrid } from '@/components/catalog/product-grid.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { Pager } from '@/components/ui/pager.tsx';
-import { listCategories, listProducts } from '@/lib/api/catalog.ts';
-import type { Category } from '@/lib/api/types.ts';
-import { readQuery, type SearchParams, withQuery } from '@/lib/shop/address-of-page.ts';
-import { knownSort, sortChoices } from '@/lib/shop/sorting.ts';
+import { Breadcrumbs, crumbsTo } from '#web/components/catalog/breadcrumbs.tsx';
+import { ChoiceLinks } from '#web/components/catalog/choice-links.tsx';
+import { ProductGrid } from '#web/components/catalog/product-grid.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { Pager } from '#web/components/ui/pager.tsx';
+import { listCategories, listProducts } from '#web/lib/api/catalog.ts';
+import type { Category } from '#web/lib/api/types.ts';
+import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
+import { knownSort, sortChoices } from '#web/lib/shop/sorting.ts';
 
 interface Props {
   readonly params: Promise<{ readonly path: readonly string[] }>;

@@ -1,11 +1,11 @@
 import { cookies } from 'next/headers';
 import { NextResponse } from 'next/server';
-import { getProduct } from '@/lib/api/catalog.ts';
-import { problemOf } from '@/lib/api/problem.ts';
-import { callAsVisitor } from '@/lib/api/server.ts';
-import type { Cart, Product } from '@/lib/api/types.ts';
-import { cartCookie, cartCookieSeconds, isCartId } from '@/lib/shop/cart-cookie.ts';
-import { variantByOptions } from '@/lib/shop/variants.ts';
+import { getProduct } from '#web/lib/api/catalog.ts';
+import { problemOf } from '#web/lib/api/problem.ts';
+import { callAsVisitor } from '#web/lib/api/server.ts';
+import type { Cart, Product } from '#web/lib/api/types.ts';
+import { cartCookie, cartCookieSeconds, isCartId } from '#web/lib/shop/cart-cookie.ts';
+import { variantByOptions } from '#web/lib/shop/variants.ts';
 
 /** "Add to cart" of a page without JavaScript: a form post that ends on the cart's page. */
 export async function POST(request: Request): Promise<Response> {

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { OrderLive } from '@/components/order/order-live.tsx';
-import { Empty } from '@/components/ui/notice.tsx';
-import { callAsVisitor } from '@/lib/api/server.ts';
-import type { Order } from '@/lib/api/types.ts';
-import { nullWhenRefused } from '@/lib/api/visitor.ts';
+import { OrderLive } from '#web/components/order/order-live.tsx';
+import { Empty } from '#web/components/ui/notice.tsx';
+import { callAsVisitor } from '#web/lib/api/server.ts';
+import type { Order } from '#web/lib/api/types.ts';
+import { nullWhenRefused } from '#web/lib/api/visitor.ts';
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
 

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { Breadcrumbs, crumbsTo } from '@/components/catalog/breadcrumbs.tsx';
-import { Gallery } from '@/components/catalog/gallery.tsx';
-import { ProductGrid } from '@/components/catalog/product-grid.tsx';
-import { ProductJsonLd } from '@/components/catalog/product-json-ld.tsx';
-import { PurchasePanel } from '@/components/catalog/purchase-panel.tsx';
-import { getProduct, listCategories, listProducts } from '@/lib/api/catalog.ts';
-import type { Product } from '@/lib/api/types.ts';
-import { readQuery, type SearchParams } from '@/lib/shop/address-of-page.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import { Breadcrumbs, crumbsTo } from '#web/components/catalog/breadcrumbs.tsx';
+import { Gallery } from '#web/components/catalog/gallery.tsx';
+import { ProductGrid } from '#web/components/catalog/product-grid.tsx';
+import { ProductJsonLd } from '#web/components/catalog/product-json-ld.tsx';
+import { PurchasePanel } from '#web/components/catalog/purchase-panel.tsx';
+import { getProduct, listCategories, listProducts } from '#web/lib/api/catalog.ts';
+import type { Product } from '#web/lib/api/types.ts';
+import { readQuery, type SearchParams } from '#web/lib/shop/address-of-page.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 
 interface Props {
   readonly params: Promise<{ readonly slug: string }>;

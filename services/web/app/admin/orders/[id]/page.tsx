@@ -1,15 +1,15 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { OrderActions } from '@/components/admin/order-actions.tsx';
-import { RefreshOnChange } from '@/components/admin/refresh-on-change.tsx';
-import { SagaTimeline } from '@/components/admin/saga-timeline.tsx';
-import { StatusBadge } from '@/components/admin/status-badge.tsx';
-import { OrderFacts } from '@/components/order/order-facts.tsx';
-import { When } from '@/components/ui/when.tsx';
-import { getOrder, getSaga, requireStaff } from '@/lib/api/staff.ts';
-import { nullWhenRefused } from '@/lib/api/visitor.ts';
-import { spoken } from '@/lib/shop/words.ts';
+import { OrderActions } from '#web/components/admin/order-actions.tsx';
+import { RefreshOnChange } from '#web/components/admin/refresh-on-change.tsx';
+import { SagaTimeline } from '#web/components/admin/saga-timeline.tsx';
+import { StatusBadge } from '#web/components/admin/status-badge.tsx';
+import { OrderFacts } from '#web/components/order/order-facts.tsx';
+import { When } from '#web/components/ui/when.tsx';
+import { getOrder, getSaga, requireStaff } from '#web/lib/api/staff.ts';
+import { nullWhenRefused } from '#web/lib/api/visitor.ts';
+import { spoken } from '#web/lib/shop/words.ts';
 
 export const metadata: Metadata = { title: 'Order' };
 
