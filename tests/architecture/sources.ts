@@ -75,8 +75,8 @@ function resolve(from: string, specifier: string, sources: Sources): { to: strin
 
 function pathOf(from: string, specifier: string): string | null {
   if (specifier.startsWith('.')) return join(dirname(from), specifier);
+  if (specifier.startsWith('#web/')) return join('services/web', specifier.slice('#web/'.length));
   if (specifier.startsWith('#')) return specifier.slice(1);
-  if (specifier.startsWith('@/')) return join('services/web', specifier.slice(2));
   return null;
 }
 
