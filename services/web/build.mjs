@@ -41,7 +41,9 @@ async function hashOfSources() {
 
 async function filesBelow(folder) {
   const entries = await readdir(folder, { withFileTypes: true });
-  const kept = entries.filter((entry) => !ignored.has(entry.name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const kept = entries
+    .filter((entry) => !ignored.has(entry.name) && !entry.name.includes('.test.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const nested = await Promise.all(
     kept.map((entry) => {
       const path = join(folder, entry.name);
