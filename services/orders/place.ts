@@ -47,7 +47,22 @@ export async function placeOrder(
   const command = commandOf(request, context, given.ids);
   const before = await remembered(given.database.read, command);
   if (before !== undefined) return fromBinary(PlaceOrderResponseSchema, before);
+  try {
+    return await placeNew(request, context, given, command);
+  } catch (refusal) {
+    // The first one may have overtaken this repetition, and closed the cart that both order.
+    const meanwhile = await remembered(given.database.read, command);
+    if (meanwhile === undefined) throw refusal;
+    return fromBinary(PlaceOrderResponseSchema, meanwhile);
+  }
+}
 
+async function placeNew(
+  request: PlaceOrderRequest,
+  context: CallContext,
+  given: PlaceDependencies,
+  command: Command,
+): Promise<PlaceAnswer> {
   const order = await priced(request, context, given, command);
   await given.payments.preparePayment(
     {
