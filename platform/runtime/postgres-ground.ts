@@ -36,7 +36,8 @@ export async function openPostgresGround(tools: GroundTools): Promise<Ground> {
     return given === '' ? serviceUrl({ ownerUrl, service, secret }) : given;
   };
   const open = (name: string, url: string, max: number) => {
-    const pool = createPool({ url, max, applicationName: `rialto ${name}`, log });
+    const onStatement = () => metrics.statement(name);
+    const pool = createPool({ url, max, applicationName: `rialto ${name}`, log, onStatement });
     metrics.watchPool(name, () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
     closing.add('ground', `pool ${name}`, () => pool.end());
     return kyselyOn<unknown>(pool);
@@ -46,7 +47,13 @@ export async function openPostgresGround(tools: GroundTools): Promise<Ground> {
   if (anyService === undefined) throw new TypeError('A process without services needs no database.');
   const probe = open('probe', urlOf(anyService.name), 2);
   const observer = observe(metrics, log);
-  const bus = await postgresBus({ url: urlOf(anyService.name), settings: busDefaults, observer, ids, log });
+  const bus = await postgresBus({
+    url: urlOf(anyService.name),
+    settings: { ...busDefaults, pollMs: platform.busPollMs },
+    observer,
+    ids,
+    log,
+  });
   closing.add('work', 'bus', () => bus.stop());
   const max = connectionsEach(order.length);
 

@@ -17,6 +17,8 @@ export interface Metrics {
   }): void;
   /** One run of a runner. */
   runner(sample: { readonly name: string; readonly ok: boolean; readonly ms: number }): void;
+  /** One SQL statement sent, BEGIN and COMMIT among them. */
+  statement(service: string): void;
   /** Asked at every scrape how much a pool of connections is in use. */
   watchPool(name: string, usage: () => PoolUsage): void;
   /** Asked at every scrape how much a consumer still has to do. */
@@ -64,6 +66,12 @@ export function createMetrics(): Metrics {
     labelNames: ['runner'],
     registers,
   });
+  const statements = new Counter({
+    name: 'rialto_sql_statements_total',
+    help: 'SQL statements sent, BEGIN and COMMIT among them',
+    labelNames: ['service'],
+    registers,
+  });
   return {
     http: ({ route, method, status, ms }) => http.observe([route, method, String(status)], ms / 1000),
     rpc: ({ method, code, ms }) => rpc.observe([method, code], ms / 1000),
@@ -75,6 +83,7 @@ export function createMetrics(): Metrics {
       runs.observe([name], ms / 1000);
       if (!ok) failures.inc({ runner: name });
     },
+    statement: (service) => statements.inc({ service }),
     watchPool: pools(registry),
     watchBacklog: backlogs(registry),
     contentType: registry.contentType,
