@@ -233,6 +233,36 @@ test('probes, pictures and the root answer', async () => {
   problem(await app.inject('/images/emoji/..%2fpackage.json'), 404, 'IMAGE_NOT_FOUND');
 });
 
+test('pages get the request as it came, with its body unread', async () => {
+  const shop = await toyShop({
+    web: async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      response.writeHead(418, { 'x-page': '1' }).end(`${request.method} ${request.url} ${body}`);
+    },
+  });
+  const headers = { 'content-type': 'text/plain' };
+  const answer = await shop.app.inject({ method: 'POST', url: '/cart:quote?a=1', headers, body: 'x'.repeat(300_000) });
+  assert.deepEqual(
+    [answer.statusCode, answer.headers['x-page'], answer.headers['x-content-type-options']],
+    [418, '1', 'nosniff'],
+  );
+  assert.equal(answer.body, `POST /cart:quote?a=1 ${'x'.repeat(300_000)}`);
+  assert.equal((await shop.app.inject('/')).body, 'GET / ');
+  problem(await shop.app.inject('/api/nothing'), 404, 'NOT_FOUND');
+  await shop.app.close();
+});
+
+test('pages that fail are a problem, and only one', async () => {
+  const shop = await toyShop({
+    web: async () => {
+      throw new Error('no pages');
+    },
+  });
+  problem(await shop.app.inject('/'), 500, 'INTERNAL');
+  await shop.app.close();
+});
+
 test('a placeholder draws letters and nothing else of what it is given', async () => {
   const answer = await app.inject(`/images/placeholder/${encodeURIComponent('<script>"&iron skillet')}.svg`);
   assert.equal(answer.headers['content-type'], 'image/svg+xml');

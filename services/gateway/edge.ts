@@ -74,6 +74,7 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   const trusted = trustedOrigins(shop);
   const known = sessions({
     clock,
+    cookieName: sessionCookieName(https),
     ask: async (cookie) => {
       const { caller } = await identity.resolveSession({ cookie }, ownContext(timeoutMs));
       return caller === undefined
@@ -117,10 +118,13 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   docsRoutes(app, { routes, contracts: given.contracts, shop, https });
   imageRoutes(app, { limits, https });
   openedOrders(app, { routes, clients: given.clients, orders, ownContext, limits, timeoutMs, https });
-  fallbackRoutes(app, { ...given, routes, limits, https });
+  fallbackRoutes(app, { ...given, routes, limits, https, failed: problems.raw });
   await app.ready();
   return app;
 }
+
+/** As identity names it; the prefix exists only over https. */
+const sessionCookieName = (https: boolean): string => `${https ? '__Host-' : ''}rialto.session_token`;
 
 /** Imports carry many things at once, and only staff may send them. */
 const isImport = (route: Route): boolean =>

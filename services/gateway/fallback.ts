@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { Health, HttpHandler } from '#platform/runtime/service.ts';
 import { securityHeaders } from './headers.ts';
@@ -13,6 +13,8 @@ interface Given {
   readonly limits: Limits;
   readonly health: () => Promise<Health>;
   readonly https: boolean;
+  /** Answers for pages that failed; Fastify no longer can. */
+  readonly failed: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 const every: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -51,7 +53,7 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
     method: every,
     url: '/*',
     exposeHeadRoute: false,
-    onRequest: (request, reply, done) => {
+    onRequest: (request, reply) => {
       given.limits.take(Rate.READ, request.ip);
       if (given.web === null) {
         answerAlone(request.url, reply, given.shop.version);
@@ -61,7 +63,7 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
       for (const [name, value] of Object.entries(securityHeaders(given.https))) reply.raw.setHeader(name, value);
       // The pages see the address that the browser asked for, not the router's form of it.
       request.raw.url = request.originalUrl;
-      Promise.resolve(given.web(request.raw, reply.raw)).catch(done);
+      void handOn(given.web, request, reply).catch((error: unknown) => given.failed(error, request, reply));
     },
     handler: unreachable,
   });
@@ -81,6 +83,11 @@ const refusalOf = (method: string, allowed: string): Refusal =>
   allowed === ''
     ? new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.')
     : new Refusal(405, 'METHOD_NOT_ALLOWED', `${method} is not taken here; ${allowed} is.`, { allow: allowed });
+
+/** Async, so that what a handler throws at once is caught like what it throws later. */
+async function handOn(web: HttpHandler, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  await web(request.raw, reply.raw);
+}
 
 /** A gateway without pages still says what it is. */
 function answerAlone(url: string, reply: FastifyReply, version: string): void {

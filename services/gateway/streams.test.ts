@@ -73,6 +73,17 @@ test('a body over the limit is answered, not cut off', async () => {
   assert.deepEqual([answer.status, await reasonOf(answer)], [413, 'PAYLOAD_TOO_LARGE']);
 });
 
+test('a stream that has lasted its time ends without a complaint', async () => {
+  const short = await toyShop({ env: { STREAM_TIMEOUT_MS: '1000' } });
+  const answer = await short.app.inject({
+    url: `/api/v1/orders/${orderId}/stream`,
+    headers: { 'order-token': 'tok-1' },
+  });
+  assert.match(answer.body, /id: 2/);
+  assert.doesNotMatch(answer.body, /problem/);
+  await short.app.close();
+});
+
 test('stopping the gateway ends its streams', async () => {
   const other = await toyShop();
   const at = await listen(other.app.server, 0, '127.0.0.1');

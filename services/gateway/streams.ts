@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { RouteHandlerMethod } from 'fastify';
 import type { Logger } from 'pino';
+import { Failure } from '#platform/kernel/errors.ts';
 import { traceIdOf } from '#platform/telemetry/traces.ts';
 import { contextOf } from './admission.ts';
 import { type Method, recordOf } from './calls.ts';
@@ -103,7 +104,9 @@ async function send(out: ServerResponse, sending: Sending): Promise<void> {
       if (!taken && !signal.aborted) await once(out, 'drain', { signal });
     }
   } catch (error) {
-    if (!signal.aborted) {
+    // A stream that has lasted long enough just ends: the browser opens the next one.
+    const ended = signal.aborted || (error instanceof Failure && error.code === 'deadline_exceeded');
+    if (!ended) {
       const problem = problemOf(error);
       if (problem.unexpected) given.log.error({ err: error, traceparent: context.traceparent }, 'http.stream_failed');
       out.write(`event: problem\ndata: ${problemBody(problem, traceIdOf(context.traceparent))}\n\n`);

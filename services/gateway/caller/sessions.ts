@@ -18,13 +18,15 @@ const rememberedMs = 1_000;
 /** `ask` is identity's answer to one cookie. */
 export function sessions(options: {
   readonly ask: (cookie: string) => Promise<Caller | null>;
+  /** The cookie's name, exactly: identity's, which on https is bound to the host. */
+  readonly cookieName: string;
   readonly clock: Clock;
 }): Sessions {
   const nowMs = () => options.clock.monotonicMs();
   const known = expiring<Promise<Caller>>({ most: 10_000, nowMs });
   return {
     find(header) {
-      const { name, value } = cookie(header, (one) => one.endsWith('.session_token'));
+      const { name, value } = cookie(header, (one) => one === options.cookieName);
       return value === '' ? '' : `${name}=${value}`;
     },
     resolve(session) {
