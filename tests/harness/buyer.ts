@@ -56,24 +56,18 @@ export async function fillCart(shop: Api, { sku, quantity = 1 }: Wish): Promise<
   return cart.body.id;
 }
 
+/** The body of an order. */
+export const orderBody = (cartId: string, { token = 'tok_visa', method = 'card' }: Omit<Wish, 'sku'> = {}) => ({
+  cartId,
+  email: 'ada@example.com',
+  shippingAddress: address,
+  shippingMethodId: 'standard',
+  payment: method === 'card' ? { method, token } : { method },
+});
+
 /** Orders a cart; the answer may be a refusal. */
-export const order = (
-  shop: Api,
-  cartId: string,
-  { token = 'tok_visa', key = randomUUID(), method = 'card' }: Omit<Wish, 'sku'> = {},
-) =>
-  shop.call(
-    'POST',
-    '/api/v1/orders',
-    {
-      cartId,
-      email: 'ada@example.com',
-      shippingAddress: address,
-      shippingMethodId: 'standard',
-      payment: method === 'card' ? { method, token } : { method },
-    },
-    { 'idempotency-key': key },
-  );
+export const order = (shop: Api, cartId: string, wish: Omit<Wish, 'sku'> = {}) =>
+  shop.call('POST', '/api/v1/orders', orderBody(cartId, wish), { 'idempotency-key': wish.key ?? randomUUID() });
 
 /** An order as it was placed, with what its buyer holds. */
 export interface Bought extends Acknowledged {

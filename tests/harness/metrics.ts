@@ -19,3 +19,10 @@ export async function handledTwice({ shop, books }: Pick<OpenShop, 'shop' | 'boo
 }
 
 const sample = /^rialto_events_total\{consumer="(\w+)",outcome="(\w+)"\} (\d+)$/gm;
+
+/** How often the services answered a method: "rialto.payments.v1.PaymentsService/PreparePayment". */
+export async function answered({ shop }: Pick<OpenShop, 'shop'>, method: string): Promise<number> {
+  const text = await shop.metrics();
+  const lines = text.matchAll(/^rialto_rpc_duration_seconds_count\{method="([^"]+)",code="ok"\} (\d+)$/gm);
+  return [...lines].reduce((sum, [, name, count]) => sum + (name === method ? Number(count) : 0), 0);
+}

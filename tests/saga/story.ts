@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { type Bought, bought, buy, fillCart, follow, type Json, order, watch } from '../harness/buyer.ts';
 import { type Chaos, unleash } from '../harness/chaos.ts';
-import { handledTwice } from '../harness/metrics.ts';
+import { answered, handledTwice } from '../harness/metrics.ts';
 import { type OpenShop, openShop } from '../harness/open.ts';
 import type { Seed } from '../harness/seed.ts';
 import type { Runner } from '../harness/shop.ts';
@@ -133,6 +133,11 @@ export function story(runner: Runner, seed: Seed): void {
 
     test('no event had its effect twice on a listener, and none was parked', async () => {
       assert.deepEqual(await handledTwice(open), []);
+    });
+
+    test('each payment was prepared by as many calls as this way to run the shop makes', async () => {
+      const times = runner === 'every call over gRPC, idempotent ones doubled' ? 2 : 1;
+      assert.equal(await answered(open, 'rialto.payments.v1.PaymentsService/PreparePayment'), placed.length * times);
     });
 
     test('duplicates and reordered events were really met', async (t: TestContext) => {
