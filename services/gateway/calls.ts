@@ -28,7 +28,7 @@ export function callHandler(
   const read = requestReader(route);
   const encode = encoder(route.method.output);
   const headers = {
-    ...apiHeaders(given.https, route.access),
+    ...apiHeaders(given.https, route.verb === 'GET' ? route.access : null),
     'content-type': 'application/json; charset=utf-8',
   };
   // An answer with an access token is a placed order: the browser remembers it.

@@ -69,6 +69,7 @@ test('a verb behind a colon is a call of its own', async () => {
 test('a call without a body needs no content type, and answers its own status', async () => {
   const answer = await app.inject({ method: 'POST', url: '/api/v1/carts' });
   assert.deepEqual([answer.statusCode, answer.json().id], [201, cartId]);
+  assert.equal(answer.headers['cache-control'], 'no-store');
 });
 
 test('the path fills the request, and DELETE takes no body', async () => {
