@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Derives the shop's secrets, one for each purpose, the same after every restart: 32 bytes. */
 export type Secret = (purpose: string) => Buffer;
@@ -18,6 +18,8 @@ async function keptRoot(dataDir: string): Promise<Buffer> {
   const file = join(folder, 'root');
   const kept = await readIfThere(file);
   if (kept !== null) return kept;
+  // The data directory stays open to others, since PostgreSQL may run as another account than this process.
+  await mkdir(dirname(folder), { recursive: true, mode: 0o755 });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const fresh = join(folder, `root.${process.pid}`);
   await writeFile(fresh, randomBytes(rootBytes), { mode: 0o600, flush: true });
