@@ -4,27 +4,64 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const home = fileURLToPath(new URL('.', import.meta.url));
 const lockfile = join(home, '../../package-lock.json');
 const stamp = join(home, '.next/sources.sha256');
+// Holds the id of the process that builds: two starts at once would write into each other's pages.
+const lock = join(home, '.next.lock');
 // Neither changes what the pages are.
-const ignored = new Set(['.next', 'node_modules', 'next-env.d.ts', 'README.md', 'service.ts', 'config.ts', 'server']);
+const ignored = new Set(['.next', '.next.lock', 'node_modules', 'next-env.d.ts', 'README.md', 'service.ts', 'config.ts', 'server']);
 
 /** Builds when needed; answers whether it did. Throws with what Next said when the build fails. */
 export async function buildPages({ force = false } = {}) {
-  const wanted = await hashOfSources();
-  const present = await readFile(stamp, 'utf8').catch(() => '');
-  if (!force && present === wanted) return false;
-  const began = Date.now();
-  await runNext();
-  await writeFile(stamp, wanted);
-  console.log(`web: built the pages in ${((Date.now() - began) / 1000).toFixed(0)} s`);
-  return true;
+  if (!force && (await isUpToDate())) return false;
+  await takeLock();
+  try {
+    // Whoever held the lock may have built the same.
+    if (!force && (await isUpToDate())) return false;
+    const wanted = await hashOfSources();
+    const began = Date.now();
+    await runNext();
+    await writeFile(stamp, wanted);
+    console.log(`web: built the pages in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+    return true;
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function isUpToDate() {
+  return (await readFile(stamp, 'utf8').catch(() => '')) === (await hashOfSources());
+}
+
+/** Waits for another build to end; the lock of a process that is no more counts for nothing. */
+async function takeLock() {
+  for (;;) {
+    try {
+      await writeFile(lock, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
+    else await pause(200);
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 async function hashOfSources() {
