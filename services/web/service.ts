@@ -25,7 +25,7 @@ export const web = defineService({
     let pages: Promise<Pages> | undefined;
 
     const http: HttpHandler = async (request, response) => {
-      process.env['GATEWAY_ORIGIN'] ??= configured || localOrigin(request.socket.localPort ?? 0);
+      process.env['GATEWAY_ORIGIN'] = configured || localOrigin(request.socket.localPort ?? 0);
       if (!built()) {
         response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' });
         response.end('The pages are not built yet: run `node services/web/build.mjs`.\n');

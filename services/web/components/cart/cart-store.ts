@@ -107,17 +107,27 @@ function cartOpener(ports: Ports): OpenCart {
   };
 }
 
+/** Another tab may be changing the same cart at this moment. */
+const busyTries = 4;
+const busyPauseMs = 150;
+
 async function addToOpenCart(openCart: OpenCart, sku: string, quantity: number): Promise<Cart> {
   // One key for one click: however often it is sent, it counts once.
   const idempotencyKey = crypto.randomUUID();
-  const send = (id: string) =>
-    call<Cart>(`/api/v1/carts/${id}/items`, { method: 'POST', body: { sku, quantity }, idempotencyKey });
-  const id = await openCart(undefined);
-  return send(id).catch(async (error: unknown) => {
-    // Ordered meanwhile, or forgotten after its time: begin a new one.
-    if (!problemOf(error).reason.startsWith('CART_')) throw error;
-    return send(await openCart(id));
-  });
+  let id = await openCart(undefined);
+  for (let round = 1; ; round += 1) {
+    try {
+      const body = { sku, quantity };
+      return await call<Cart>(`/api/v1/carts/${id}/items`, { method: 'POST', body, idempotencyKey });
+    } catch (error) {
+      const { reason } = problemOf(error);
+      if (round === busyTries) throw error;
+      // Ordered meanwhile, or forgotten after its time: begin a new one.
+      if (reason === 'CART_ALREADY_ORDERED' || reason === 'CART_NOT_FOUND') id = await openCart(id);
+      else if (reason === 'CART_BUSY') await new Promise((resolve) => setTimeout(resolve, busyPauseMs * round));
+      else throw error;
+    }
+  }
 }
 
 function sendQuantity(id: string, sku: string, quantity: number): Promise<Cart> {

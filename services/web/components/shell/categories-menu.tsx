@@ -3,10 +3,16 @@ import { ChevronDown, Menu } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
-import type { Category } from '#web/lib/api/types.ts';
+
+/** The little that a menu says of a category; all of it travels with every page. */
+interface Stall {
+  readonly slug: string;
+  readonly name: string;
+  readonly parentSlug: string | undefined;
+}
 
 /** A disclosure that opens without JavaScript; with it, Escape, a click elsewhere or a new page closes it. */
-export function CategoriesMenu({ categories }: { readonly categories: readonly Category[] }) {
+export function CategoriesMenu({ stalls }: { readonly stalls: readonly Stall[] }) {
   const menu = useRef<HTMLDetailsElement>(null);
   const pathname = usePathname();
 
@@ -44,14 +50,14 @@ export function CategoriesMenu({ categories }: { readonly categories: readonly C
         className="absolute inset-x-0 top-full z-40 max-h-[75dvh] overflow-y-auto border-line border-y bg-card shadow-lift"
       >
         <ul className="wrap grid grid-cols-2 gap-x-6 gap-y-5 py-6 sm:grid-cols-3 lg:grid-cols-6">
-          {categories
-            .filter((category) => category.parentSlug === undefined)
-            .map((category) => (
-              <li key={category.slug}>
-                <Link href={`/c/${category.slug}`} prefetch={false} className="font-bold hover:text-accent">
-                  {category.name}
+          {stalls
+            .filter(({ parentSlug }) => parentSlug === undefined)
+            .map((stall) => (
+              <li key={stall.slug}>
+                <Link href={`/c/${stall.slug}`} prefetch={false} className="font-bold hover:text-accent">
+                  {stall.name}
                 </Link>
-                <Below parent={category.slug} categories={categories} />
+                <Below parent={stall.slug} stalls={stalls} />
               </li>
             ))}
         </ul>
@@ -60,15 +66,15 @@ export function CategoriesMenu({ categories }: { readonly categories: readonly C
   );
 }
 
-function Below({ parent, categories }: { readonly parent: string; readonly categories: readonly Category[] }) {
-  const below = categories.filter((category) => category.parentSlug === parent);
+function Below({ parent, stalls }: { readonly parent: string; readonly stalls: readonly Stall[] }) {
+  const below = stalls.filter(({ parentSlug }) => parentSlug === parent);
   if (below.length === 0) return null;
   return (
     <ul className="mt-1.5 text-[0.9375rem] text-soft max-sm:hidden">
-      {below.map((category) => (
-        <li key={category.slug}>
-          <Link href={`/c/${category.slug}`} prefetch={false} className="block py-1 hover:text-accent">
-            {category.name}
+      {below.map((stall) => (
+        <li key={stall.slug}>
+          <Link href={`/c/${stall.slug}`} prefetch={false} className="block py-1 hover:text-accent">
+            {stall.name}
           </Link>
         </li>
       ))}

@@ -20,7 +20,7 @@ export function Header({ categories, me }: Props) {
         <Link href="/" prefetch={false} aria-label="Rialto, home" className="mr-1 md:mr-2">
           <Logo />
         </Link>
-        <CategoriesMenu categories={categories} />
+        <CategoriesMenu stalls={categories.map(({ slug, name, parentSlug }) => ({ slug, name, parentSlug }))} />
         <div className="order-last w-full md:order-none md:w-auto md:flex-1">
           <SearchBox />
         </div>

@@ -56,7 +56,14 @@ export default async function SearchPage({ searchParams }: Props) {
 const countWords = (total: number): string => (total === 1 ? 'One thing' : `${total.toLocaleString('en-US')} things`);
 
 function Hits({ result }: { readonly result: SearchResult }) {
-  if (result.hits.length > 0) return <ProductGrid items={result.hits} />;
+  if (result.hits.length > 0) {
+    return (
+      <>
+        <h2 className="sr-only">Products</h2>
+        <ProductGrid items={result.hits} />
+      </>
+    );
+  }
   return (
     <Empty title="Nothing by that name" emoji="1f50d">
       <p>Try another word, fewer words, or have a look at the categories above.</p>

@@ -10,6 +10,7 @@ export default async function SignInPage({ searchParams }: { readonly searchPara
   return (
     <div className="wrap max-w-md pt-12">
       <h1 className="mb-8 font-extrabold text-4xl">Sign in</h1>
+      {next.startsWith('/admin') && <p className="-mt-4 mb-6 text-soft">The back office is for staff accounts.</p>}
       <AuthForm kind="sign-in" next={next} />
       <p className="mt-6">
         <Link href={`/sign-up?next=${encodeURIComponent(next)}`} prefetch={false} className="text-link">

@@ -57,7 +57,10 @@ export default async function CategoryPage({ params, searchParams }: Props) {
           <p>There is nothing here yet. Other stalls are open.</p>
         </Empty>
       ) : (
-        <ProductGrid items={list.products.map((product) => ({ product }))} />
+        <>
+          <h2 className="sr-only">Products</h2>
+          <ProductGrid items={list.products.map((product) => ({ product }))} />
+        </>
       )}
       <Pager
         isFirst={page === undefined}
