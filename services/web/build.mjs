@@ -16,7 +16,16 @@ const stamp = join(home, '.next/sources.sha256');
 // Holds the id of the process that builds: two starts at once would write into each other's pages.
 const lock = join(home, '.next.lock');
 // Neither changes what the pages are.
-const ignored = new Set(['.next', '.next.lock', 'node_modules', 'next-env.d.ts', 'README.md', 'service.ts', 'config.ts', 'server']);
+const ignored = new Set([
+  '.next',
+  '.next.lock',
+  'node_modules',
+  'next-env.d.ts',
+  'README.md',
+  'service.ts',
+  'config.ts',
+  'server',
+]);
 
 /** Builds when needed; answers whether it did. Throws with what Next said when the build fails. */
 export async function buildPages({ force = false } = {}) {
