@@ -73,6 +73,7 @@ test('a paid order gets its held goods, asks again for expired ones, and nothing
 test('a cancellation releases what is held, restocks what was sold, and refuses what comes later', () => {
   assert.equal(onCancelled(reservation('held')), 'release');
   assert.equal(onCancelled(reservation('committed')), 'restock');
-  assert.equal(onCancelled(reservation('expired')), 'nothing');
+  assert.equal(onCancelled(reservation('expired')), 'forget');
+  assert.equal(onCancelled(reservation('rejected')), 'nothing');
   assert.equal(onCancelled(undefined), 'refuse_later');
 });

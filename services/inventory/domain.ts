@@ -1,10 +1,13 @@
-/** What may become of a reservation. Held goods end in exactly one way; committed ones may come back once. */
+/**
+ * What may become of a reservation. Held goods end in exactly one way; committed ones may come back once; expired
+ * ones may still be asked for again, until their order is cancelled.
+ */
 export const transitions = {
   held: ['committed', 'released', 'expired'],
   committed: ['returned'],
   rejected: [],
   released: [],
-  expired: [],
+  expired: ['released'],
   returned: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -115,8 +118,12 @@ export function onPaid(latest: Reservation | undefined): 'commit' | 'ask_again' 
 }
 
 /** What a cancelled order's goods need. */
-export function onCancelled(latest: Reservation | undefined): 'refuse_later' | 'release' | 'restock' | 'nothing' {
+export function onCancelled(
+  latest: Reservation | undefined,
+): 'refuse_later' | 'release' | 'forget' | 'restock' | 'nothing' {
   if (latest === undefined) return 'refuse_later';
   if (latest.state === 'held') return 'release';
+  // Otherwise a payment that is heard after it would sell the goods of a cancelled order.
+  if (latest.state === 'expired') return 'forget';
   return latest.state === 'committed' ? 'restock' : 'nothing';
 }

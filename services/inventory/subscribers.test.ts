@@ -106,3 +106,14 @@ test('an expired hold is free again, and a late payment gets the goods only whil
   assert.deepEqual(await stock(), { onHand: 0, reserved: 0 });
   assert.deepEqual(types().slice(-2).sort(), ['inventory.committed', 'inventory.rejected']);
 });
+
+test('a payment that is heard after its order expired and was cancelled takes no goods', async () => {
+  const { sku, database, types, stock } = await shop(3);
+  const id = randomUUID();
+  await database.transaction((tx) => impatient['orders.placed']([placed(id, sku, 2)], tx));
+  await sweep(database, noCrash, new AbortController().signal);
+  await database.transaction((tx) => hear['orders.cancelled']([cancelled(id)], tx));
+  await database.transaction((tx) => hear['payments.succeeded']([paid(id)], tx));
+  assert.deepEqual(await stock(), { onHand: 3, reserved: 0 });
+  assert.ok(!types().includes('inventory.committed'));
+});

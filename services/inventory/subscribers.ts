@@ -125,12 +125,16 @@ async function commit(orderIds: readonly string[], tx: InventoryTx): Promise<voi
   }
 }
 
-/** Undoes a hold or a sale. A cancellation heard before its order keeps the goods from being held at all. */
+/**
+ * Undoes a hold or a sale, and ends for good what has expired. A cancellation heard before its order keeps the goods
+ * from being held at all.
+ */
 async function giveBack(orderIds: readonly string[], tx: InventoryTx): Promise<void> {
   const latest = await lockReservations(tx, orderIds);
   const early = orderIds.filter((orderId) => onCancelled(latest.get(orderId)) === 'refuse_later');
   const reservations = [...latest.values()];
   const held = reservations.filter((one) => onCancelled(one) === 'release');
+  const lapsed = reservations.filter((one) => onCancelled(one) === 'forget');
   const sold = reservations.filter((one) => onCancelled(one) === 'restock');
 
   const stock = await lockStock(tx, skusOf([...held, ...sold]));
@@ -142,7 +146,7 @@ async function giveBack(orderIds: readonly string[], tx: InventoryTx): Promise<v
       ...sold.map(({ lines }) => ({ effect: 'restock' as const, lines })),
     ]),
   );
-  await endReservations(tx, held, 'released');
+  await endReservations(tx, [...held, ...lapsed], 'released');
   await endReservations(tx, sold, 'returned');
   if (early.length > 0) {
     await addReservations(
