@@ -1,0 +1,38 @@
+import type { Suite } from './suite.ts';
+
+const unitFiles = ['{platform,services,commands,contracts}/**/*.test.ts', 'tests/{architecture,harness}/**/*.test.ts'];
+
+/** Starts and kills whole servers, which takes longer than a check may. */
+const slow = /platform\/database\/embedded\.test\.ts$/;
+
+/** What a check looks at: everything beside its file that is done in moments. */
+export const fastTests: Suite = { name: 'unit tests', files: unitFiles, except: slow, width: 2, timeoutSeconds: 60 };
+
+export const unitTests: Suite = { name: 'unit tests', files: unitFiles, width: 2, timeoutSeconds: 180 };
+
+/** Whole shops, one file at a time: two of them would measure each other. */
+export const shopTests: Suite = {
+  name: 'saga and faults',
+  files: ['tests/{saga,faults}/**/*.test.ts'],
+  width: 1,
+  timeoutSeconds: 600,
+};
+
+export const browserTests: Suite = {
+  name: 'browser',
+  files: ['tests/browser/**/*.test.ts'],
+  width: 1,
+  timeoutSeconds: 600,
+};
+
+/** What depends on the PostgreSQL that it runs on, for a second run on another one. */
+export const postgresTests: Suite = {
+  name: 'the same facts on the PostgreSQL of DATABASE_URL',
+  files: [
+    'platform/events/*.test.ts',
+    'platform/database/{idempotency,migrate,pool}.test.ts',
+    'services/{inventory,orders,payments}/*.test.ts',
+  ],
+  width: 1,
+  timeoutSeconds: 180,
+};
