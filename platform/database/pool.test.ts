@@ -83,7 +83,7 @@ describe('a pool', () => {
       max: 1,
       applicationName: 'hasty',
       statementTimeoutMs: 50,
-      connectTimeoutMs: 100,
+      connectTimeoutMs: 1_000,
     });
     await assert.rejects(hasty.query('select pg_sleep(10)'), /statement timeout/);
     const client = await hasty.connect();
