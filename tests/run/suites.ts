@@ -2,8 +2,8 @@ import type { Suite } from './suite.ts';
 
 const unitFiles = ['{platform,services,commands,contracts}/**/*.test.ts', 'tests/{architecture,harness}/**/*.test.ts'];
 
-/** Starts and kills whole servers, which takes longer than a check may. */
-const slow = /platform\/database\/embedded\.test\.ts$/;
+/** Starts and kills whole servers or programs, which takes longer than a check may. */
+const slow = /platform\/database\/embedded\.test\.ts$|commands\/import\.test\.ts$/;
 
 /** What a check looks at: everything beside its file that is done in moments. */
 export const fastTests: Suite = { name: 'unit tests', files: unitFiles, except: slow, width: 2, timeoutSeconds: 60 };

@@ -49,10 +49,10 @@ async function mailServer(more: { port?: number; onRcptTo?: SMTPServerOptions['o
   return { port, received, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }
 
-async function withSender(port: number, use: (sender: Sender) => Promise<void>): Promise<void> {
+async function withSender<T>(port: number, use: (sender: Sender) => Promise<T>): Promise<T> {
   const sender = nodemailerSender({ url: `smtp://127.0.0.1:${port}`, from: 'Rialto <shop@example.com>' });
   try {
-    await use(sender);
+    return await use(sender);
   } finally {
     await sender.close();
   }
@@ -86,13 +86,15 @@ test('a line break in subject or recipient slips no header in', async () => {
 test('a server that is down is worth another try, and gets the mail once it is up', async () => {
   const first = await mailServer();
   await first.close();
-  await withSender(first.port, async (sender) => {
+  const second = await withSender(first.port, async (sender) => {
     assert.equal((await sender.send(mail)).kind, 'unreachable');
-    const second = await mailServer({ port: first.port });
+    const server = await mailServer({ port: first.port });
     assert.deepEqual(await sender.send(mail), { kind: 'sent' });
-    assert.equal(second.received.length, 1);
-    await second.close();
+    assert.equal(server.received.length, 1);
+    return server;
   });
+  // Only now: a server waits for its guests, and the sender keeps its connections open.
+  await second.close();
 });
 
 test('a recipient that the server does not know is refused for good, one it cannot take now is not', async () => {
