@@ -33,6 +33,14 @@ export function openBooks(databaseUrl: string) {
         );
         return left.length === 0 ? null : `order ${orderId} is not done: ${JSON.stringify(left)}`;
       }),
+    /** Waits until every mail has been sent. */
+    mailed: (timeoutMs = 30_000) =>
+      until(timeoutMs, async () => {
+        const left = await rows(
+          `select template, tries, error from notifications.mails where status in ('queued', 'failed')`,
+        );
+        return left.length === 0 ? null : `mails not sent: ${JSON.stringify(left)}`;
+      }),
     /** What must hold of every shop at rest; `acknowledged` are the orders that buyers were told of. */
     async check(acknowledged: readonly Acknowledged[]): Promise<void> {
       for (const [fact, query] of Object.entries(violations)) assert.deepEqual(await rows(query), [], fact);

@@ -57,9 +57,6 @@ export async function startShop({
     DATA_DIR: dataDir,
     PORT: port,
     METRICS_PORT: '0',
-    RPC_PORT: '0',
-    // Pages are tested by a browser elsewhere; these shops have none.
-    WEB_ADDRESS: 'http://127.0.0.1:1',
     SHOP_SECRET: 'the secret of the shops that tests start',
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'warn',
@@ -78,14 +75,10 @@ export async function startShop({
 
   async function launchAll(more: Env): Promise<void> {
     const missing = (name: string) => !running.has(name);
-    if (runner === 'a process per service')
-      await launchEach(
-        serviceNames.filter((name) => name !== 'web' && missing(name)),
-        more,
-      );
+    if (runner === 'a process per service') await launchEach(allButWeb.filter(missing), more);
     else if (missing('all')) {
       const grpc: Env = runner === 'one process' ? {} : { RIALTO_TRANSPORT: 'grpc', RIALTO_DOUBLE_CALLS: 'on' };
-      await launch('all', allButWeb, { ...grpc, ...more });
+      await launch('all', [], { ...grpc, ...more });
     }
     databaseUrl = database?.url ?? (await runningEmbedded(dataDir)) ?? '';
   }
@@ -98,7 +91,11 @@ export async function startShop({
     // Two at a time, so that a small machine is not overrun by starts.
     for (let first = 0; first < names.length; first += 2) {
       const pair = names.slice(first, first + 2);
-      await Promise.all(pair.map((name) => launch(name, [name], { ...addresses, RPC_PORT: rpcPort(name), ...more })));
+      await Promise.all(
+        pair.map((name) =>
+          launch(name, [name], { ...addresses, WEB_ADDRESS: 'http://127.0.0.1:1', RPC_PORT: rpcPort(name), ...more }),
+        ),
+      );
     }
   }
 
@@ -133,6 +130,7 @@ export async function startShop({
 /** The administrator of every shop that a test starts. */
 export const admin = { email: 'admin@rialto.test', password: 'a password of tests alone' };
 
+// Pages are tested by a browser elsewhere.
 const allButWeb = serviceNames.filter((name) => name !== 'web');
 
 /** Ports that were free a moment ago. */
