@@ -98,15 +98,14 @@ async function measureOrders(): Promise<void> {
   await burst(300);
   await books.query('analyze');
   const count = Math.round(seconds * 300);
-  const before = await counters();
-  const elapsed = await burst(count);
-  const after = await counters();
+  const { elapsed, before, after } = await burst(count);
   figures['completed orders/s'] = count / elapsed;
+  figures['server CPU an order, ms'] = ((after.cpuSeconds - before.cpuSeconds) * 1000) / count;
   figures['statements an order'] = (after.statements - before.statements) / count;
   figures['writing transactions an order'] = (after.writing - before.writing) / count;
 }
 
-async function burst(count: number): Promise<number> {
+async function burst(count: number): Promise<{ elapsed: number; before: Counters; after: Counters }> {
   const buyers = await openClients(clients);
   const filled: string[] = [];
   await Promise.all(
@@ -114,6 +113,7 @@ async function burst(count: number): Promise<number> {
       for (let n = b; n < count; n += clients) filled.push(await newCart(c, goods, n));
     }),
   );
+  const before = await counters();
   const begun = performance.now();
   await Promise.all(
     buyers.map(async (c) => {
@@ -123,7 +123,7 @@ async function burst(count: number): Promise<number> {
   await confirmed();
   const elapsed = (performance.now() - begun) / 1000;
   for (const c of buyers) c.close();
-  return elapsed;
+  return { elapsed, before, after: await counters() };
 }
 
 /** One client alone: from sending the order to seeing it confirmed. */
@@ -198,14 +198,26 @@ async function atRest(): Promise<void> {
 }
 
 /** Statements are counted by the shop itself, writing transactions by the ids that PostgreSQL gave away. */
-async function counters(): Promise<{ statements: number; writing: number }> {
+async function counters(): Promise<Counters> {
   const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   const statements = [...text.matchAll(/^rialto_sql_statements_total\{[^}]*\} (\d+)/gm)].reduce(
     (sum, m) => sum + Number(m[1]),
     0,
   );
   const { rows } = await books.query('select pg_snapshot_xmax(pg_current_snapshot())::text::bigint::int as next');
-  return { statements, writing: rows[0].next };
+  const cpuSeconds = Number(
+    /^rialto_process_cpu_seconds_total ([\d.]+)|^process_cpu_seconds_total ([\d.]+)/m
+      .exec(text)
+      ?.slice(1)
+      .find(Boolean),
+  );
+  return { statements, writing: rows[0].next, cpuSeconds };
+}
+
+interface Counters {
+  readonly statements: number;
+  readonly writing: number;
+  readonly cpuSeconds: number;
 }
 
 async function sellable(): Promise<readonly { slug: string; sku: string }[]> {
