@@ -23,7 +23,7 @@ export function openDatabase<DB, S extends ServiceName>(given: {
         db,
         publish: (type, subject, data) => {
           const traceparent = trace.ofSubject?.get(subject) ?? trace.traceparent;
-          said.push(seal({ id: ids.uuid(), type, subject, traceparent, data }));
+          said.push(seal({ id: ids.sortableUuid(), type, subject, traceparent, data }));
         },
         afterCommit: (effect) => effects.push(effect),
       });

@@ -55,6 +55,13 @@ export interface BusSettings {
   readonly batchSize: number;
   /** Looks for work this often even when nobody woke it, in milliseconds. */
   readonly pollMs: number;
+  /**
+   * Under load, batches of one consumer begin at least so far apart, in milliseconds, so that each does more: a
+   * commit for many events instead of one for each.
+   */
+  readonly spacingMs: number;
+  /** What counts as load: events of one consumer a second. */
+  readonly busyRate: number;
   /** A replica that did not renew its lanes for so long has lost them, in milliseconds. */
   readonly leaseMs: number;
   /** Tries before an event is parked. */
@@ -63,7 +70,15 @@ export interface BusSettings {
   readonly retryMs: number;
 }
 
-export const busDefaults: BusSettings = { batchSize: 200, pollMs: 1000, leaseMs: 10_000, tries: 8, retryMs: 100 };
+export const busDefaults: BusSettings = {
+  batchSize: 200,
+  pollMs: 1000,
+  spacingMs: 10,
+  busyRate: 250,
+  leaseMs: 10_000,
+  tries: 8,
+  retryMs: 100,
+};
 
 /** What the bus tells to whoever measures. */
 export interface BusObserver {

@@ -4,6 +4,7 @@ import type { EventType, ServiceName } from '#contracts/events.ts';
 import type { Tx } from '#platform/database/port.ts';
 import type { BusObserver, BusSettings, Consumer, Listener } from './bus.ts';
 import { open, type Stored } from './envelope.ts';
+import { createPace } from './pace.ts';
 import type { Heard, Subscriber } from './port.ts';
 import { rounds } from './rounds.ts';
 
@@ -46,12 +47,16 @@ export function startConsumer<DB, S extends ServiceName>(given: Given<DB, S>): P
   }
 
   async function work(): Promise<void> {
+    const pace = createPace(settings);
     await renew();
     while (!stopped) {
+      const begunMs = performance.now();
       const handled = await handleDue(given).catch((error: unknown) => {
         log.error({ err: error }, 'bus.batch_failed');
         return { count: 0, retryInMs: settings.retryMs };
       });
+      const waitMs = pace.after({ begunMs, endedMs: performance.now(), count: handled.count });
+      if (waitMs > 0 && !stopped) await new Promise((resolve) => setTimeout(resolve, waitMs));
       if (handled.count < settings.batchSize) await bell.wait(Math.min(settings.pollMs, handled.retryInMs));
     }
   }

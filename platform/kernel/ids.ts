@@ -4,6 +4,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 export interface Ids {
   /** A random UUID (version 4): 122 unguessable bits. */
   uuid(): string;
+  /** A UUID that sorts by time (version 7), for keys of tables that only grow: guessable in part, so no secret. */
+  sortableUuid(): string;
   /** Unguessable bytes. */
   bytes(length: number): Buffer;
   /** A number from 0 to below 1, for jitter and sampling; not for secrets. */
@@ -12,9 +14,16 @@ export interface Ids {
 
 export const systemIds: Ids = {
   uuid: () => randomUUID(),
+  sortableUuid: () => version7(Date.now(), randomUUID()),
   bytes: (length) => randomBytes(length),
   fraction: () => Math.random(),
 };
+
+/** Milliseconds since 1970 in front of the random bits of another UUID (RFC 9562). */
+function version7(ms: number, random: string): string {
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`;
+}
 
 /** The same UUID for the same words, always: an id for an effect that may be asked for more than once. */
 export function derivedUuid(...words: readonly string[]): string {
