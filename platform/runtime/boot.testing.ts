@@ -58,6 +58,7 @@ const airGround = (check: Ground['check'] = async () => [well]): Ground => ({
   consume: () => {},
   timeline: async () => [],
   check,
+  runners: () => [],
 });
 
 const well: Check = { name: 'database', ok: true, detail: 'there' };

@@ -7,11 +7,12 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import type { Ground } from './ground.ts';
 import type { GroundTools } from './postgres-ground.ts';
 import { openProcess } from './process.ts';
+import type { Runner } from './runner.ts';
 import { startRunner } from './runners.ts';
 import type { Health } from './service.ts';
 import type { Env } from './shop.ts';
 import { startService } from './start-service.ts';
-import type { AnyRunning, AnyService } from './table.ts';
+import type { AnyService } from './table.ts';
 
 /** What a process is started with. */
 export interface Boot {
@@ -72,7 +73,8 @@ async function start(given: Boot, configuration: Configuration, closing: Closing
   const rpcPort = await open.calls.open(open.http.here);
   // Only now, so that what an event causes can be done by everybody.
   for (const begin of consume) begin();
-  startRunners(running, { log: given.log, metrics, closing });
+  startRunners('platform', open.ground.runners(), { log: given.log, metrics, closing });
+  for (const [name, one] of running) startRunners(name, one.runners ?? [], { log: given.log, metrics, closing });
   readiness.started();
   return {
     services: configuration.order.map((service) => service.name),
@@ -90,13 +92,12 @@ async function start(given: Boot, configuration: Configuration, closing: Closing
 }
 
 function startRunners(
-  running: ReadonlyMap<string, AnyRunning>,
+  service: string,
+  runners: readonly Runner[],
   { log, metrics, closing }: { readonly log: Logger; readonly metrics: Metrics; readonly closing: Closing },
 ): void {
-  for (const [service, { runners = [] }] of running) {
-    for (const runner of runners) {
-      const going = startRunner(runner, { log: log.child({ service }), metrics });
-      closing.add('work', `runner ${runner.name}`, going.stop);
-    }
+  for (const runner of runners) {
+    const going = startRunner(runner, { log: log.child({ service }), metrics });
+    closing.add('work', `runner ${runner.name}`, going.stop);
   }
 }

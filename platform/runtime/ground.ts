@@ -1,6 +1,7 @@
 import type { ServiceName } from '#contracts/events.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { TimelineEvent } from '#platform/events/bus.ts';
+import type { Runner } from './runner.ts';
 import type { AnyRunning, AnyService } from './table.ts';
 
 /** What all services of a process stand on: the database and the bus. */
@@ -12,6 +13,8 @@ export interface Ground {
   /** Every event of one aggregate, and how far each listener is with it. */
   timeline(subject: string): Promise<readonly TimelineEvent[]>;
   check(): Promise<readonly Check[]>;
+  /** Its own work in the background, for all services whose database was opened. */
+  runners(): readonly Runner[];
 }
 
 /** One thing that the process leans on. */

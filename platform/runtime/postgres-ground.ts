@@ -10,7 +10,9 @@ import type { Ids } from '#platform/kernel/ids.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
 import type { Closing } from './closing.ts';
 import type { Configuration } from './configuration.ts';
+import { forgettingAnswers, forgettingEvents } from './forgetting.ts';
 import type { Check, Ground } from './ground.ts';
+import type { Runner } from './runner.ts';
 import type { Secret } from './secrets.ts';
 
 /** What a ground is made with. */
@@ -56,11 +58,15 @@ export async function openPostgresGround(tools: GroundTools): Promise<Ground> {
   });
   closing.add('work', 'bus', () => bus.stop());
   const max = connectionsEach(order.length);
+  const runners: Runner[] = [forgettingEvents(probe, platform.eventsKeepDays)];
 
   return {
-    async databaseOf({ name }) {
-      return openDatabase({ pool: open(name, urlOf(name), max), bus, ids, log: log.child({ service: name }) });
+    async databaseOf({ name, migrations }) {
+      const pool = open(name, urlOf(name), max);
+      if (migrations !== null) runners.push(forgettingAnswers(name, pool));
+      return openDatabase({ pool, bus, ids, log: log.child({ service: name }) });
     },
+    runners: () => runners,
     consume({ name }, database, subscribers) {
       if (Object.keys(subscribers).length === 0) return;
       // That the table is whole was checked where the service was defined.

@@ -69,6 +69,13 @@ export const platformSettings = {
     minimum: 5,
     maximum: 60_000,
   }),
+  eventsKeepDays: integer({
+    env: 'EVENTS_KEEP_DAYS',
+    about: 'How long events that everybody has handled are kept, in days',
+    fallback: 90,
+    minimum: 1,
+    maximum: 36_500,
+  }),
   otlpEndpoint: address({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     about: 'Collector that gets the traces, OTLP over HTTP; none are recorded when not set',
