@@ -31,12 +31,26 @@ describe('every page', { timeout: 180_000 }, () => {
         const paths = { ...shop, order: await orderOf(guest), cart: '/cart', checkout: '/checkout' };
         for (const [name, path] of Object.entries(paths)) await isWell(guest.page, name, path);
         await signInAsStaff(staff.page);
-        for (const name of ['orders', 'mails']) await isWell(staff.page, `admin ${name}`, `/admin/${name}`);
+        for (const name of ['orders', 'mails']) await isWell(staff.page, `admin-${name}`, `/admin/${name}`);
         guest.content();
         staff.content();
       });
     }
   }
+
+  test('is seen to complain: a foreign picture, a missing file and a thrown error are each noticed', async (t) => {
+    const { page, content, leave } = await visit(open.browser, open.shop.origin);
+    t.after(leave);
+    await page.goto('/sign-in');
+    const planted = {
+      'Content Security Policy': `document.body.append(Object.assign(new Image(), { src: 'http://elsewhere.test/a.png' }))`,
+      '404 ': `fetch('/api/v1/nothing').then(() => undefined)`,
+      'a planted error': `void setTimeout(() => { throw new Error('a planted error') })`,
+    };
+    for (const program of Object.values(planted)) await page.evaluate(program);
+    await page.waitForFunction('true');
+    for (const what of Object.keys(planted)) assert.throws(content, (error: Error) => error.message.includes(what));
+  });
 
   /** Places an order with the visitor's cookies; answers the address of its page. */
   async function orderOf({ context }: Visitor): Promise<string> {
@@ -47,23 +61,27 @@ describe('every page', { timeout: 180_000 }, () => {
     return `/orders/${(await answer.json()).order.id}`;
   }
 
-  /** Opens a page until it is quiet; sees that it has a heading, is no wider than its window, and in its colours. */
+  /** Opens a page until it answers to clicks; sees that it is no wider than its window. Kept as a picture in SHOTS. */
   async function isWell(page: Page, name: string, path: string): Promise<void> {
-    // The order's page never comes to rest: it listens.
-    await page.goto(path, { waitUntil: 'load' });
+    await page.goto(path);
     await page.locator('h1').first().waitFor();
-    await page.evaluate(`document.fonts.ready.then(() => undefined)`);
-    const over = await page.evaluate(`document.documentElement.scrollWidth - window.innerWidth`);
+    await page.waitForFunction(isAlive);
+    const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
     assert.ok(Number(over) <= 0, `${name} is ${over} px wider than its window`);
     const folder = process.env['SHOTS'] ?? '';
     if (folder === '') return;
     const { width } = page.viewportSize() ?? { width: 0 };
-    const dark = await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`);
-    const file = `${folder}/${name.replace(' ', '-')}-${width}-${dark ? 'dark' : 'light'}.png`;
-    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => {});
-    await page.screenshot({ path: file, fullPage: true });
+    const theme = (await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)) ? 'dark' : 'light';
+    // The order's page never comes to rest: it listens.
+    await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {});
+    await page.screenshot({ path: `${folder}/${name}-${width}-${theme}.png`, fullPage: true });
   }
 });
+
+/** React has taken over the buttons, and fonts and pictures in sight are there. */
+const isAlive = `document.fonts.status === 'loaded'
+  && [...document.querySelectorAll('button')].some((one) => Object.keys(one).some((key) => key.startsWith('__reactProps')))
+  && [...document.images].every((one) => one.complete || one.loading === 'lazy')`;
 
 /** The pages that anybody opens, by name; those of goods with something in them. */
 async function pathsOf({ api }: OpenPages) {

@@ -35,7 +35,7 @@ export async function visit(browser: Browser, origin: string, options: BrowserCo
   return {
     page,
     context,
-    content: () => assert.deepEqual(complaints, [], 'the pages complained'),
+    content: () => assert.ok(complaints.length === 0, `the pages complained:\n${complaints.join('\n')}`),
     mark: async () => void (await page.evaluate(`window.notReloaded = true`)),
     isSame: async () => (await page.evaluate(`window.notReloaded === true`)) === true,
     leave: () => context.close(),
