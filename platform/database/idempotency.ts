@@ -59,12 +59,12 @@ export async function begin({ db }: InTransaction, command: Command): Promise<Ui
   if (row?.claimed) return undefined;
   const answer = answerOf(row, command) ?? (row?.locked ? await remembered(db, command) : undefined);
   if (answer !== undefined) return answer;
-  throw new Failure(
-    'aborted',
-    'IDEMPOTENCY_IN_PROGRESS',
-    'The same request is being worked on; ask again in a moment.',
-  );
+  throw inProgress();
 }
+
+/** What a repetition is told while the first one is at work: ask again in a moment. */
+export const inProgress = (): Failure =>
+  new Failure('aborted', 'IDEMPOTENCY_IN_PROGRESS', 'The same request is being worked on; ask again in a moment.');
 
 /** Stores the answer of a command that `begin` claimed. */
 export async function remember({ db }: InTransaction, command: Command, answer: Uint8Array): Promise<void> {
@@ -72,6 +72,59 @@ export async function remember({ db }: InTransaction, command: Command, answer: 
     update idempotency set answer = ${Buffer.from(answer)} where scope = ${command.scope} and key = ${command.key}
   `.execute(db);
   if (numAffectedRows !== 1n) throw new Error(`the command ${command.scope} was not begun in this transaction`);
+}
+
+/** A command whose answer is known before its effect. */
+export interface Answered extends Command {
+  readonly answer: Uint8Array;
+}
+
+/** What became of one of many commands: to be done now, or answered before, or refused. */
+export type Claim = 'first' | { readonly before: Uint8Array } | { readonly refused: Failure };
+
+/**
+ * `begin` and `remember` for many commands in one statement; no two of them may have the same scope and key. A
+ * command that is claimed and then not done after all must be given back by `release`.
+ */
+export async function claimAll({ db }: InTransaction, commands: readonly Answered[]): Promise<readonly Claim[]> {
+  const { rows } = await sql<Stored & { locked: boolean; claimed: boolean }>`
+    with given as (
+      select * from unnest(${commands.map((c) => c.scope)}::text[], ${commands.map((c) => c.key)}::text[],
+        ${commands.map((c) => Buffer.from(c.bodyHash))}::bytea[], ${commands.map((c) => Buffer.from(c.answer))}::bytea[])
+        with ordinality as g (scope, key, body_hash, answer, position)
+    ), lock as materialized (
+      select position, pg_try_advisory_xact_lock(hashtextextended(concat_ws('/', current_schema(), scope, key), 0)) as got
+      from given
+    ), claim as (
+      insert into idempotency (scope, key, body_hash, answer)
+      select scope, key, body_hash, answer from given join lock using (position) where got order by scope, key
+      on conflict do nothing returning scope, key
+    )
+    select lock.got as locked, claim.key is not null as claimed, old.body_hash as "bodyHash", old.answer
+    from given join lock using (position) left join claim using (scope, key) left join idempotency old using (scope, key)
+    order by position`.execute(db);
+  return Promise.all(commands.map((command, index) => claimOf(db, command, rows[index])));
+}
+
+async function claimOf(
+  db: QueryExecutorProvider,
+  command: Command,
+  row: (Stored & { locked: boolean; claimed: boolean }) | undefined,
+): Promise<Claim> {
+  if (row?.claimed) return 'first';
+  try {
+    const before = answerOf(row, command) ?? (row?.locked ? await remembered(db, command) : undefined);
+    return before === undefined ? { refused: inProgress() } : { before };
+  } catch (error) {
+    if (error instanceof Failure) return { refused: error };
+    throw error;
+  }
+}
+
+/** Gives claims back within the transaction that made them. */
+export async function release({ db }: InTransaction, commands: readonly Command[]): Promise<void> {
+  await sql`delete from idempotency i using unnest(${commands.map((c) => c.scope)}::text[], ${commands.map((c) => c.key)}::text[])
+    as g (scope, key) where i.scope = g.scope and i.key = g.key`.execute(db);
 }
 
 /** Forgets at most `atMost` answers older than seven days, and says how many; the rest is for the next call. */

@@ -8,7 +8,7 @@ import {
   PlaceOrderResponseSchema,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
-import { type Command, once, remembered } from '#platform/database/idempotency.ts';
+import { type Command, remembered } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -16,10 +16,11 @@ import { conflict, invalid } from '#platform/kernel/errors.ts';
 import { derivedUuid, type Ids } from '#platform/kernel/ids.ts';
 import { toWire } from '#platform/kernel/money.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
+import { alreadyOrdered, type Commit } from './commit.ts';
 import type { Order } from './domain.ts';
 import { accessToken, orderNumber } from './number.ts';
-import { insertOrder, type OrdersDb } from './repository.ts';
-import { addressFromWire, moneyFromWire, orderToWire, snapshotOf, totalsFromWire } from './wire.ts';
+import type { OrdersDb } from './repository.ts';
+import { addressFromWire, moneyFromWire, orderToWire, totalsFromWire } from './wire.ts';
 
 export interface PlaceDependencies {
   readonly database: Database<OrdersDb, 'orders'>;
@@ -28,6 +29,7 @@ export interface PlaceDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly crash: Crash;
+  readonly commit: Commit;
   readonly numberKey: Buffer;
   readonly tokenKey: Buffer;
 }
@@ -45,15 +47,13 @@ export async function placeOrder(
   given: PlaceDependencies,
 ): Promise<PlaceAnswer> {
   const command = commandOf(request, context, given.ids);
-  const before = await remembered(given.database.read, command);
-  if (before !== undefined) return fromBinary(PlaceOrderResponseSchema, before);
   try {
     return await placeNew(request, context, given, command);
   } catch (refusal) {
-    // The first one may have overtaken this repetition, and closed the cart that both order.
-    const meanwhile = await remembered(given.database.read, command);
-    if (meanwhile === undefined) throw refusal;
-    return fromBinary(PlaceOrderResponseSchema, meanwhile);
+    // What refuses a repetition may be the doing of the first one: it closed the cart that both order.
+    const before = await remembered(given.database.read, command);
+    if (before === undefined) throw refusal;
+    return fromBinary(PlaceOrderResponseSchema, before);
   }
 }
 
@@ -74,18 +74,14 @@ async function placeNew(
     context,
   );
   given.crash.point('orders.prepared');
-  const answer = await given.database.transaction(
-    (tx) =>
-      once(tx, command, async () => {
-        if (!(await insertOrder(tx, order))) throw alreadyOrdered();
-        tx.publish('orders.placed', order.id, { order: snapshotOf(order) });
-        const response = { order: orderToWire(order), accessToken: accessToken(order.id, given.tokenKey) };
-        return toBinary(PlaceOrderResponseSchema, create(PlaceOrderResponseSchema, response));
-      }),
-    context,
-  );
+  const response = create(PlaceOrderResponseSchema, {
+    order: orderToWire(order),
+    accessToken: accessToken(order.id, given.tokenKey),
+  });
+  const answer = toBinary(PlaceOrderResponseSchema, response);
+  const committed = await given.commit({ command: { ...command, answer }, order, trace: context });
   given.crash.point('orders.afterCommit');
-  return fromBinary(PlaceOrderResponseSchema, answer);
+  return committed === answer ? response : fromBinary(PlaceOrderResponseSchema, committed);
 }
 
 function commandOf(request: PlaceOrderRequest, context: CallContext, ids: Ids): Command {
@@ -171,5 +167,3 @@ function refuseChangedTotal({ expectedTotal }: PlaceOrderRequest, total: Order['
     `The total is now ${total.minorUnits} ${total.currencyCode} in minor units, not ${expected.minorUnits} ${expected.currencyCode}.`,
   );
 }
-
-const alreadyOrdered = () => conflict('CART_ALREADY_ORDERED', 'An order was already placed from this cart.');

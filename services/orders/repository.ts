@@ -41,18 +41,22 @@ interface OrderRow {
 
 export type OrdersTx = Tx<OrdersDb, 'orders'>;
 
-/** Stores a new order; false when its cart has one already that is not cancelled. */
-export async function insertOrder(tx: OrdersTx, order: Order): Promise<boolean> {
-  const { rows } = await sql`
+/** Stores new orders; answers the ids of those whose cart had no other order that is not cancelled. */
+export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
     insert into orders (id, number, status, cart_id, customer_id, currency, lines, totals, person, email, shipping_method,
       payment_method, payment_status, history, placed_at)
-    values (${order.id}, ${order.number}, ${order.status}, ${order.cartId}, ${order.person.userId ?? null},
-      ${order.totals.total.currencyCode}, ${JSON.stringify(order.lines)}, ${JSON.stringify(order.totals)},
-      ${JSON.stringify(order.person)}, ${order.person.email}, ${order.shippingMethod}, ${order.payment.method},
-      ${order.payment.status}, ${JSON.stringify(order.history)}, ${order.placedAt})
+    select * from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.number)}::text[],
+      ${orders.map((o) => o.status)}::text[], ${orders.map((o) => o.cartId)}::uuid[],
+      ${orders.map((o) => o.person.userId ?? null)}::text[], ${orders.map((o) => o.totals.total.currencyCode)}::text[],
+      ${orders.map((o) => JSON.stringify(o.lines))}::jsonb[], ${orders.map((o) => JSON.stringify(o.totals))}::jsonb[],
+      ${orders.map((o) => JSON.stringify(o.person))}::jsonb[], ${orders.map((o) => o.person.email)}::text[],
+      ${orders.map((o) => o.shippingMethod)}::text[], ${orders.map((o) => o.payment.method)}::text[],
+      ${orders.map((o) => o.payment.status)}::text[], ${orders.map((o) => JSON.stringify(o.history))}::jsonb[],
+      ${orders.map((o) => o.placedAt)}::timestamptz[])
     on conflict (cart_id) where status <> 'cancelled' do nothing
-    returning 1`.execute(tx.db);
-  return rows.length === 1;
+    returning id`.execute(tx.db);
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Some orders, locked until the transaction ends; unknown ones are absent. */

@@ -69,7 +69,7 @@ export function rpc(given: RpcDependencies): Implementation<typeof OrdersService
         if (before === undefined) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
         const decision = cancel(before, mayEndAs(context.caller), clock.now());
         if (decision.order !== before) await saveOrders(tx, [decision.order]);
-        say(tx, decision);
+        say(tx, decision, given.tokenKey);
         tx.afterCommit(() => watch.changed(id));
         return decision.order;
       }, context);

@@ -2,6 +2,7 @@ import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
+import { openCommit } from './commit.ts';
 import { config } from './config.ts';
 import type { OrdersDb } from './repository.ts';
 import { rpc } from './rpc.ts';
@@ -19,6 +20,7 @@ export const orders = defineService({
   migrations: new URL('./migrations/', import.meta.url),
   async start({ config, database, needs, clock, ids, crash, secret, timeline }: Start) {
     const watch = createWatch();
+    const tokenKey = secret('order-access');
     return {
       rpc: rpc({
         ...needs,
@@ -28,11 +30,12 @@ export const orders = defineService({
         ids,
         crash,
         watch,
+        commit: openCommit(database),
         timeline,
         numberKey: secret('order-number'),
-        tokenKey: secret('order-access'),
+        tokenKey,
       }),
-      subscribers: subscribers({ clock, crash, watch }),
+      subscribers: subscribers({ clock, crash, watch, tokenKey }),
     };
   },
 });

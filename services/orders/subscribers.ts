@@ -10,8 +10,13 @@ import { say } from './say.ts';
 import type { Watch } from './watch.ts';
 
 /** The orders' part of the saga: every answer of the others moves an order on. */
-export function subscribers(given: { clock: Clock; crash: Crash; watch: Watch }): Subscribers<OrdersDb, 'orders'> {
-  const { clock, crash, watch } = given;
+export function subscribers(given: {
+  readonly clock: Clock;
+  readonly crash: Crash;
+  readonly watch: Watch;
+  readonly tokenKey: Buffer;
+}): Subscribers<OrdersDb, 'orders'> {
+  const { clock, crash, watch, tokenKey } = given;
 
   async function follow(tx: OrdersTx, heard: readonly { orderId: string; input: Input }[]): Promise<void> {
     const known = await lockOrders(tx, [...new Set(heard.map((one) => one.orderId))]);
@@ -21,7 +26,7 @@ export function subscribers(given: { clock: Clock; crash: Crash; watch: Watch })
       if (before === undefined) throw new TypeError(`There is no order ${orderId}.`);
       const decision = decide(before, input, clock.now());
       if (decision.order !== before) changed.set(orderId, decision.order);
-      say(tx, decision);
+      say(tx, decision, tokenKey);
     }
     await saveOrders(tx, [...changed.values()]);
     tx.afterCommit(() => {

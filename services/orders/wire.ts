@@ -37,8 +37,8 @@ export const orderToWire = (order: domain.Order): MessageInitShape<typeof OrderS
   shippingMethod: order.shippingMethod,
 });
 
-/** An order as its events carry it. */
-export const snapshotOf = (order: domain.Order): MessageInitShape<typeof OrderSnapshotSchema> => ({
+/** An order as its events carry it, with the token that opens its page. */
+export const snapshotOf = (order: domain.Order, accessToken: string): MessageInitShape<typeof OrderSnapshotSchema> => ({
   orderId: order.id,
   number: order.number,
   cartId: order.cartId,
@@ -47,6 +47,7 @@ export const snapshotOf = (order: domain.Order): MessageInitShape<typeof OrderSn
   paymentMethod: methods[order.payment.method],
   shippingMethod: order.shippingMethod,
   person: { ...order.person, fullName: order.person.shippingAddress.fullName },
+  accessToken,
 });
 
 const lineToWire = (line: domain.OrderLine) => ({
