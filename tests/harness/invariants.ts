@@ -21,6 +21,7 @@ export function openBooks(databaseUrl: string) {
           (select count(*)::int from payments.payments where state in ('charging', 'refunding')) as payments,
           (select count(*)::int from orders.orders where status = 'pending') as orders`);
         if (left.deliveries + left.payments + left.orders === 0) return null;
+        assert.deepEqual(await rows(parked), [], 'an event is parked');
         return `not at rest: ${JSON.stringify(left)} ${JSON.stringify(await rows(unfinished))}`;
       }),
     /** Waits until nothing of one order is left to do, whatever else goes on. */
@@ -31,6 +32,7 @@ export function openBooks(databaseUrl: string) {
           select 'payments', state, failure from payments.payments where order_id = $1::uuid and state in ('charging', 'refunding')`,
           [orderId],
         );
+        assert.deepEqual(await rows(parked), [], 'an event is parked');
         return left.length === 0 ? null : `order ${orderId} is not done: ${JSON.stringify(left)}`;
       }),
     /** Waits until every mail has been sent. */
@@ -81,6 +83,8 @@ async function until(timeoutMs: number, complaint: () => Promise<string | null>)
   }
 }
 
+/** Nobody handles it any more, so nobody need wait for it. */
+const parked = `select d.consumer, e.type, d.error from bus.deliveries d join bus.events e using (seq) where d.state = 'parked'`;
 const unfinished = `select d.consumer, d.state, d.tries, d.error, e.type from bus.deliveries d join bus.events e using (seq) limit 5`;
 
 const listeners = Object.entries(choreography).flatMap(([type, { hears }]) =>
