@@ -12,6 +12,7 @@ export interface FulfillmentDb {
     status: Status;
     lines: readonly Line[];
     person: JsonValue | null;
+    access_token: string;
     created_at: Date;
     updated_at: Date;
   };
@@ -32,6 +33,7 @@ export type FulfillmentTx = Tx<FulfillmentDb, 'fulfillment'>;
 export interface Kept extends Fulfillment {
   readonly number: string;
   readonly person: Person | null;
+  readonly accessToken: string;
 }
 
 export interface Prepared {
@@ -39,23 +41,25 @@ export interface Prepared {
   readonly number: string;
   readonly lines: readonly Line[];
   readonly person: Person | undefined;
+  readonly accessToken: string;
 }
 
 /** The fulfillment with all its shipments, locked until the transaction ends; null when the order is not known. */
 export async function lockFulfillment(tx: FulfillmentTx, orderId: string): Promise<Kept | null> {
-  const { rows } = await sql<Row>`select order_id, number, status, lines, person from fulfillments
+  const { rows } = await sql<Row>`select order_id, number, status, lines, person, access_token from fulfillments
     where order_id = ${orderId}::uuid for update`.execute(tx.db);
   const row = rows[0];
   if (row === undefined) return null;
   // Read after the lock is had, so that a shipment committed while waiting for it is seen.
   const shipments = await shipmentsOf(tx.db, orderId);
-  const { order_id, number, status, lines, person } = row;
+  const { order_id, number, status, lines, person, access_token } = row;
   return {
     orderId: order_id,
     number,
     status,
     lines,
     shipments,
+    accessToken: access_token,
     person: person === null ? null : fromJson(PersonSchema, person, { ignoreUnknownFields: true }),
   };
 }
@@ -71,11 +75,11 @@ export async function orderOfShipment(tx: FulfillmentTx, id: string): Promise<st
 /** Makes confirmed orders ready to pack; those known already, cancelled ones too, are passed over. */
 export async function prepare(tx: FulfillmentTx, orders: readonly Prepared[]): Promise<void> {
   if (orders.length === 0) return;
-  await sql`insert into fulfillments (order_id, number, status, lines, person)
-    select o.order_id, o.number, 'ready', o.lines, o.person
+  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token)
+    select o.order_id, o.number, 'ready', o.lines, o.person, o.access_token
     from unnest(${orders.map((o) => o.orderId)}::uuid[], ${orders.map((o) => o.number)}::text[],
-      ${orders.map((o) => JSON.stringify(o.lines))}::jsonb[], ${orders.map((o) => jsonOf(o.person))}::jsonb[])
-      as o (order_id, number, lines, person)
+      ${orders.map((o) => JSON.stringify(o.lines))}::jsonb[], ${orders.map((o) => jsonOf(o.person))}::jsonb[],
+      ${orders.map((o) => o.accessToken)}::text[]) as o (order_id, number, lines, person, access_token)
     order by o.order_id on conflict do nothing`.execute(tx.db);
 }
 
@@ -118,6 +122,7 @@ interface Row {
   readonly status: Status;
   readonly lines: readonly Line[];
   readonly person: JsonValue | null;
+  readonly access_token: string;
 }
 
 async function shipmentsOf(db: Kysely<FulfillmentDb>, orderId: string): Promise<readonly Shipment[]> {

@@ -73,6 +73,7 @@ describe('the fulfillment', () => {
     number: `R-${orderId.slice(0, 4)}`,
     lines: lines.map((line) => line),
     person: { email: 'ann@example.com', fullName: 'Ann' },
+    accessToken: `${orderId}.token`,
   });
   const confirm = (orderId: string, lines: Lines = [{ sku: 'PAN', quantity: 2 }]) => {
     const event = heard('orders.confirmed', orderId, create(ConfirmedSchema, { order: order(orderId, lines) }));
@@ -122,6 +123,13 @@ describe('the fulfillment', () => {
     assert.ok(answers.every(({ status }) => status === ShipmentStatus.DELIVERED));
     assert.deepEqual(types(), ['fulfillment.packed', 'fulfillment.shipped', 'fulfillment.delivered']);
     assert.equal((await pack(orderId)).status, FulfillmentStatus.DELIVERED);
+  });
+
+  test('says with a shipment what the link of its mail needs', async () => {
+    const orderId = await confirmed();
+    await ship(orderId);
+    const { person, accessToken } = JSON.parse(said.at(-1)?.data ?? '');
+    assert.deepEqual([person.email, accessToken], ['ann@example.com', `${orderId}.token`]);
   });
 
   test('ships in parts, complete with the last one', async () => {

@@ -59,6 +59,7 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
       number: fulfillment.number,
       shipment: wire(shipment),
       complete: plan.complete,
+      accessToken: fulfillment.accessToken,
       ...(fulfillment.person === null ? {} : { person: fulfillment.person }),
     });
     crash.point('fulfillment.shipped');

@@ -9,10 +9,11 @@ export const subscribers = ({ log }: { readonly log: Logger }): Subscribers<Fulf
   'orders.confirmed': (events, tx) =>
     prepare(
       tx,
-      orders(events).map(({ orderId, number, lines, person }) => ({
+      orders(events).map(({ orderId, number, lines, person, accessToken }) => ({
         orderId,
         number,
         person,
+        accessToken,
         lines: merged(lines.map(({ sku, quantity }) => ({ sku, quantity }))),
       })),
     ),

@@ -103,11 +103,23 @@ describe('the notifications', () => {
 
   test('write of confirmation, shipment and cancellation, found again by their order', async () => {
     const orderId = randomUUID();
-    const order = { orderId, number: 'R-7', person: person('ann@example.com'), lines: [{ title: 'Pan', quantity: 1 }] };
+    const order = {
+      orderId,
+      number: 'R-7',
+      accessToken: `${orderId}.a+b`,
+      person: person('ann@example.com'),
+      lines: [{ title: 'Pan', quantity: 1 }],
+    };
     const shipment = { carrier: 'DHL', trackingNumber: 'JD014', lines: [{ sku: 'PAN', quantity: 1 }] };
     await door.transaction(async (tx) => {
       await hears['orders.confirmed']([heard('orders.confirmed', create(ConfirmedSchema, { order }))], tx);
-      const shipped = create(ShippedSchema, { orderId, number: 'R-7', person: order.person, shipment });
+      const shipped = create(ShippedSchema, {
+        orderId,
+        number: 'R-7',
+        person: order.person,
+        shipment,
+        accessToken: order.accessToken,
+      });
       await hears['fulfillment.shipped']([heard('fulfillment.shipped', shipped)], tx);
       const cancelled = create(CancelledSchema, { order, reason: 'OUT_OF_STOCK' });
       await hears['orders.cancelled']([heard('orders.cancelled', cancelled)], tx);
@@ -117,7 +129,8 @@ describe('the notifications', () => {
       page.map(({ template }) => template),
       ['order_cancelled', 'order_shipped', 'order_confirmed'],
     );
-    assert.ok(page.every(({ text }) => text?.includes(`http://localhost:3000/orders/${orderId}`)));
+    const link = `http://localhost:3000/orders/${orderId}/open?token=${orderId}.a%2Bb`;
+    assert.ok(page.every(({ text, html }) => text?.includes(link) && html?.includes(link)));
     assert.match(page[1]?.text ?? '', /JD014/);
   });
 

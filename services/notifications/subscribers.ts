@@ -33,10 +33,11 @@ export function subscribers(mailing: Mailing): Subscribers<NotificationsDb, 'not
     await keep(tx.db, mails, mailing.status);
     tx.afterCommit(mailing.written);
   };
-  const about = (orderId: string, number: string, person: Person) => ({
-    number,
+  /** The link opens the page for whoever has the mail: a guest has nothing else to show. */
+  const about = (order: { orderId: string; number: string; accessToken: string }, person: Person) => ({
+    number: order.number,
     name: nameOf(person),
-    address: `${mailing.origin}/orders/${orderId}`,
+    address: `${mailing.origin}/orders/${order.orderId}/open?token=${encodeURIComponent(order.accessToken)}`,
   });
 
   return {
@@ -57,7 +58,7 @@ export function subscribers(mailing: Mailing): Subscribers<NotificationsDb, 'not
         const person = order?.person;
         if (order === undefined || person === undefined) return null;
         const letter = orderConfirmed({
-          ...about(order.orderId, order.number, person),
+          ...about(order, person),
           ...priced(order, mailing.currency),
           shippingMethod: order.shippingMethod,
           cashOnDelivery: order.paymentMethod === PaymentMethod.CASH_ON_DELIVERY,
@@ -66,11 +67,12 @@ export function subscribers(mailing: Mailing): Subscribers<NotificationsDb, 'not
       }),
 
     'fulfillment.shipped': (events, tx) =>
-      write(events, tx, ({ data: { orderId, number, person, shipment, complete } }) => {
+      write(events, tx, ({ data }) => {
+        const { orderId, person, shipment, complete } = data;
         if (person === undefined || shipment === undefined) return null;
         const { carrier, trackingNumber, lines } = shipment;
         const items = lines.reduce((sum, line) => sum + line.quantity, 0);
-        const letter = orderShipped({ ...about(orderId, number, person), carrier, trackingNumber, items, complete });
+        const letter = orderShipped({ ...about(data, person), carrier, trackingNumber, items, complete });
         return { template: 'order_shipped', orderId, person, letter };
       }),
 
@@ -78,7 +80,7 @@ export function subscribers(mailing: Mailing): Subscribers<NotificationsDb, 'not
       write(events, tx, ({ data: { order, reason } }) => {
         const person = order?.person;
         if (order === undefined || person === undefined) return null;
-        const letter = orderCancelled({ ...about(order.orderId, order.number, person), reason });
+        const letter = orderCancelled({ ...about(order, person), reason });
         return { template: 'order_cancelled', orderId: order.orderId, person, letter };
       }),
   };

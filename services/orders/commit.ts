@@ -4,6 +4,7 @@ import { conflict, type Failure } from '#platform/kernel/errors.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import { committedAtOnce } from './config.ts';
 import type { Order } from './domain.ts';
+import { accessToken } from './number.ts';
 import { insertOrders, type OrdersDb, type OrdersTx } from './repository.ts';
 import { snapshotOf } from './wire.ts';
 
@@ -21,11 +22,14 @@ export type Commit = (draft: Draft) => Promise<Uint8Array>;
  * Commits orders with their events and answers. Those that arrive while a commit is on its way share the next one:
  * under load, many orders cost one transaction.
  */
-export function openCommit(database: Database<OrdersDb, 'orders'>): Commit {
+export function openCommit(database: Database<OrdersDb, 'orders'>, tokenKey: Buffer): Commit {
   const commit = coalesce<Draft, Outcome>(committedAtOnce, async (drafts) => {
     const leaders = leadersOf(drafts);
     const ofSubject = new Map(leaders.map(({ order, trace }) => [order.id, trace.traceparent]));
-    const outcomes = await database.transaction((tx) => commitAll(tx, leaders), { traceparent: '', ofSubject });
+    const outcomes = await database.transaction((tx) => commitAll(tx, leaders, tokenKey), {
+      traceparent: '',
+      ofSubject,
+    });
     return drafts.map((draft) => outcomes.get(nameOf(draft)) ?? { refused: inProgress() });
   });
   return async (draft) => {
@@ -37,7 +41,11 @@ export function openCommit(database: Database<OrdersDb, 'orders'>): Commit {
 
 type Outcome = { readonly answer: Uint8Array } | { readonly refused: Failure };
 
-async function commitAll(tx: OrdersTx, drafts: readonly Draft[]): Promise<ReadonlyMap<string, Outcome>> {
+async function commitAll(
+  tx: OrdersTx,
+  drafts: readonly Draft[],
+  tokenKey: Buffer,
+): Promise<ReadonlyMap<string, Outcome>> {
   const claims = await claimAll(
     tx,
     drafts.map((draft) => draft.command),
@@ -57,7 +65,8 @@ async function commitAll(tx: OrdersTx, drafts: readonly Draft[]): Promise<Readon
       refused.map((draft) => draft.command),
     );
   for (const { order } of first) {
-    if (placed.has(order.id)) tx.publish('orders.placed', order.id, { order: snapshotOf(order) });
+    if (placed.has(order.id))
+      tx.publish('orders.placed', order.id, { order: snapshotOf(order, accessToken(order.id, tokenKey)) });
   }
   return new Map(
     drafts.map((draft, index) => {

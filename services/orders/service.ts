@@ -30,7 +30,7 @@ export const orders = defineService({
         ids,
         crash,
         watch,
-        commit: openCommit(database),
+        commit: openCommit(database, tokenKey),
         timeline,
         numberKey: secret('order-number'),
         tokenKey,

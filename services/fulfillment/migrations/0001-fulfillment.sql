@@ -8,6 +8,8 @@ CREATE TABLE fulfillments (
   lines jsonb NOT NULL,
   -- Protobuf JSON; everything personal is here, so that erasure blanks one field.
   person jsonb,
+  -- Opens the order's page for its holder; stands in the links of mails.
+  access_token text NOT NULL DEFAULT '',
   created_at timestamptz NOT NULL DEFAULT bus.now(),
   updated_at timestamptz NOT NULL DEFAULT bus.now()
 );

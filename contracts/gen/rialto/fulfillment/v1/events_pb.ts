@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/fulfillment/v1/events.proto.
  */
 export const file_rialto_fulfillment_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIpoBCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiJiCglEZWxpdmVyZWQSEAoIb3JkZXJfaWQYASABKAkSMQoIc2hpcG1lbnQYAiABKAsyHy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnQSEAoIY29tcGxldGUYAyABKAhiBnByb3RvMw", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
+  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkiYgoJRGVsaXZlcmVkEhAKCG9yZGVyX2lkGAEgASgJEjEKCHNoaXBtZW50GAIgASgLMh8ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50EhAKCGNvbXBsZXRlGAMgASgIYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
 
 /**
  * Everything of the order lies packed. Subject of every event: the order's id.
@@ -65,6 +65,13 @@ export type Shipped = Message<"rialto.fulfillment.v1.Shipped"> & {
    * @generated from field: rialto.common.v1.Person person = 5;
    */
   person?: Person | undefined;
+
+  /**
+   * As OrderSnapshot.access_token.
+   *
+   * @generated from field: string access_token = 6;
+   */
+  accessToken: string;
 };
 
 /**

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/orders/v1/events.proto.
  */
 export const file_rialto_orders_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yaWFsdG8vb3JkZXJzL3YxL2V2ZW50cy5wcm90bxIQcmlhbHRvLm9yZGVycy52MSKUAgoNT3JkZXJTbmFwc2hvdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSDwoHY2FydF9pZBgDIAEoCRIqCgVsaW5lcxgEIAMoCzIbLnJpYWx0by5vcmRlcnMudjEuT3JkZXJMaW5lEigKBnRvdGFscxgFIAEoCzIYLnJpYWx0by5jb21tb24udjEuVG90YWxzEjcKDnBheW1lbnRfbWV0aG9kGAYgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEhcKD3NoaXBwaW5nX21ldGhvZBgHIAEoCRIoCgZwZXJzb24YCCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiI4CgZQbGFjZWQSLgoFb3JkZXIYASABKAsyHy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU25hcHNob3QiOwoJQ29uZmlybWVkEi4KBW9yZGVyGAEgASgLMh8ucmlhbHRvLm9yZGVycy52MS5PcmRlclNuYXBzaG90IksKCUNhbmNlbGxlZBIuCgVvcmRlchgBIAEoCzIfLnJpYWx0by5vcmRlcnMudjEuT3JkZXJTbmFwc2hvdBIOCgZyZWFzb24YAiABKAliBnByb3RvMw", [file_rialto_common_v1_common, file_rialto_orders_v1_orders]);
+  fileDesc("Ch1yaWFsdG8vb3JkZXJzL3YxL2V2ZW50cy5wcm90bxIQcmlhbHRvLm9yZGVycy52MSKqAgoNT3JkZXJTbmFwc2hvdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSDwoHY2FydF9pZBgDIAEoCRIqCgVsaW5lcxgEIAMoCzIbLnJpYWx0by5vcmRlcnMudjEuT3JkZXJMaW5lEigKBnRvdGFscxgFIAEoCzIYLnJpYWx0by5jb21tb24udjEuVG90YWxzEjcKDnBheW1lbnRfbWV0aG9kGAYgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEhcKD3NoaXBwaW5nX21ldGhvZBgHIAEoCRIoCgZwZXJzb24YCCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YCSABKAkiOAoGUGxhY2VkEi4KBW9yZGVyGAEgASgLMh8ucmlhbHRvLm9yZGVycy52MS5PcmRlclNuYXBzaG90IjsKCUNvbmZpcm1lZBIuCgVvcmRlchgBIAEoCzIfLnJpYWx0by5vcmRlcnMudjEuT3JkZXJTbmFwc2hvdCJLCglDYW5jZWxsZWQSLgoFb3JkZXIYASABKAsyHy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU25hcHNob3QSDgoGcmVhc29uGAIgASgJYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_orders_v1_orders]);
 
 /**
  * An order as its events carry it: all that a listener needs. Subject of every event: the order's id.
@@ -61,6 +61,13 @@ export type OrderSnapshot = Message<"rialto.orders.v1.OrderSnapshot"> & {
    * @generated from field: rialto.common.v1.Person person = 8;
    */
   person?: Person | undefined;
+
+  /**
+   * Opens the order's page for its holder.
+   *
+   * @generated from field: string access_token = 9;
+   */
+  accessToken: string;
 };
 
 /**
