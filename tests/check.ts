@@ -1,5 +1,11 @@
 /** `npm run check`: what has to hold before a commit, in under a minute on two cores. */
-import { descriptionsAreFresh, generatedCodeIsFresh, nothingBreaks, sagaIsFresh } from './run/contracts.ts';
+import {
+  descriptionsAreFresh,
+  generatedCodeIsFresh,
+  nothingBreaks,
+  sagaIsFresh,
+  settingsAreFresh,
+} from './run/contracts.ts';
 import { program, runSteps, total } from './run/step.ts';
 import { suite } from './run/suite.ts';
 import { fastTests } from './run/suites.ts';
@@ -17,6 +23,7 @@ const outcomes = await runSteps(
     generatedCodeIsFresh,
     descriptionsAreFresh,
     sagaIsFresh,
+    settingsAreFresh,
   ],
   2,
 );

@@ -18,6 +18,7 @@ export const generatedCodeIsFresh: Step = {
 
 export const descriptionsAreFresh: Step = pageIsFresh('contracts/descriptions.json', 'contracts/describe.ts');
 export const sagaIsFresh: Step = pageIsFresh('docs/saga.md', 'contracts/saga.ts');
+export const settingsAreFresh: Step = pageIsFresh('docs/settings.md', 'commands/settings.ts');
 
 /** No client of the last contracts is broken by the present ones. */
 export const nothingBreaks: Step = {
