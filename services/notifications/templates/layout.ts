@@ -52,25 +52,25 @@ function page({ subject, preview, heading, paragraphs, rows = [], button, closin
 <style>
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
-  .ground { background-color: #14110f !important; }
-  .card { background-color: #211c19 !important; border-color: #3a322d !important; }
-  .ink { color: #f4efe9 !important; }
-  .soft { color: #b8aca2 !important; }
-  .rule { border-color: #3a322d !important; }
-  .button { background-color: #e8a87c !important; color: #14110f !important; }
+  .ground { background-color: #0f1716 !important; }
+  .card { background-color: #172220 !important; border-color: #2b3a37 !important; }
+  .ink { color: #edf3ef !important; }
+  .soft { color: #a6b6b0 !important; }
+  .rule { border-color: #2b3a37 !important; }
+  .button { background-color: #74d6c0 !important; color: #06231e !important; }
 }
 </style>
 </head>
-<body class="ground" style="margin:0;padding:0;background-color:#f6f1eb;">
+<body class="ground" style="margin:0;padding:0;background-color:#fdf8f4;">
 <div style="display:none;max-height:0;overflow:hidden;opacity:0;">${preview}</div>
-<table role="presentation" class="ground" width="100%" cellpadding="0" cellspacing="0" style="background-color:#f6f1eb;">
+<table role="presentation" class="ground" width="100%" cellpadding="0" cellspacing="0" style="background-color:#fdf8f4;">
 <tr><td align="center" style="padding:32px 16px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;">
-<tr><td class="ink" style="padding:0 8px 20px;${font};font-size:20px;font-weight:700;letter-spacing:.04em;color:#2a211b;">Rialto</td></tr>
-<tr><td class="card" style="padding:32px;background-color:#ffffff;border:1px solid #e7ddd3;border-radius:14px;">
-<h1 class="ink" style="margin:0 0 16px;${font};font-size:24px;line-height:1.25;color:#2a211b;">${heading}</h1>
+<tr><td class="ink" style="padding:0 8px 20px;${font};font-size:20px;font-weight:700;letter-spacing:.04em;color:#1b2523;">Rialto</td></tr>
+<tr><td class="card" style="padding:32px;background-color:#ffffff;border:1px solid #e8ddd2;border-radius:14px;">
+<h1 class="ink" style="margin:0 0 16px;${font};font-size:24px;line-height:1.25;color:#1b2523;">${heading}</h1>
 ${paragraphs.map(paragraph)}${rows.length === 0 ? '' : table(rows)}${button === undefined ? '' : buttonOf(button)}
-<p class="soft" style="margin:24px 0 0;${font};font-size:14px;line-height:1.5;color:#75685d;">${closing}</p>
+<p class="soft" style="margin:24px 0 0;${font};font-size:14px;line-height:1.5;color:#55625e;">${closing}</p>
 </td></tr>
 </table>
 </td></tr>
@@ -81,7 +81,7 @@ ${paragraphs.map(paragraph)}${rows.length === 0 ? '' : table(rows)}${button === 
 }
 
 const paragraph = (text: string): Html =>
-  html`<p class="ink" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;color:#2a211b;">${text}</p>
+  html`<p class="ink" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;color:#1b2523;">${text}</p>
 `;
 
 const table = (
@@ -91,11 +91,11 @@ ${rows.map(rowOf)}</table>
 `;
 
 function rowOf({ label, value, sum = false }: Row): Html {
-  const style = `padding:10px 0;border-top:1px solid #e7ddd3;${font};font-size:15px;color:#2a211b;font-weight:${sum ? 700 : 400};`;
+  const style = `padding:10px 0;border-top:1px solid #e8ddd2;${font};font-size:15px;color:#1b2523;font-weight:${sum ? 700 : 400};`;
   return html`<tr><td class="ink rule" style="${style}">${label}</td><td class="ink rule" align="right" style="${style}white-space:nowrap;">${value}</td></tr>
 `;
 }
 
 const buttonOf = ({ label, address }: { label: string; address: string }): Html =>
-  html`<p style="margin:24px 0 0;"><a class="button" href="${address}" style="display:inline-block;padding:13px 24px;border-radius:10px;background-color:#8f3d1e;color:#ffffff;${font};font-size:16px;font-weight:600;text-decoration:none;">${label}</a></p>
+  html`<p style="margin:24px 0 0;"><a class="button" href="${address}" style="display:inline-block;padding:13px 24px;border-radius:10px;background-color:#0b5f55;color:#ffffff;${font};font-size:16px;font-weight:600;text-decoration:none;">${label}</a></p>
 `;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { money } from '#platform/kernel/money.ts';
-import { amount, orderCancelled, orderConfirmed, orderShipped, welcome } from './templates.ts';
+import { amount } from './amount.ts';
+import { orderCancelled, orderConfirmed, orderShipped, welcome } from './templates.ts';
 
 const order = { name: 'Ann', number: 'R-1', address: 'http://localhost:3000/orders/1' };
 const usd = (minor: number) => money('USD', minor);
@@ -104,6 +105,12 @@ test('an amount has the decimals of its currency', () => {
     '¥1,299',
     'KWD\u00a01.299',
   ]);
+});
+
+test('a mail wears the colours of the shop', () => {
+  const { html } = confirmed();
+  assert.match(html, /<body class="ground" style="[^"]*background-color:#fdf8f4;/);
+  assert.match(html, /<a class="button"[^>]*background-color:#0b5f55;color:#ffffff;/);
 });
 
 test('every mail has colours for the dark', () => {

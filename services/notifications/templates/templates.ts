@@ -1,4 +1,5 @@
 import type { Money } from '#platform/kernel/money.ts';
+import { amount } from './amount.ts';
 import { oneLine } from './html.ts';
 import { type Letter, letter, type Row } from './layout.ts';
 
@@ -135,9 +136,3 @@ const shippingLabel = (method: string): string => (method === '' ? 'Shipping' : 
 
 const includedTax = (tax: Money | null): readonly Row[] =>
   tax === null || tax.minorUnits === 0 ? [] : [{ label: 'Tax included', value: amount(tax) }];
-
-/** "$1,299.00"; the currency says how many minor units make a major one. */
-export function amount({ currencyCode, minorUnits }: Money): string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: currencyCode });
-  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
