@@ -9,3 +9,6 @@ export const catalogConfig = {
     choices: ['demo', 'none'],
   }),
 };
+
+/** Callers who share one read of variants, at most. */
+export const readersAtOnce = 50;

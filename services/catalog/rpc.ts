@@ -1,6 +1,8 @@
 import type { CatalogService, ImportCategory } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { invalid, notFound } from '#platform/kernel/errors.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
+import { gather } from '#platform/runtime/gather.ts';
+import { readersAtOnce } from './config.ts';
 import { imageUrl } from './domain/image.ts';
 import { pageToken, parsePageToken, parseSort } from './domain/page.ts';
 import { type ImportDependencies, importProducts } from './import.ts';
@@ -13,6 +15,11 @@ const defaultPageSize = 20;
 /** What the catalog offers. */
 export function catalogRpc(deps: ImportDependencies): Implementation<typeof CatalogService> {
   const { database } = deps;
+  const variantsOf = gather(
+    readersAtOnce,
+    (skus) => variantsBySku(database, skus),
+    (variant) => variant.sku,
+  );
   return {
     async listCategories() {
       return { categories: (await allCategories(database)).map(toWireCategory) };
@@ -38,7 +45,7 @@ export function catalogRpc(deps: ImportDependencies): Implementation<typeof Cata
     },
 
     async getVariants({ skus }) {
-      return { variants: (await variantsBySku(database, skus)).map(toWireSummary) };
+      return { variants: (await variantsOf(skus)).map(toWireSummary) };
     },
 
     async importProducts({ products }) {

@@ -20,3 +20,6 @@ export const config = {
 
 /** Reservations ended by one sweep, at most; the next one follows at once while there are more. */
 export const sweepBatch = 200;
+
+/** Callers who share one read of the counters, at most. */
+export const readersAtOnce = 50;

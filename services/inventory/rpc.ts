@@ -2,6 +2,8 @@ import type { InventoryService } from '#contracts/gen/rialto/inventory/v1/invent
 import type { Database } from '#platform/database/port.ts';
 import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
+import { gather } from '#platform/runtime/gather.ts';
+import { readersAtOnce } from './config.ts';
 import {
   changeStock,
   countStock,
@@ -15,6 +17,11 @@ import {
 
 /** What the inventory offers to staff and neighbours. */
 export function rpc(database: Database<InventoryDb, 'inventory'>): Implementation<typeof InventoryService> {
+  const stockOf = gather(
+    readersAtOnce,
+    (skus) => readStock(database.read, skus),
+    (row) => row.sku,
+  );
   return {
     async getStock({ sku }) {
       return wire(await found(database.read, sku));
@@ -36,7 +43,7 @@ export function rpc(database: Database<InventoryDb, 'inventory'>): Implementatio
       }, context);
     },
     async getAvailability({ skus }) {
-      const rows = await readStock(database.read, skus);
+      const rows = await stockOf(skus);
       return { available: Object.fromEntries(rows.map((row) => [row.sku, row.onHand - row.reserved])) };
     },
   };
