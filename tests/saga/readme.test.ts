@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { openShop } from '../harness/open.ts';
+import { admin } from '../harness/shop.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** The commands of the purchase, pointed at a shop of the test's own. */
+function purchaseAt(origin: string): string {
+  const script = /## A purchase by curl[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  return script
+    .replace(/^SHOP=.*$/m, `SHOP=${origin}`)
+    .replace(/^ADMIN_EMAIL=.*$/m, `ADMIN_EMAIL='${admin.email}'`)
+    .replace(/^ADMIN_PASSWORD=.*$/m, `ADMIN_PASSWORD='${admin.password}'`);
+}
+
+test('the purchase by curl in the README goes from an empty cart to a delivered order', async (t) => {
+  const open = await openShop();
+  t.after(() => open.close());
+  const { stdout } = await promisify(execFile)('bash', ['-c', purchaseAt(open.shop.origin)], { timeout: 60_000 });
+  const lines = stdout.trim().split('\n');
+  assert.deepEqual(lines.slice(1, 5), ['one order', '"status":"confirmed"', 'packed', 'delivered'], stdout);
+  assert.match(stdout, /^Your order .* is on its way$/m);
+  assert.match(stdout, /^orders\.placed$[\s\S]*^orders\.confirmed$[\s\S]*^fulfillment\.shipped$/m);
+});
