@@ -15,9 +15,26 @@ export interface Ids {
 export const systemIds: Ids = {
   uuid: () => randomUUID(),
   sortableUuid: () => version7(Date.now(), randomUUID()),
-  bytes: (length) => randomBytes(length),
+  bytes: drawn(),
   fraction: () => Math.random(),
 };
+
+/**
+ * Draws many bytes at once and hands them out piece by piece, none twice: asking the system each time costs more
+ * than all else that the start of a trace needs. A new pool is another buffer, so that pieces stay as they are.
+ */
+function drawn(): (length: number) => Buffer {
+  let pool = Buffer.alloc(0);
+  return (length) => {
+    if (length > poolBytes / 16) return randomBytes(length);
+    if (pool.length < length) pool = randomBytes(poolBytes);
+    const piece = pool.subarray(0, length);
+    pool = pool.subarray(length);
+    return piece;
+  };
+}
+
+const poolBytes = 4096;
 
 /** Milliseconds since 1970 in front of the random bits of another UUID (RFC 9562). */
 function version7(ms: number, random: string): string {

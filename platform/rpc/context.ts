@@ -41,8 +41,10 @@ export function withDeadline(
 }
 
 /** The start of a trace, as W3C writes it; not sampled. */
-export const newTraceparent = (ids: Ids): string =>
-  `00-${ids.bytes(16).toString('hex')}-${ids.bytes(8).toString('hex')}-00`;
+export function newTraceparent(ids: Ids): string {
+  const hex = ids.bytes(24).toString('hex');
+  return `00-${hex.slice(0, 32)}-${hex.slice(32)}-00`;
+}
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 

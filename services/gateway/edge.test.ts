@@ -224,6 +224,10 @@ test('sign-in requests reach identity as they came, and its cookies come back ap
   problem(await app.inject(large), 413, 'PAYLOAD_TOO_LARGE');
 });
 
+test('what is too large to travel between services is too large, not too often', async () => {
+  problem(await app.inject('/api/v1/products/large'), 413, 'MESSAGE_TOO_LARGE');
+});
+
 test('probes, pictures and the root answer', async () => {
   assert.deepEqual((await app.inject('/health')).json(), { status: 'alive' });
   assert.equal((await app.inject('/ready')).json().ready, true);

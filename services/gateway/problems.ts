@@ -35,7 +35,7 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof Failure) {
     const { code, reason, message, violations } = error;
-    const status = httpStatusOf[code];
+    const status = reason === 'MESSAGE_TOO_LARGE' ? 413 : httpStatusOf[code];
     return { status, reason, detail: message, violations, headers: headersOf(status, reason), unexpected: false };
   }
   const known = fromFramework(error);

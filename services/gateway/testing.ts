@@ -82,12 +82,14 @@ export async function toyShop(
   });
   /** A token as identity would sign it, but for what the test changes. */
   const token = (claims: Record<string, unknown> = {}) =>
-    new SignJWT({ email: 'ada@example.com', roles: ['customer'], sub: 'u1', iss: origin, aud: origin, ...claims })
+    new SignJWT({ ...ada, iss: origin, aud: origin, ...claims })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'k1' })
       .setExpirationTime('5m')
       .sign(signing.privateKey);
   return { app, seen, token, publicJwk };
 }
+
+const ada = { email: 'ada@example.com', roles: ['customer'], sub: 'u1', kind: 'access' };
 
 const unused = async (): Promise<never> => {
   throw new Failure('unimplemented', 'UNIMPLEMENTED', 'The toy shop has no such thing.');
@@ -101,6 +103,7 @@ const toyCatalog = (seen: Seen): Implementation<typeof CatalogService> => ({
   },
   getProduct: async ({ slug }, context) => {
     seen.contexts.push(context);
+    if (slug === 'large') throw new Failure('resource_exhausted', 'MESSAGE_TOO_LARGE', 'Too large for a call.');
     if (slug === 'broken') throw new Error('password=hunter2 at /secret/path');
     if (slug !== 'soap') throw notFound('PRODUCT_NOT_FOUND', 'There is no such product.');
     return { id: 'p1', slug, title: 'Soap', price: { currencyCode: 'USD', minorUnits: 690n }, attributes: { a: 'b' } };

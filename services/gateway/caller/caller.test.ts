@@ -19,6 +19,7 @@ const claims = {
   sub: 'u1',
   email: 'a@b.c',
   roles: ['admin'],
+  kind: 'access',
   iss: origin,
   aud: origin,
   exp: Math.floor(nowMs / 1000) + 300,
@@ -53,6 +54,8 @@ const bad: readonly [string, () => Promise<string>][] = [
   ['is of another issuer', () => token({ iss: 'https://evil.example' })],
   ['is for another audience', () => token({ aud: 'https://other.example' })],
   ['is not valid yet', () => token({ nbf: Math.floor(nowMs / 1000) + 600 })],
+  ['is for something else than access', () => token({ kind: 'verification' })],
+  ['does not say what it is for', () => token({ kind: undefined })],
   ['speaks for nobody', () => token({ sub: '' })],
   ['is no token', async () => 'a.b.c'],
   ['is as long as a book', async () => 'a'.repeat(10_000)],
@@ -107,7 +110,13 @@ test('a session of nobody is nobody, and identity is not asked without a session
   const unknown = await app.inject({ url: me, headers: { cookie: 'rialto.session_token=gone' } });
   assert.equal(unknown.json().reason, 'SIGN_IN_REQUIRED');
   const before = seen.sessionsAsked;
-  await app.inject({ url: me, headers: { cookie: 'theme=dark; orders=x.y; evil.session_token=good' } });
+  await app.inject({
+    url: me,
+    headers: {
+      cookie:
+        'theme=dark; orders=x.y; evil.session_token=good; __Host-rialto.session_token=good; xrialto.session_token=good',
+    },
+  });
   assert.equal(seen.sessionsAsked, before);
 });
 

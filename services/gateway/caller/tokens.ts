@@ -97,8 +97,10 @@ function parseKeys(json: string): JSONWebKeySet {
 }
 
 function callerOf(payload: JWTPayload): Caller {
-  const { sub = '', email, roles } = payload;
+  const { sub = '', email, roles, kind } = payload;
   if (sub === '') throw new errors.JWTInvalid('no subject');
+  // Identity may sign other things with the same key.
+  if (kind !== 'access') throw new errors.JWTInvalid('another kind of token');
   return { kind: 'user', id: sub, email: typeof email === 'string' ? email : '', roles: rolesOf(roles) };
 }
 
