@@ -10,7 +10,7 @@ import type { Crash } from '#platform/kernel/crash.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
-import type { Traces } from '#platform/telemetry/traces.ts';
+import type { Traces } from '#platform/telemetry/port.ts';
 import type { Settings, SettingsOf } from './config.ts';
 import type { Runner } from './runner.ts';
 

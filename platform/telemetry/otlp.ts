@@ -19,7 +19,7 @@ import {
   type SpanExporter,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base';
-import type { Traces } from './traces.ts';
+import type { Traces } from './port.ts';
 
 /** Traces that are recorded in the given share (0 to 1) and sent to `endpoint` in batches. */
 export function recordingTraces(options: {

@@ -1,22 +1,6 @@
 import type { Ids } from '#platform/kernel/ids.ts';
 import { newTraceparent } from '#platform/rpc/context.ts';
-
-/** Makes spans. Contexts are handed on explicitly, as traceparent strings, so there is no global and no async hook. */
-export interface Traces {
-  /** Starts a span below `parent`, a traceparent; an empty one begins a new trace. */
-  start(name: string, parent: string, attributes?: Attributes): Span;
-  /** Sends what is left, within a few seconds. */
-  stop(): Promise<void>;
-}
-
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
-
-export interface Span {
-  /** What the work inside the span hands on. */
-  readonly traceparent: string;
-  /** Ends it; with an error the span counts as failed, under the error's name and never its text. */
-  end(error?: unknown): void;
-}
+import type { Traces } from './port.ts';
 
 /** Settings are OpenTelemetry's own variables; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is recorded or loaded. */
 export async function createTraces(options: {

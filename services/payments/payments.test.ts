@@ -33,7 +33,9 @@ function shop(answerMs = 5_000, bend: (provider: PaymentProvider) => PaymentProv
     async begin(token: string | null, method: 'card' | 'cash_on_delivery' = 'card') {
       const id = randomUUID();
       const wire = method === 'card' ? PaymentMethod.CARD : PaymentMethod.CASH_ON_DELIVERY;
-      await insertPrepared(base.read, [{ orderId: id, method, currency: 'USD', amountMinor: 1299, token }]);
+      await insertPrepared(base.read, [
+        { orderId: id, method, currency: 'USD', amountMinor: 1299, token, traceparent: '' },
+      ]);
       const order = { orderId: id, paymentMethod: wire, totals: { total: { currencyCode: 'USD', minorUnits: 1299n } } };
       await database.transaction((tx) => hear['orders.placed']([heard('orders.placed', id, { order })], tx));
       await database.transaction((tx) =>

@@ -1,4 +1,4 @@
-import { type Generated, type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
 import type { Tx } from '#platform/database/port.ts';
 import type { Decision, Method, Payment, PaymentState } from './domain.ts';
 
@@ -31,6 +31,7 @@ interface PaymentRow {
   refunded_minor: Generated<number>;
   state: PaymentState;
   token: string | null;
+  traceparent: string;
   transaction_id: string | null;
   placed: Generated<boolean>;
   reserved: Generated<boolean>;
@@ -48,24 +49,35 @@ export interface Prepared {
   readonly currency: string;
   readonly amountMinor: number;
   readonly token: string | null;
+  readonly traceparent: string;
 }
 
 /** Keeps many at once; an order id that is known already changes nothing. */
 export async function insertPrepared(db: Kysely<PaymentsDb>, prepared: readonly Prepared[]): Promise<void> {
-  await sql`insert into payments (order_id, method, currency, amount_minor, token, state)
+  await sql`insert into payments (order_id, method, currency, amount_minor, token, traceparent, state)
     select p.*, 'prepared' from unnest(${prepared.map((p) => p.orderId)}::uuid[], ${prepared.map((p) => p.method)}::text[],
       ${prepared.map((p) => p.currency)}::text[], ${prepared.map((p) => p.amountMinor)}::bigint[],
-      ${prepared.map((p) => p.token)}::text[]) as p (order_id, method, currency, amount_minor, token)
+      ${prepared.map((p) => p.token)}::text[], ${prepared.map((p) => p.traceparent)}::text[])
+      as p (order_id, method, currency, amount_minor, token, traceparent)
     on conflict do nothing`.execute(db);
 }
 
+/** A payment with what a call to the provider needs besides. */
+export interface Kept {
+  readonly payment: Payment;
+  /** Null once the outcome is known. */
+  readonly token: string | null;
+  /** Of the call that placed the order. */
+  readonly traceparent: string;
+}
+
 /** The payments of some orders, locked; unknown ones are absent. */
-export async function lockPayments(tx: PaymentsTx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Payment>> {
-  const { rows } = await sql<PaymentColumns>`
+export async function lockPayments(tx: PaymentsTx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Kept>> {
+  const { rows } = await sql<KeptColumns>`
     select ${columns} from payments where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(
     tx.db,
   );
-  return new Map(rows.map((row) => [row.order_id, paymentOf(row)]));
+  return new Map(rows.map((row) => [row.order_id, keptOf(row)]));
 }
 
 /**
@@ -100,49 +112,46 @@ export async function logTransactions(
       ${entries.map((e) => e.amountMinor)}::bigint[], ${entries.map((e) => e.reference)}::text[])`.execute(tx.db);
 }
 
-/** A payment that is with the provider, with what a call needs. */
-export interface Due {
-  readonly payment: Payment;
-  readonly token: string | null;
-  /** Whether the provider may have heard of it already: then it is asked before it is told again. */
-  readonly again: boolean;
-}
-
 /** Payments that are with the provider and in nobody's hands, leased to this process. */
-export async function leaseDue(tx: PaymentsTx, atMost: number, leaseMs: number): Promise<readonly Due[]> {
-  const { rows } = await sql<PaymentColumns & { token: string | null }>`
+export async function leaseDue(tx: PaymentsTx, atMost: number, leaseMs: number): Promise<readonly Kept[]> {
+  const { rows } = await sql<KeptColumns>`
     update payments set lease_until = bus.now() + make_interval(secs => ${leaseMs / 1000}), attempts = attempts + 1
     where order_id in (select order_id from payments where state in ('charging', 'refunding') and lease_until < bus.now()
       order by lease_until limit ${atMost} for update skip locked)
-    returning ${columns}, token`.execute(tx.db);
-  return rows.map((row) => ({ payment: paymentOf(row), token: row.token, again: true }));
+    returning ${columns}`.execute(tx.db);
+  return rows.map(keptOf);
 }
 
-/** The tokens of payments about to be charged. */
-export async function readTokens(
-  tx: PaymentsTx,
-  orderIds: readonly string[],
-): Promise<ReadonlyMap<string, string | null>> {
-  if (orderIds.length === 0) return new Map();
-  const { rows } = await sql<{ order_id: string; token: string | null }>`
-    select order_id, token from payments where order_id = any(${orderIds}::uuid[])`.execute(tx.db);
-  return new Map(rows.map((row) => [row.order_id, row.token]));
-}
-
-type PaymentColumns = Pick<
-  import('kysely').Selectable<PaymentRow>,
-  'order_id' | 'method' | 'currency' | 'amount_minor' | 'state' | 'placed' | 'reserved' | 'cancelled' | 'transaction_id'
+type KeptColumns = Pick<
+  Selectable<PaymentRow>,
+  | 'order_id'
+  | 'method'
+  | 'currency'
+  | 'amount_minor'
+  | 'state'
+  | 'placed'
+  | 'reserved'
+  | 'cancelled'
+  | 'transaction_id'
+  | 'token'
+  | 'traceparent'
 >;
 
-const columns = sql.raw('order_id, method, currency, amount_minor, state, placed, reserved, cancelled, transaction_id');
+const columns = sql.raw(
+  'order_id, method, currency, amount_minor, state, placed, reserved, cancelled, transaction_id, token, traceparent',
+);
 
-const paymentOf = (row: PaymentColumns): Payment => ({
-  orderId: row.order_id,
-  method: row.method,
-  amount: { currencyCode: row.currency, minorUnits: row.amount_minor },
-  state: row.state,
-  placed: row.placed,
-  reserved: row.reserved,
-  cancelled: row.cancelled,
-  transactionId: row.transaction_id,
+const keptOf = (row: KeptColumns): Kept => ({
+  payment: {
+    orderId: row.order_id,
+    method: row.method,
+    amount: { currencyCode: row.currency, minorUnits: row.amount_minor },
+    state: row.state,
+    placed: row.placed,
+    reserved: row.reserved,
+    cancelled: row.cancelled,
+    transactionId: row.transaction_id,
+  },
+  token: row.token,
+  traceparent: row.traceparent,
 });

@@ -14,7 +14,7 @@ export function rpc(database: Database<PaymentsDb, 'payments'>): Implementation<
     return prepared.map(() => undefined);
   });
   return {
-    async preparePayment({ orderId, method, token, amount }) {
+    async preparePayment({ orderId, method, token, amount }, { traceparent }) {
       const card = method === PaymentMethod.CARD;
       if (card && token === undefined)
         throw invalid([{ field: 'payment.token', description: 'a card payment needs one' }]);
@@ -24,6 +24,7 @@ export function rpc(database: Database<PaymentsDb, 'payments'>): Implementation<
         currency: amount?.currencyCode ?? '',
         amountMinor: Number(amount?.minorUnits ?? 0n),
         token: card ? (token ?? null) : null,
+        traceparent,
       });
       return {};
     },

@@ -5,7 +5,7 @@ import { coalesce } from '#platform/runtime/coalesce.ts';
 import { batchSize, concurrentCalls } from './config.ts';
 import type { Input, Payment } from './domain.ts';
 import type { Outcome, PaymentProvider } from './provider/port.ts';
-import { type Due, leaseDue, type PaymentsDb } from './repository.ts';
+import { type Kept, leaseDue, type PaymentsDb } from './repository.ts';
 import { step } from './step.ts';
 
 /**
@@ -36,21 +36,25 @@ export function createSettler(given: {
   const queue: Due[] = [];
   const underWay = new Set<Promise<void>>();
 
-  const write = coalesce<[string, Input], void>(batchSize, async (outcomes) => {
-    await database.transaction(async (tx) => {
-      const refunds = await step(tx, new Map(outcomes), leaseMs);
-      tx.afterCommit(() => settler.settle(refunds.map((payment) => ({ payment, token: null, again: false }))));
-    });
+  const write = coalesce<Settled, void>(batchSize, async (outcomes) => {
+    const inputs = new Map(outcomes.map(({ orderId, input }) => [orderId, input]));
+    const ofSubject = new Map(outcomes.map(({ orderId, traceparent }) => [orderId, traceparent]));
+    await database.transaction(
+      async (tx) => {
+        const refunds = await step(tx, inputs, leaseMs);
+        tx.afterCommit(() => settler.settle(refunds.map((kept) => ({ ...kept, again: false }))));
+      },
+      { traceparent: '', ofSubject },
+    );
     crash.point('payments.settled');
     return outcomes.map(() => undefined);
   });
 
-  async function settleOne({ payment, token, again }: Due): Promise<void> {
-    const { orderId } = payment;
-    const signal = AbortSignal.timeout(answerMs);
-    const outcome = await ask({ payment, token, again }, provider, signal).catch((error) => findOut(error, payment));
+  async function settleOne(due: Due): Promise<void> {
+    const { payment, traceparent } = due;
+    const outcome = await ask(due, provider, AbortSignal.timeout(answerMs)).catch((error) => findOut(error, payment));
     crash.point('payments.answered');
-    await write([orderId, inputOf(payment.state === 'refunding', outcome)]);
+    await write({ orderId: payment.orderId, input: inputOf(payment.state === 'refunding', outcome), traceparent });
   }
 
   /** After no answer, or a broken one: what the provider knows decides; when it knows nothing, later. */
@@ -83,7 +87,7 @@ export function createSettler(given: {
     async sweep(signal) {
       while (!signal.aborted && queue.length === 0) {
         const due = await database.transaction((tx) => leaseDue(tx, batchSize, leaseMs));
-        settler.settle(due);
+        settler.settle(due.map((kept) => ({ ...kept, again: true })));
         if (due.length < batchSize) return;
       }
     },
@@ -93,6 +97,18 @@ export function createSettler(given: {
     },
   };
   return settler;
+}
+
+/** A payment to talk to the provider about. */
+export interface Due extends Kept {
+  /** Whether the provider may have heard of it already: then it is asked before it is told again. */
+  readonly again: boolean;
+}
+
+interface Settled {
+  readonly orderId: string;
+  readonly input: Input;
+  readonly traceparent: string;
 }
 
 /** Asks before telling again what the provider may have heard already. */

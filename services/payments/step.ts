@@ -1,6 +1,6 @@
 import { toWire } from '#platform/kernel/money.ts';
 import { type Decision, decide, type Input, type Payment } from './domain.ts';
-import { lockPayments, logTransactions, type PaymentsTx, savePayments } from './repository.ts';
+import { type Kept, lockPayments, logTransactions, type PaymentsTx, savePayments } from './repository.ts';
 
 /**
  * Takes many payments one step further, in the caller's transaction: locks, decides, writes and says what
@@ -10,16 +10,17 @@ export async function step(
   tx: PaymentsTx,
   inputs: ReadonlyMap<string, Input>,
   leaseMs: number,
-): Promise<readonly Payment[]> {
+): Promise<readonly Kept[]> {
   const known = await lockPayments(tx, [...inputs.keys()]);
   const decisions: Decision[] = [];
-  const taken: Payment[] = [];
+  const taken: Kept[] = [];
   for (const [orderId, input] of inputs) {
     const before = known.get(orderId);
     if (before === undefined) throw new TypeError(`No payment was prepared for order ${orderId}.`);
-    const decision = decide(before, input);
+    const decision = decide(before.payment, input);
+    const { payment } = decision;
     decisions.push(decision);
-    if (decision.payment.state !== before.state && withProvider(decision.payment)) taken.push(decision.payment);
+    if (payment.state !== before.payment.state && withProvider(payment)) taken.push({ ...before, payment });
     say(tx, decision);
   }
   await savePayments(tx, decisions, leaseMs);

@@ -2,7 +2,7 @@ import type { EventType } from '#contracts/events.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import type { Input } from './domain.ts';
-import { insertPrepared, type PaymentsDb, type PaymentsTx, readTokens } from './repository.ts';
+import { insertPrepared, type PaymentsDb, type PaymentsTx } from './repository.ts';
 import type { Settler } from './settle.ts';
 import { step } from './step.ts';
 
@@ -13,11 +13,7 @@ export function subscribers(given: { settler: Settler; crash: Crash }): Subscrib
   async function advance(tx: PaymentsTx, inputs: ReadonlyMap<string, Input>): Promise<void> {
     if (inputs.size === 0) return;
     const taken = await step(tx, inputs, settler.leaseMs);
-    const tokens = await readTokens(
-      tx,
-      taken.map((payment) => payment.orderId),
-    );
-    const due = taken.map((payment) => ({ payment, token: tokens.get(payment.orderId) ?? null, again: false }));
+    const due = taken.map((kept) => ({ ...kept, again: false }));
     tx.afterCommit(() => settler.settle(due));
   }
 
@@ -34,12 +30,13 @@ export function subscribers(given: { settler: Settler; crash: Crash }): Subscrib
       // An imported or replayed order may come without a preparation of its own.
       await insertPrepared(
         tx.db,
-        events.map(({ subject, data: { order } }) => ({
+        events.map(({ subject, traceparent, data: { order } }) => ({
           orderId: subject,
           method: order?.paymentMethod === 2 ? 'cash_on_delivery' : 'card',
           currency: order?.totals?.total?.currencyCode ?? '',
           amountMinor: Number(order?.totals?.total?.minorUnits ?? 0n),
           token: null,
+          traceparent,
         })),
       );
       await placed(events, tx);

@@ -2,7 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
-import type { Traces } from '#platform/telemetry/traces.ts';
+import type { Traces } from '#platform/telemetry/port.ts';
 import { layered } from '../chain.ts';
 import type { Interceptors } from '../port.ts';
 import { access } from './access.ts';

@@ -1,4 +1,4 @@
-import type { Traces } from '#platform/telemetry/traces.ts';
+import type { Traces } from '#platform/telemetry/port.ts';
 import type { Call, Layer } from '../port.ts';
 
 /** A span for each call, below the caller's; what the implementation calls in turn is below it. */

@@ -17,7 +17,8 @@ CREATE TABLE payments (
   attempts integer NOT NULL DEFAULT 0,
   -- Until then one process alone talks to the provider about this payment.
   lease_until timestamptz NOT NULL DEFAULT '-infinity',
-  failure text,
+  -- Of the call that placed the order: what is settled later still belongs to its trace.
+  traceparent text NOT NULL DEFAULT '',
   created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
   updated_at timestamptz NOT NULL DEFAULT statement_timestamp(),
   CHECK (refunded_minor <= captured_minor AND captured_minor <= amount_minor)
