@@ -1,6 +1,6 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { CallContext } from '#platform/rpc/port.ts';
-import type { Span, Traces } from '#platform/telemetry/traces.ts';
+import type { Span, Traces } from '#platform/telemetry/port.ts';
 import { admit } from './caller/access.ts';
 import type { Callers } from './caller/callers.ts';
 import type { Limits } from './limits.ts';
@@ -33,7 +33,7 @@ export function admission(route: Route, given: Given): onRequestHookHandler {
   return (request, _reply, done) => {
     try {
       request.span = given.traces.start(name, parentOf(request));
-      given.limits.take(route.rate, request.ip);
+      given.limits.take(route.rate, request.visitor);
       const context = given.callers.contextOf({
         headers: request.headers,
         changes,
@@ -66,7 +66,7 @@ export function contextOf(request: FastifyRequest): CallContext {
 const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The caller's span when it sent one; a new trace begins otherwise. */
-function parentOf(request: FastifyRequest): string {
+export function parentOf(request: FastifyRequest): string {
   const given = request.headers['traceparent'];
   return typeof given === 'string' && wellFormed.test(given) ? given : '';
 }

@@ -6,6 +6,7 @@ import type { Sessions } from './caller/sessions.ts';
 import { authBytes } from './config.ts';
 import { securityHeaders } from './headers.ts';
 import type { Limits } from './limits.ts';
+import { pagesHeader } from './visitor.ts';
 
 interface Given {
   readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth'>;
@@ -28,7 +29,7 @@ export function authRoutes(app: FastifyInstance, given: Given): void {
       url: '/api/auth/*',
       bodyLimit: authBytes,
       onRequest: (request, _reply, done) => {
-        given.limits.take(request.method === 'GET' ? Rate.READ : Rate.SENSITIVE, request.ip);
+        given.limits.take(request.method === 'GET' ? Rate.READ : Rate.SENSITIVE, request.visitor);
         done();
       },
       handler: async (request, reply) => {
@@ -56,7 +57,14 @@ export function authRoutes(app: FastifyInstance, given: Given): void {
 const ours = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'upgrade', 'date']);
 
 /** Headers that only a proxy may set, and then for us: identity learns the address that we believe in. */
-const forwarded = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded']);
+const forwarded = new Set([
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  pagesHeader,
+]);
 
 function headersOf(request: FastifyRequest): { name: string; value: string }[] {
   const given = Object.entries(request.headers).flatMap(([name, value]) =>
@@ -64,7 +72,7 @@ function headersOf(request: FastifyRequest): { name: string; value: string }[] {
       ? []
       : [value].flat().map((one) => ({ name, value: one })),
   );
-  return [...given, { name: 'x-forwarded-for', value: request.ip }];
+  return [...given, { name: 'x-forwarded-for', value: request.visitor }];
 }
 
 /** The origin in the browser's address bar. A Host header that is not ours would end up in the links of mails. */

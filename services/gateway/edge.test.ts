@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { IncomingHttpHeaders } from 'node:http';
 import { after, test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
 import { cartId, orderId, origin, toyShop } from './testing.ts';
@@ -255,6 +256,20 @@ test('pages get the request as it came, with its body unread', async () => {
   assert.equal(answer.body, `POST /cart:quote?a=1 ${'x'.repeat(300_000)}`);
   assert.equal((await shop.app.inject('/')).body, 'GET / ');
   problem(await shop.app.inject('/api/nothing'), 404, 'NOT_FOUND');
+  await shop.app.close();
+});
+
+test('pages learn whose they are and which trace they belong to, whatever the visitor says', async () => {
+  let heard: IncomingHttpHeaders = {};
+  const shop = await toyShop({
+    web: (request, response) => {
+      heard = request.headers;
+      response.end();
+    },
+  });
+  await shop.app.inject({ url: '/', headers: { 'x-forwarded-for': '6.6.6.6', traceparent: 'nonsense' } });
+  assert.equal(heard['x-forwarded-for'], '127.0.0.1');
+  assert.match(String(heard['traceparent']), /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
   await shop.app.close();
 });
 

@@ -5,7 +5,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import type { Health, HttpHandler, Needs, ShopSettings } from '#platform/runtime/service.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
-import type { Traces } from '#platform/telemetry/traces.ts';
+import type { Traces } from '#platform/telemetry/port.ts';
 import { admission } from './admission.ts';
 import { authRoutes } from './auth.ts';
 import { callers } from './caller/callers.ts';
@@ -26,6 +26,7 @@ import { parseJson } from './problems.ts';
 import { type Route, routesOf, verbsOf } from './routes/table.ts';
 import { verbRewriter } from './routes/template.ts';
 import { streamCounter, streamHandler } from './streams.ts';
+import { knowVisitors } from './visitor.ts';
 
 /** Everything the edge uses; the clients answer the contracts of the same names. */
 export interface EdgeDependencies {
@@ -63,6 +64,7 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   });
   app.decorateRequest('call', null);
   app.decorateRequest('span', null);
+  knowVisitors(app, given.secret('edge'));
   app.setErrorHandler(problems.handler);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: string) =>

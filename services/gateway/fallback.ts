@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { Health, HttpHandler } from '#platform/runtime/service.ts';
+import type { Traces } from '#platform/telemetry/port.ts';
+import { parentOf } from './admission.ts';
 import { securityHeaders } from './headers.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './problems.ts';
@@ -12,6 +14,7 @@ interface Given {
   readonly web: HttpHandler | null;
   readonly limits: Limits;
   readonly health: () => Promise<Health>;
+  readonly traces: Traces;
   readonly https: boolean;
   /** Answers for pages that failed; Fastify no longer can. */
   readonly failed: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
@@ -37,7 +40,7 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
     exposeHeadRoute: false,
     // Before the body is read: nobody will look at it.
     onRequest: (request, reply, done) => {
-      given.limits.take(Rate.READ, request.ip);
+      given.limits.take(Rate.READ, request.visitor);
       const path = request.originalUrl.split('?')[0] ?? '';
       const allowed = allowedAt(given.routes, path);
       if (request.method === 'OPTIONS' && allowed !== '') {
@@ -54,15 +57,16 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
     url: '/*',
     exposeHeadRoute: false,
     onRequest: (request, reply) => {
-      given.limits.take(Rate.READ, request.ip);
+      given.limits.take(Rate.READ, request.visitor);
       if (given.web === null) {
         answerAlone(request.url, reply, given.shop.version);
         return;
       }
       reply.hijack();
       for (const [name, value] of Object.entries(securityHeaders(given.https))) reply.raw.setHeader(name, value);
-      // The pages see the address that the browser asked for, not the router's form of it.
-      request.raw.url = request.originalUrl;
+      const span = given.traces.start(`${request.method} pages`, parentOf(request));
+      request.span = span;
+      forPages(request, span.traceparent);
       void handOn(given.web, request, reply).catch((error: unknown) => given.failed(error, request, reply));
     },
     handler: unreachable,
@@ -83,6 +87,16 @@ const refusalOf = (method: string, allowed: string): Refusal =>
   allowed === ''
     ? new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.')
     : new Refusal(405, 'METHOD_NOT_ALLOWED', `${method} is not taken here; ${allowed} is.`, { allow: allowed });
+
+/**
+ * The pages see the address that the browser asked for, not the router's form of it, and hand on to their calls whose
+ * they are and which trace they belong to.
+ */
+function forPages(request: FastifyRequest, traceparent: string): void {
+  request.raw.url = request.originalUrl;
+  request.raw.headers['x-forwarded-for'] = request.visitor;
+  request.raw.headers['traceparent'] = traceparent;
+}
 
 /** Async, so that what a handler throws at once is caught like what it throws later. */
 async function handOn(web: HttpHandler, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -26,7 +26,7 @@ export function imageRoutes(app: FastifyInstance, given: { readonly limits: Limi
   };
 
   app.get<{ Params: { name: string } }>('/images/emoji/:name', async (request, reply) => {
-    given.limits.take(Rate.READ, request.ip);
+    given.limits.take(Rate.READ, request.visitor);
     const { name } = request.params;
     if (!names.has(name)) throw noPicture();
     let picture = kept.get(name);
@@ -38,7 +38,7 @@ export function imageRoutes(app: FastifyInstance, given: { readonly limits: Limi
   });
 
   app.get<{ Params: { name: string } }>('/images/placeholder/:name', (request, reply) => {
-    given.limits.take(Rate.READ, request.ip);
+    given.limits.take(Rate.READ, request.visitor);
     const words = /^(.{1,200})\.svg$/su.exec(request.params.name)?.[1];
     if (words === undefined) throw noPicture();
     return reply.headers(headers).type('image/svg+xml').send(placeholder(words));

@@ -58,3 +58,20 @@ test('a production shop keeps its limits', () => {
   );
   assert.deepEqual(wrongTogether(config, { mode: 'demo' }), []);
 });
+
+test("calls of the shop's own pages count for the page's visitor; nobody else can speak for another", async () => {
+  const { app, seen } = await toyShop();
+  const addressOf = async (headers: Record<string, string>) => {
+    await app.inject({ url: '/api/auth/session', headers });
+    return seen.auth.at(-1)?.headers.find(({ name }) => name === 'x-forwarded-for')?.value;
+  };
+  const right = Buffer.alloc(32, 'edge').toString('hex');
+  const visitor = { 'x-forwarded-for': '6.6.6.6' };
+  assert.equal(await addressOf({ ...visitor, 'x-rialto-pages': right }), '6.6.6.6');
+  assert.equal(await addressOf(visitor), '127.0.0.1');
+  assert.equal(await addressOf({ ...visitor, 'x-rialto-pages': 'a'.repeat(64) }), '127.0.0.1');
+  assert.equal(await addressOf({ 'x-forwarded-for': '6.6.6.6, 7.7.7.7', 'x-rialto-pages': right }), '127.0.0.1');
+  const names = seen.auth.flatMap(({ headers }) => headers.map(({ name }) => name));
+  assert.ok(!names.includes('x-rialto-pages'), 'identity never sees the secret');
+  await app.close();
+});

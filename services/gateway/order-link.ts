@@ -30,7 +30,7 @@ export function openedOrders(app: FastifyInstance, given: Given): void {
   const read = requestReader(route);
   const headers = { ...securityHeaders(given.https), 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
   app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>('/orders/:id/open', async (request, reply) => {
-    given.limits.take(Rate.SENSITIVE, request.ip);
+    given.limits.take(Rate.SENSITIVE, request.visitor);
     const { id } = request.params;
     const { token } = request.query;
     reply.headers(headers);

@@ -64,7 +64,7 @@ export function streamHandler(route: Route, given: Given): RouteHandlerMethod {
   };
   return async (request, reply) => {
     const message = read({ params: recordOf(request.params), query: recordOf(request.query), body: undefined });
-    const close = given.streams.open(request.ip);
+    const close = given.streams.open(request.visitor);
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
     const signal = AbortSignal.any([left.signal, given.streams.stopping]);

@@ -15,11 +15,12 @@ export const web = defineService({
   needs: {},
   config,
   migrations: null,
-  start: async ({ config, shop, log }) => {
+  start: async ({ config, shop, secret, log }) => {
     // Next's own code reads these where it needs them; there is no other way to hand it a value.
     process.env['NEXT_TELEMETRY_DISABLED'] = '1';
     process.env['SHOP_ORIGIN'] = shop.origin;
     process.env['SHOP_MODE'] = shop.mode;
+    process.env['PAGES_SECRET'] = secret('edge').toString('hex');
     const configured = config.gatewayOrigin || (config.gatewayPort > 0 ? localOrigin(config.gatewayPort) : '');
     const secure = pageSecurity({ https: shop.origin.startsWith('https:') });
     let pages: Promise<Pages> | undefined;

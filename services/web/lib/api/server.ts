@@ -1,30 +1,33 @@
 import 'server-only';
-import { headers } from 'next/headers';
+import { headers as requestHeaders } from 'next/headers';
 import { readAnswer } from './problem.ts';
 
 const deadlineMs = 8_000;
 
-/** A call for everybody: carries nothing of the visitor. */
+/** A call for everybody: of the visitor it says only whose allowance it counts for. */
 export async function publicCall<T>(path: string, init: RequestInit = {}): Promise<T> {
-  return readAnswer<T>(await send(path, init, {}));
+  return readAnswer<T>(await send(path, init, ofEveryCall));
 }
 
-/** A call as the visitor: carries their cookies and their address. */
+/** A call as the visitor: carries their cookies. */
 export async function callAsVisitor<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const incoming = await headers();
-  const carried: Record<string, string> = {};
-  for (const name of ['cookie', 'x-forwarded-for', 'user-agent']) {
-    const value = incoming.get(name);
-    if (value !== null) carried[name] = value;
-  }
-  return readAnswer<T>(await send(path, init, carried));
+  return readAnswer<T>(await send(path, init, [...ofEveryCall, 'cookie', 'user-agent']));
 }
 
-function send(path: string, init: RequestInit, carried: Record<string, string>): Promise<Response> {
+/** Set by the gateway for every page: the visitor's address, and the trace that the page's calls join. */
+const ofEveryCall = ['x-forwarded-for', 'traceparent'];
+
+async function send(path: string, init: RequestInit, carried: readonly string[]): Promise<Response> {
+  const incoming = await requestHeaders();
   const headers = new Headers(init.headers);
   headers.set('accept', 'application/json');
+  // Without it the gateway would count all visitors as one.
+  headers.set('x-rialto-pages', process.env['PAGES_SECRET'] ?? '');
   if (init.body !== undefined) headers.set('content-type', 'application/json');
-  for (const [name, value] of Object.entries(carried)) headers.set(name, value);
+  for (const name of carried) {
+    const value = incoming.get(name);
+    if (value !== null) headers.set(name, value);
+  }
   const origin = process.env['GATEWAY_ORIGIN'] ?? 'http://127.0.0.1:3000';
   return fetch(origin + path, { ...init, headers, cache: 'no-store', signal: AbortSignal.timeout(deadlineMs) });
 }
