@@ -14,3 +14,7 @@ export interface Span {
   /** Ends it; with an error the span counts as failed, under the error's name and never its text. */
   end(error?: unknown): void;
 }
+
+/** The trace's id out of a traceparent; empty when it is none. */
+export const traceIdOf = (traceparent: string): string =>
+  /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)?.[1] ?? '';

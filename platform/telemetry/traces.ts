@@ -20,7 +20,3 @@ export const idsOnly = (ids: Ids): Traces => ({
   start: (_name, parent) => ({ traceparent: parent === '' ? newTraceparent(ids) : parent, end: () => {} }),
   stop: async () => {},
 });
-
-/** The trace's id out of a traceparent; empty when it is none. */
-export const traceIdOf = (traceparent: string): string =>
-  /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)?.[1] ?? '';

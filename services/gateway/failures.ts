@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Traces } from '#platform/telemetry/port.ts';
-import { traceIdOf } from '#platform/telemetry/traces.ts';
+import { traceIdOf } from '#platform/telemetry/port.ts';
 import { apiHeaders } from './headers.ts';
 import { problemBody, problemOf } from './problems.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
-import { traceIdOf } from '#platform/telemetry/traces.ts';
+import { traceIdOf } from '#platform/telemetry/port.ts';
 
 /** Measures every exchange by its route's pattern; ids, queries and people are in no metric and no log line. */
 export function observe(

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { RouteHandlerMethod } from 'fastify';
 import type { Logger } from 'pino';
 import { Failure } from '#platform/kernel/errors.ts';
-import { traceIdOf } from '#platform/telemetry/traces.ts';
+import { traceIdOf } from '#platform/telemetry/port.ts';
 import { contextOf } from './admission.ts';
 import { type Method, recordOf } from './calls.ts';
 import { apiHeaders } from './headers.ts';
