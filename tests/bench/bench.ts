@@ -18,11 +18,16 @@ const clients = 16;
 const [serverCore, otherCore] = [0, 1];
 
 stayOn(otherCore);
+// Whatever happens, nothing is left running.
+await using opened = new AsyncDisposableStack();
 const dataDir = mkdtempSync(join(tmpdir(), 'rialto-bench-'));
 chmodSync(dataDir, 0o755);
+opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
 const database = await startEmbedded({ dataDir, log: pino({ enabled: false }) });
+opened.defer(() => database.stop());
 const books = new pg.Client({ connectionString: database.url });
 await books.connect();
+opened.defer(() => books.end());
 const [rawPort = 0, shopPort = 0, metricsPort = 0] = await freePorts(3);
 const figures: Record<string, number> = {};
 
@@ -43,6 +48,7 @@ const shop = await onCore(
   },
   'started in',
 );
+opened.defer(() => end(shop));
 figures['idle MB'] = residentMb(shop.pid);
 await atRest();
 const goods = await sellable();
@@ -51,10 +57,6 @@ if (only.includes('reads')) await measureReads();
 if (only.includes('cart')) await measureCarts();
 if (only.includes('orders')) await measureOrders();
 if (only.includes('one')) await measureOne();
-await end(shop);
-await books.end();
-await database.stop();
-rmSync(dataDir, { recursive: true, force: true });
 report();
 
 async function measureRaw(): Promise<void> {
