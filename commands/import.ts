@@ -66,14 +66,15 @@ async function main(): Promise<number> {
 }
 
 async function importOne(source: Source, rejects: string, shop: ShopDoor): Promise<Outcome> {
-  const progress = openProgress({ totalBytes: source.bytes, out: process.stdout });
+  const progress = openProgress({ total: source.bytes, out: process.stdout });
   try {
     return await importFile({
       source,
       notes: noteKeeper({ dataDir: shop.dataDir, path: source.path, shop: shop.name }),
       rejectsFrom: (endBytes) => rejectFile(rejects, endBytes),
       importProducts: shop.importProducts,
-      progress: ({ done, rejected }, readBytes) => progress.show({ readBytes, products: done - rejected, rejected }),
+      progress: ({ done, rejected }, readBytes) =>
+        progress.show(readBytes, `${done - rejected} products, ${rejected} rejected`),
       signal: stopping.signal,
     });
   } finally {

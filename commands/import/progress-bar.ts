@@ -1,41 +1,43 @@
 import { SingleBar } from 'cli-progress';
 
-/** Shows how far an import is: a bar on a terminal, a line now and then elsewhere. */
+/** Shows how far a command is: a bar on a terminal, a line now and then elsewhere. */
 export interface Progress {
-  show(state: { readonly readBytes: number; readonly products: number; readonly rejected: number }): void;
+  /** `words` say what is done: "120 products". */
+  show(done: number, words: string): void;
   stop(): void;
 }
 
 /** Elsewhere than on a terminal, a line each time another tenth is done. */
 const tenths = 10;
 
-export function openProgress(given: { readonly totalBytes: number; readonly out: NodeJS.WriteStream }): Progress {
+/** `total` is in the same unit as what is done, be it bytes or things. */
+export function openProgress(given: { readonly total: number; readonly out: NodeJS.WriteStream }): Progress {
   return given.out.isTTY === true ? bar(given) : lines(given);
 }
 
-function bar({ totalBytes, out }: Parameters<typeof openProgress>[0]): Progress {
+function bar({ total, out }: Parameters<typeof openProgress>[0]): Progress {
   const shown = new SingleBar({
     stream: out,
-    format: '  {bar} {percentage}%  {products} products, {rejected} rejected  {eta_formatted} left',
+    format: '  {bar} {percentage}%  {words}  {eta_formatted} left',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
   });
-  shown.start(totalBytes, 0, { products: 0, rejected: 0 });
+  shown.start(total, 0, { words: '' });
   return {
-    show: ({ readBytes, products, rejected }) => shown.update(Math.min(readBytes, totalBytes), { products, rejected }),
+    show: (done, words) => shown.update(Math.min(done, total), { words }),
     stop: () => shown.stop(),
   };
 }
 
-function lines({ totalBytes, out }: Parameters<typeof openProgress>[0]): Progress {
+function lines({ total, out }: Parameters<typeof openProgress>[0]): Progress {
   let shown = 0;
   return {
-    show({ readBytes, products, rejected }) {
-      const reached = Math.floor((tenths * readBytes) / Math.max(1, totalBytes));
+    show(done, words) {
+      const reached = Math.floor((tenths * Math.min(done, total)) / Math.max(1, total));
       if (reached <= shown) return;
       shown = reached;
-      out.write(`  ${reached * (100 / tenths)}%  ${products} products, ${rejected} rejected\n`);
+      out.write(`  ${reached * (100 / tenths)}%  ${words}\n`);
     },
     stop: () => {},
   };

@@ -1,13 +1,10 @@
-import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { CatalogService, type ImportProduct } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
-import { runningEmbedded } from '#platform/database/embedded.ts';
-import { Failure } from '#platform/kernel/errors.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
-import { boot, type RunningShop } from '#platform/runtime/boot.ts';
 import type { AnyService } from '#platform/runtime/table.ts';
 import { analyzeTables } from '../../services/catalog/repository/seeding.ts';
 import { catalog } from '../../services/catalog/service.ts';
+import { bootBeside, type Env } from '../beside.ts';
 import type { BatchAnswer } from './import-file.ts';
 
 /** The shop that the products go to. */
@@ -21,8 +18,6 @@ export interface ShopDoor {
   analyze(): Promise<void>;
   close(): Promise<void>;
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const batchTimeoutMs = 120_000;
 
@@ -57,7 +52,7 @@ export async function openShop(env: Env, log: Logger): Promise<ShopDoor> {
       },
     },
   ];
-  const running = await bootBeside(table, { ...env, ...besideTheShop }, log);
+  const running = await bootBeside(table, env, log);
   const { currency, dataDir } = running.configuration.shop;
   return {
     currency,
@@ -71,18 +66,3 @@ export async function openShop(env: Env, log: Logger): Promise<ShopDoor> {
     close: () => running.stop(),
   };
 }
-
-/** On the database's server as our own; while a running shop holds that, as its guest, who leaves it running. */
-async function bootBeside(table: readonly AnyService[], env: Env, log: Logger): Promise<RunningShop> {
-  try {
-    return await boot({ table, chosen: [], env, log });
-  } catch (error) {
-    if (!(error instanceof Failure) || error.reason !== 'ALREADY_RUNNING') throw error;
-    const url = await runningEmbedded(resolve(env['DATA_DIR'] || '.data'));
-    if (url === null) throw error;
-    return boot({ table, chosen: [], env: { ...env, DATABASE_URL: url }, log });
-  }
-}
-
-/** What the shop was told and this process must not do: seed, take its ports, crash for a test, be production. */
-const besideTheShop: Env = { SEED: 'none', METRICS_PORT: '0', RPC_PORT: '', RIALTO_CRASH: '', SHOP_MODE: 'demo' };

@@ -48,6 +48,7 @@ function neighbours(shelf: Map<string, { price: number; stock: number; currency?
       listProducts: unused,
       getProduct: unused,
       importProducts: unused,
+      exportProducts: unused,
       importCategories: unused,
       async getVariants({ skus = [] }) {
         calls.push('catalog');

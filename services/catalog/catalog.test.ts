@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import {
+  ExportProductsRequestSchema,
   GetProductRequestSchema,
   GetVariantsRequestSchema,
   ImportCategoriesRequestSchema,
@@ -198,4 +199,24 @@ test('pages in every order go through a category and all below it, each product 
     cheapest?.map((product) => product.price?.minorUnits),
     [0n, 0n, 0n, 100n, 100n, 200n, 200n],
   );
+});
+
+test('an export gives every product once with its version and what inventory said, and at the end none', async () => {
+  await bring(line('EX1', { stock: 1 }), line('EX2'), line('EX3'));
+  await bring(line('EX1', { title: 'Changed', stock: 1 }));
+  await hear({ sku: 'EX1', available: false, version: 9 });
+  const exported = async (after?: string) =>
+    catalogRpc(catalog).exportProducts(
+      create(ExportProductsRequestSchema, { pageSize: 2, ...(after === undefined ? {} : { after }) }),
+      context,
+    );
+  const { total } = await exported();
+  const seen = [];
+  for (let page = await exported(); page.products?.length; page = await exported(seen.at(-1)?.product?.id)) {
+    seen.push(...page.products);
+  }
+  assert.equal(new Set(seen.map(({ product }) => product?.id)).size, total);
+  assert.equal(seen.length, total);
+  const one = seen.find(({ product }) => product?.title === 'Changed');
+  assert.deepEqual([one?.version, one?.stock], [2n, [{ sku: 'EX1', available: false, version: 9n }]]);
 });

@@ -7,8 +7,9 @@ import { imageUrl } from './domain/image.ts';
 import { pageToken, parsePageToken, parseSort } from './domain/page.ts';
 import { type ImportDependencies, importProducts } from './import.ts';
 import { describeCategories } from './repository/categories.ts';
+import { countProducts, exportProducts } from './repository/export.ts';
 import { allCategories, listProducts, productBySlug, variantsBySku } from './repository/read.ts';
-import { toGivenProduct, toWireCategory, toWireProduct, toWireSummary } from './wire.ts';
+import { toGivenProduct, toWireCategory, toWireExport, toWireProduct, toWireSummary } from './wire.ts';
 
 const defaultPageSize = 20;
 
@@ -46,6 +47,14 @@ export function catalogRpc(deps: ImportDependencies): Implementation<typeof Cata
 
     async getVariants({ skus }) {
       return { variants: (await variantsOf(skus)).map(toWireSummary) };
+    },
+
+    async exportProducts({ after, pageSize = defaultPageSize }) {
+      const products = await exportProducts(database, { after: after ?? null, limit: pageSize });
+      return {
+        products: products.map(toWireExport),
+        ...(after === undefined ? { total: await countProducts(database) } : {}),
+      };
     },
 
     async importProducts({ products }) {

@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type {
   CategorySchema,
+  ExportedProductSchema,
   ImportProduct,
   ProductSchema,
   VariantSummarySchema,
@@ -10,6 +11,7 @@ import type { Money as WireMoney } from '#contracts/gen/rialto/common/v1/common_
 import { fromWire, type Money, toWire } from '#platform/kernel/money.ts';
 import { type Category, parentOf } from './domain/category.ts';
 import type { GivenProduct } from './domain/normalise.ts';
+import type { Exported } from './repository/export.ts';
 import type { VariantSummary } from './repository/read.ts';
 import type { ProductDocument } from './repository/schema.ts';
 
@@ -37,6 +39,17 @@ export function toWireProduct(document: ProductDocument): MessageInitShape<typeo
     createdAt: timestampFromMs(document.createdAt),
   };
 }
+
+/** A product with all that its events said of it. */
+export const toWireExport = ({
+  document,
+  version,
+  stock,
+}: Exported): MessageInitShape<typeof ExportedProductSchema> => ({
+  product: toWireProduct(document),
+  version: BigInt(version),
+  stock: stock.map((one) => ({ ...one, version: BigInt(one.version) })),
+});
 
 /** A category as the contract says it. */
 export function toWireCategory(category: Category): MessageInitShape<typeof CategorySchema> {

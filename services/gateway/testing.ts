@@ -110,6 +110,7 @@ const toyCatalog = (seen: Seen): Implementation<typeof CatalogService> => ({
   },
   getVariants: unused,
   importProducts: async ({ products }) => ({ created: products.length }),
+  exportProducts: unused,
   importCategories: unused,
 });
 

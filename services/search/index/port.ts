@@ -17,6 +17,23 @@ export interface SearchIndex {
   suggest(text: string, most: number): Promise<Suggested>;
 }
 
+/** An index that can be made again while it is searched and while events come in. */
+export interface RenewableIndex extends SearchIndex {
+  ids(): Promise<readonly string[]>;
+  /** Counts what is kept, up to these versions, as older than them: what is kept next in the transaction replaces it. */
+  outdate(
+    tx: SearchTx,
+    known: { readonly products: readonly Versioned[]; readonly skus: readonly Versioned[] },
+  ): Promise<void>;
+  drop(tx: SearchTx, ids: readonly string[]): Promise<void>;
+}
+
+/** A product's id or a SKU. */
+export interface Versioned {
+  readonly key: string;
+  readonly version: number;
+}
+
 export interface SkuAvailability {
   readonly sku: string;
   readonly available: boolean;

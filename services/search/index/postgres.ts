@@ -1,12 +1,13 @@
 import type { Database } from '#platform/database/port.ts';
 import { categoriesFor, facetsOf, type Query, queryWords } from '../domain.ts';
-import type { Found, SearchDb, SearchIndex } from './port.ts';
+import type { Found, RenewableIndex, SearchDb } from './port.ts';
 import { count, countCategories, type Manner, page } from './postgres-find.ts';
 import { keepAvailability, keepProducts } from './postgres-keep.ts';
+import { dropProducts, keptIds, outdate } from './postgres-renew.ts';
 import { completions, corrected } from './postgres-words.ts';
 
 /** The index in PostgreSQL: its text search for words, and the shop's own vocabulary for what is mistyped. */
-export function postgresIndex({ read }: Database<SearchDb, 'search'>): SearchIndex {
+export function postgresIndex({ read }: Database<SearchDb, 'search'>): RenewableIndex {
   /** Null when nothing is found so. */
   async function attempt(query: Query, manner: Manner, correctedQuery: string | null): Promise<Found | null> {
     const { total, counted } = await count(read, query, manner);
@@ -29,6 +30,9 @@ export function postgresIndex({ read }: Database<SearchDb, 'search'>): SearchInd
     keepProducts,
     keepAvailability,
     find,
+    ids: () => keptIds(read),
+    outdate,
+    drop: dropProducts,
     async suggest(text, most) {
       if (queryWords(text).length === 0) return { queries: [], products: [], categories: [] };
       const [queries, hits, categories] = await Promise.all([

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/catalog/v1/catalog.proto.
  */
 export const file_rialto_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yaWFsdG8vY2F0YWxvZy92MS9jYXRhbG9nLnByb3RvEhFyaWFsdG8uY2F0YWxvZy52MSLJAQoIQ2F0ZWdvcnkSDAoEc2x1ZxgBIAEoCRIMCgRuYW1lGAIgASgJEhgKC3BhcmVudF9zbHVnGAMgASgJSACIAQESFQoNcHJvZHVjdF9jb3VudBgEIAEoBRIYCgtkZXNjcmlwdGlvbhgFIAEoCUgBiAEBEiwKBWltYWdlGAYgASgLMhgucmlhbHRvLmNhdGFsb2cudjEuSW1hZ2VIAogBAUIOCgxfcGFyZW50X3NsdWdCDgoMX2Rlc2NyaXB0aW9uQggKBl9pbWFnZSIhCgVJbWFnZRILCgN1cmwYASABKAkSCwoDYWx0GAIgASgJIigKBlJhdGluZxIPCgdhdmVyYWdlGAEgASgBEg0KBWNvdW50GAIgASgFIsoBCgdWYXJpYW50EgsKA3NrdRgBIAEoCRINCgV0aXRsZRgCIAEoCRI4CgdvcHRpb25zGAMgAygLMicucmlhbHRvLmNhdGFsb2cudjEuVmFyaWFudC5PcHRpb25zRW50cnkSJgoFcHJpY2UYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhEKCWF2YWlsYWJsZRgFIAEoCBouCgxPcHRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLFAwoHUHJvZHVjdBIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEg0KBXRpdGxlGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhAKCGNhdGVnb3J5GAUgASgJEhIKBWJyYW5kGAYgASgJSACIAQESPgoKYXR0cmlidXRlcxgHIAMoCzIqLnJpYWx0by5jYXRhbG9nLnYxLlByb2R1Y3QuQXR0cmlidXRlc0VudHJ5EigKBmltYWdlcxgIIAMoCzIYLnJpYWx0by5jYXRhbG9nLnYxLkltYWdlEiYKBXByaWNlGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIpCgZyYXRpbmcYCiABKAsyGS5yaWFsdG8uY2F0YWxvZy52MS5SYXRpbmcSLAoIdmFyaWFudHMYCyADKAsyGi5yaWFsdG8uY2F0YWxvZy52MS5WYXJpYW50Ei4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQggKBl9icmFuZCIXChVMaXN0Q2F0ZWdvcmllc1JlcXVlc3QiSQoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIvCgpjYXRlZ29yaWVzGAEgAygLMhsucmlhbHRvLmNhdGFsb2cudjEuQ2F0ZWdvcnkixgEKE0xpc3RQcm9kdWN0c1JlcXVlc3QSHQoIY2F0ZWdvcnkYASABKAlCBpK1GAIwB0gAiAEBEhkKBHNvcnQYAiABKAlCBpK1GAIYFEgBiAEBEiAKCXBhZ2Vfc2l6ZRgDIAEoBUIIkrUYBCABKGRIAogBARIgCgpwYWdlX3Rva2VuGAQgASgJQgeStRgDGPQDSAOIAQFCCwoJX2NhdGVnb3J5QgcKBV9zb3J0QgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iXQoUTGlzdFByb2R1Y3RzUmVzcG9uc2USLAoIcHJvZHVjdHMYASADKAsyGi5yaWFsdG8uY2F0YWxvZy52MS5Qcm9kdWN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIrChFHZXRQcm9kdWN0UmVxdWVzdBIWCgRzbHVnGAEgASgJQgiStRgECAEwAyIrChJHZXRWYXJpYW50c1JlcXVlc3QSFQoEc2t1cxgBIAMoCUIHkrUYAxj0AyKbAQoOVmFyaWFudFN1bW1hcnkSCwoDc2t1GAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDAoEc2x1ZxgDIAEoCRINCgV0aXRsZRgEIAEoCRIQCghjYXRlZ29yeRgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSJgoFcHJpY2UYByABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5IkoKE0dldFZhcmlhbnRzUmVzcG9uc2USMwoIdmFyaWFudHMYASADKAsyIS5yaWFsdG8uY2F0YWxvZy52MS5WYXJpYW50U3VtbWFyeSKZAgoNSW1wb3J0VmFyaWFudBIVCgNza3UYASABKAlCCJK1GAQIATAEEhsKBXRpdGxlGAIgASgJQgeStRgDGMgBSACIAQESRgoHb3B0aW9ucxgDIAMoCzItLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydFZhcmlhbnQuT3B0aW9uc0VudHJ5QgaStRgCGAoSJgoFcHJpY2UYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EiAKBXN0b2NrGAUgASgFQgyStRgIIAAogJTr3ANIAYgBARouCgxPcHRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZfdGl0bGVCCAoGX3N0b2NrItUECg1JbXBvcnRQcm9kdWN0EhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSGAoFdGl0bGUYAiABKAlCCZK1GAUIARjIARIdCgtkZXNjcmlwdGlvbhgDIAEoCUIIkrUYBBignAESGgoIY2F0ZWdvcnkYBCABKAlCCJK1GAQIATAHEhoKBWJyYW5kGAUgASgJQgaStRgCGHhIAIgBARIZCgRndGluGAYgASgJQgaStRgCGA5IAYgBARIYCgNtcG4YByABKAlCBpK1GAIYRkgCiAEBEkwKCmF0dHJpYnV0ZXMYCCADKAsyMC5yaWFsdG8uY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0LkF0dHJpYnV0ZXNFbnRyeUIGkrUYAhgyEiYKBXByaWNlGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIWCgZpbWFnZXMYCiADKAlCBpK1GAIYHhIgCgVzdG9jaxgLIAEoBUIMkrUYCCAAKICU69wDSAOIAQESMwoKY3JlYXRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIBIgBARI7Cgh2YXJpYW50cxgNIAMoCzIgLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydFZhcmlhbnRCB5K1GAMY+gEaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCCAoGX2JyYW5kQgcKBV9ndGluQgYKBF9tcG5CCAoGX3N0b2NrQg0KC19jcmVhdGVkX2F0IlYKFUltcG9ydFByb2R1Y3RzUmVxdWVzdBI9Cghwcm9kdWN0cxgBIAMoCzIgLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RCCZK1GAUQARjIASJsChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEg8KB2NyZWF0ZWQYASABKAUSDwoHdXBkYXRlZBgCIAEoBRIwCgdyZWplY3RzGAMgAygLMh8ucmlhbHRvLmNhdGFsb2cudjEuSW1wb3J0UmVqZWN0IkoKDEltcG9ydFJlamVjdBINCgVpbmRleBgBIAEoBRILCgNza3UYAiABKAkSDgoGcmVhc29uGAMgASgJEg4KBmRldGFpbBgEIAEoCSKaAQoOSW1wb3J0Q2F0ZWdvcnkSFgoEcGF0aBgBIAEoCUIIkrUYBAgBMAcSFgoEbmFtZRgCIAEoCUIIkrUYBAgBGHgSIQoLZGVzY3JpcHRpb24YAyABKAlCB5K1GAMY0A9IAIgBARIbCgVpbWFnZRgEIAEoCUIHkrUYAxj0A0gBiAEBQg4KDF9kZXNjcmlwdGlvbkIICgZfaW1hZ2UiWwoXSW1wb3J0Q2F0ZWdvcmllc1JlcXVlc3QSQAoKY2F0ZWdvcmllcxgBIAMoCzIhLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydENhdGVnb3J5QgmStRgFEAEY9AMiLAoYSW1wb3J0Q2F0ZWdvcmllc1Jlc3BvbnNlEhAKCGltcG9ydGVkGAEgASgFMs8GCg5DYXRhbG9nU2VydmljZRKMAQoOTGlzdENhdGVnb3JpZXMSKC5yaWFsdG8uY2F0YWxvZy52MS5MaXN0Q2F0ZWdvcmllc1JlcXVlc3QaKS5yaWFsdG8uY2F0YWxvZy52MS5MaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlIiWQAgGKtRgECAEQAYLT5JMCFBISL2FwaS92MS9jYXRlZ29yaWVzEoQBCgxMaXN0UHJvZHVjdHMSJi5yaWFsdG8uY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0GicucmlhbHRvLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiI5ACAYq1GAQIARABgtPkkwISEhAvYXBpL3YxL3Byb2R1Y3RzEnoKCkdldFByb2R1Y3QSJC5yaWFsdG8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBoaLnJpYWx0by5jYXRhbG9nLnYxLlByb2R1Y3QiKpACAYq1GAQIARABgtPkkwIZEhcvYXBpL3YxL3Byb2R1Y3RzL3tzbHVnfRJpCgtHZXRWYXJpYW50cxIlLnJpYWx0by5jYXRhbG9nLnYxLkdldFZhcmlhbnRzUmVxdWVzdBomLnJpYWx0by5jYXRhbG9nLnYxLkdldFZhcmlhbnRzUmVzcG9uc2UiC5ACAYq1GAQIBhABEpoBCg5JbXBvcnRQcm9kdWN0cxIoLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVxdWVzdBopLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVzcG9uc2UiM5ACAoq1GAQIBBACgtPkkwIiOgEqIh0vYXBpL3YxL2FkbWluL3Byb2R1Y3RzOmltcG9ydBKiAQoQSW1wb3J0Q2F0ZWdvcmllcxIqLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydENhdGVnb3JpZXNSZXF1ZXN0GisucmlhbHRvLmNhdGFsb2cudjEuSW1wb3J0Q2F0ZWdvcmllc1Jlc3BvbnNlIjWQAgKKtRgECAQQAoLT5JMCJDoBKiIfL2FwaS92MS9hZG1pbi9jYXRlZ29yaWVzOmltcG9ydGIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
+  fileDesc("Ch9yaWFsdG8vY2F0YWxvZy92MS9jYXRhbG9nLnByb3RvEhFyaWFsdG8uY2F0YWxvZy52MSLJAQoIQ2F0ZWdvcnkSDAoEc2x1ZxgBIAEoCRIMCgRuYW1lGAIgASgJEhgKC3BhcmVudF9zbHVnGAMgASgJSACIAQESFQoNcHJvZHVjdF9jb3VudBgEIAEoBRIYCgtkZXNjcmlwdGlvbhgFIAEoCUgBiAEBEiwKBWltYWdlGAYgASgLMhgucmlhbHRvLmNhdGFsb2cudjEuSW1hZ2VIAogBAUIOCgxfcGFyZW50X3NsdWdCDgoMX2Rlc2NyaXB0aW9uQggKBl9pbWFnZSIhCgVJbWFnZRILCgN1cmwYASABKAkSCwoDYWx0GAIgASgJIigKBlJhdGluZxIPCgdhdmVyYWdlGAEgASgBEg0KBWNvdW50GAIgASgFIsoBCgdWYXJpYW50EgsKA3NrdRgBIAEoCRINCgV0aXRsZRgCIAEoCRI4CgdvcHRpb25zGAMgAygLMicucmlhbHRvLmNhdGFsb2cudjEuVmFyaWFudC5PcHRpb25zRW50cnkSJgoFcHJpY2UYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhEKCWF2YWlsYWJsZRgFIAEoCBouCgxPcHRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLFAwoHUHJvZHVjdBIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEg0KBXRpdGxlGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhAKCGNhdGVnb3J5GAUgASgJEhIKBWJyYW5kGAYgASgJSACIAQESPgoKYXR0cmlidXRlcxgHIAMoCzIqLnJpYWx0by5jYXRhbG9nLnYxLlByb2R1Y3QuQXR0cmlidXRlc0VudHJ5EigKBmltYWdlcxgIIAMoCzIYLnJpYWx0by5jYXRhbG9nLnYxLkltYWdlEiYKBXByaWNlGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIpCgZyYXRpbmcYCiABKAsyGS5yaWFsdG8uY2F0YWxvZy52MS5SYXRpbmcSLAoIdmFyaWFudHMYCyADKAsyGi5yaWFsdG8uY2F0YWxvZy52MS5WYXJpYW50Ei4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQggKBl9icmFuZCIXChVMaXN0Q2F0ZWdvcmllc1JlcXVlc3QiSQoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIvCgpjYXRlZ29yaWVzGAEgAygLMhsucmlhbHRvLmNhdGFsb2cudjEuQ2F0ZWdvcnkixgEKE0xpc3RQcm9kdWN0c1JlcXVlc3QSHQoIY2F0ZWdvcnkYASABKAlCBpK1GAIwB0gAiAEBEhkKBHNvcnQYAiABKAlCBpK1GAIYFEgBiAEBEiAKCXBhZ2Vfc2l6ZRgDIAEoBUIIkrUYBCABKGRIAogBARIgCgpwYWdlX3Rva2VuGAQgASgJQgeStRgDGPQDSAOIAQFCCwoJX2NhdGVnb3J5QgcKBV9zb3J0QgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iXQoUTGlzdFByb2R1Y3RzUmVzcG9uc2USLAoIcHJvZHVjdHMYASADKAsyGi5yaWFsdG8uY2F0YWxvZy52MS5Qcm9kdWN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIrChFHZXRQcm9kdWN0UmVxdWVzdBIWCgRzbHVnGAEgASgJQgiStRgECAEwAyIrChJHZXRWYXJpYW50c1JlcXVlc3QSFQoEc2t1cxgBIAMoCUIHkrUYAxj0AyKbAQoOVmFyaWFudFN1bW1hcnkSCwoDc2t1GAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDAoEc2x1ZxgDIAEoCRINCgV0aXRsZRgEIAEoCRIQCghjYXRlZ29yeRgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSJgoFcHJpY2UYByABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5IkoKE0dldFZhcmlhbnRzUmVzcG9uc2USMwoIdmFyaWFudHMYASADKAsyIS5yaWFsdG8uY2F0YWxvZy52MS5WYXJpYW50U3VtbWFyeSJuChVFeHBvcnRQcm9kdWN0c1JlcXVlc3QSGgoFYWZ0ZXIYASABKAlCBpK1GAIwAkgAiAEBEiEKCXBhZ2Vfc2l6ZRgCIAEoBUIJkrUYBSABKMgBSAGIAQFCCAoGX2FmdGVyQgwKCl9wYWdlX3NpemUibAoWRXhwb3J0UHJvZHVjdHNSZXNwb25zZRI0Cghwcm9kdWN0cxgBIAMoCzIiLnJpYWx0by5jYXRhbG9nLnYxLkV4cG9ydGVkUHJvZHVjdBISCgV0b3RhbBgCIAEoBUgAiAEBQggKBl90b3RhbCKAAQoPRXhwb3J0ZWRQcm9kdWN0EisKB3Byb2R1Y3QYASABKAsyGi5yaWFsdG8uY2F0YWxvZy52MS5Qcm9kdWN0Eg8KB3ZlcnNpb24YAiABKAMSLwoFc3RvY2sYAyADKAsyIC5yaWFsdG8uY2F0YWxvZy52MS5FeHBvcnRlZFN0b2NrIkAKDUV4cG9ydGVkU3RvY2sSCwoDc2t1GAEgASgJEhEKCWF2YWlsYWJsZRgCIAEoCBIPCgd2ZXJzaW9uGAMgASgDIpkCCg1JbXBvcnRWYXJpYW50EhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSGwoFdGl0bGUYAiABKAlCB5K1GAMYyAFIAIgBARJGCgdvcHRpb25zGAMgAygLMi0ucmlhbHRvLmNhdGFsb2cudjEuSW1wb3J0VmFyaWFudC5PcHRpb25zRW50cnlCBpK1GAIYChImCgVwcmljZRgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSIAoFc3RvY2sYBSABKAVCDJK1GAggACiAlOvcA0gBiAEBGi4KDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQggKBl90aXRsZUIICgZfc3RvY2si1QQKDUltcG9ydFByb2R1Y3QSFQoDc2t1GAEgASgJQgiStRgECAEwBBIYCgV0aXRsZRgCIAEoCUIJkrUYBQgBGMgBEh0KC2Rlc2NyaXB0aW9uGAMgASgJQgiStRgEGKCcARIaCghjYXRlZ29yeRgEIAEoCUIIkrUYBAgBMAcSGgoFYnJhbmQYBSABKAlCBpK1GAIYeEgAiAEBEhkKBGd0aW4YBiABKAlCBpK1GAIYDkgBiAEBEhgKA21wbhgHIAEoCUIGkrUYAhhGSAKIAQESTAoKYXR0cmlidXRlcxgIIAMoCzIwLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3QuQXR0cmlidXRlc0VudHJ5QgaStRgCGDISJgoFcHJpY2UYCSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhYKBmltYWdlcxgKIAMoCUIGkrUYAhgeEiAKBXN0b2NrGAsgASgFQgyStRgIIAAogJTr3ANIA4gBARIzCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgEiAEBEjsKCHZhcmlhbnRzGA0gAygLMiAucmlhbHRvLmNhdGFsb2cudjEuSW1wb3J0VmFyaWFudEIHkrUYAxj6ARoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZfYnJhbmRCBwoFX2d0aW5CBgoEX21wbkIICgZfc3RvY2tCDQoLX2NyZWF0ZWRfYXQiVgoVSW1wb3J0UHJvZHVjdHNSZXF1ZXN0Ej0KCHByb2R1Y3RzGAEgAygLMiAucmlhbHRvLmNhdGFsb2cudjEuSW1wb3J0UHJvZHVjdEIJkrUYBRABGMgBImwKFkltcG9ydFByb2R1Y3RzUmVzcG9uc2USDwoHY3JlYXRlZBgBIAEoBRIPCgd1cGRhdGVkGAIgASgFEjAKB3JlamVjdHMYAyADKAsyHy5yaWFsdG8uY2F0YWxvZy52MS5JbXBvcnRSZWplY3QiSgoMSW1wb3J0UmVqZWN0Eg0KBWluZGV4GAEgASgFEgsKA3NrdRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDgoGZGV0YWlsGAQgASgJIpoBCg5JbXBvcnRDYXRlZ29yeRIWCgRwYXRoGAEgASgJQgiStRgECAEwBxIWCgRuYW1lGAIgASgJQgiStRgECAEYeBIhCgtkZXNjcmlwdGlvbhgDIAEoCUIHkrUYAxjQD0gAiAEBEhsKBWltYWdlGAQgASgJQgeStRgDGPQDSAGIAQFCDgoMX2Rlc2NyaXB0aW9uQggKBl9pbWFnZSJbChdJbXBvcnRDYXRlZ29yaWVzUmVxdWVzdBJACgpjYXRlZ29yaWVzGAEgAygLMiEucmlhbHRvLmNhdGFsb2cudjEuSW1wb3J0Q2F0ZWdvcnlCCZK1GAUQARj0AyIsChhJbXBvcnRDYXRlZ29yaWVzUmVzcG9uc2USEAoIaW1wb3J0ZWQYASABKAUywwcKDkNhdGFsb2dTZXJ2aWNlEowBCg5MaXN0Q2F0ZWdvcmllcxIoLnJpYWx0by5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBopLnJpYWx0by5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVzcG9uc2UiJZACAYq1GAQIARABgtPkkwIUEhIvYXBpL3YxL2NhdGVnb3JpZXMShAEKDExpc3RQcm9kdWN0cxImLnJpYWx0by5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1JlcXVlc3QaJy5yaWFsdG8uY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXNwb25zZSIjkAIBirUYBAgBEAGC0+STAhISEC9hcGkvdjEvcHJvZHVjdHMSegoKR2V0UHJvZHVjdBIkLnJpYWx0by5jYXRhbG9nLnYxLkdldFByb2R1Y3RSZXF1ZXN0GhoucmlhbHRvLmNhdGFsb2cudjEuUHJvZHVjdCIqkAIBirUYBAgBEAGC0+STAhkSFy9hcGkvdjEvcHJvZHVjdHMve3NsdWd9EmkKC0dldFZhcmlhbnRzEiUucmlhbHRvLmNhdGFsb2cudjEuR2V0VmFyaWFudHNSZXF1ZXN0GiYucmlhbHRvLmNhdGFsb2cudjEuR2V0VmFyaWFudHNSZXNwb25zZSILkAIBirUYBAgGEAEScgoORXhwb3J0UHJvZHVjdHMSKC5yaWFsdG8uY2F0YWxvZy52MS5FeHBvcnRQcm9kdWN0c1JlcXVlc3QaKS5yaWFsdG8uY2F0YWxvZy52MS5FeHBvcnRQcm9kdWN0c1Jlc3BvbnNlIguQAgGKtRgECAYQARKaAQoOSW1wb3J0UHJvZHVjdHMSKC5yaWFsdG8uY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0c1JlcXVlc3QaKS5yaWFsdG8uY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0c1Jlc3BvbnNlIjOQAgKKtRgECAQQAoLT5JMCIjoBKiIdL2FwaS92MS9hZG1pbi9wcm9kdWN0czppbXBvcnQSogEKEEltcG9ydENhdGVnb3JpZXMSKi5yaWFsdG8uY2F0YWxvZy52MS5JbXBvcnRDYXRlZ29yaWVzUmVxdWVzdBorLnJpYWx0by5jYXRhbG9nLnYxLkltcG9ydENhdGVnb3JpZXNSZXNwb25zZSI1kAICirUYBAgEEAKC0+STAiQ6ASoiHy9hcGkvdjEvYWRtaW4vY2F0ZWdvcmllczppbXBvcnRiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.catalog.v1.Category
@@ -414,6 +414,116 @@ export const GetVariantsResponseSchema: GenMessage<GetVariantsResponse> = /*@__P
   messageDesc(file_rialto_catalog_v1_catalog, 12);
 
 /**
+ * @generated from message rialto.catalog.v1.ExportProductsRequest
+ */
+export type ExportProductsRequest = Message<"rialto.catalog.v1.ExportProductsRequest"> & {
+  /**
+   * The last id that was given; from the first one when it is absent.
+   *
+   * @generated from field: optional string after = 1;
+   */
+  after?: string | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+};
+
+/**
+ * Describes the message rialto.catalog.v1.ExportProductsRequest.
+ * Use `create(ExportProductsRequestSchema)` to create a new message.
+ */
+export const ExportProductsRequestSchema: GenMessage<ExportProductsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_catalog_v1_catalog, 13);
+
+/**
+ * @generated from message rialto.catalog.v1.ExportProductsResponse
+ */
+export type ExportProductsResponse = Message<"rialto.catalog.v1.ExportProductsResponse"> & {
+  /**
+   * None once there are no more.
+   *
+   * @generated from field: repeated rialto.catalog.v1.ExportedProduct products = 1;
+   */
+  products: ExportedProduct[];
+
+  /**
+   * How many there are in all; on the first page only.
+   *
+   * @generated from field: optional int32 total = 2;
+   */
+  total?: number | undefined;
+};
+
+/**
+ * Describes the message rialto.catalog.v1.ExportProductsResponse.
+ * Use `create(ExportProductsResponseSchema)` to create a new message.
+ */
+export const ExportProductsResponseSchema: GenMessage<ExportProductsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_catalog_v1_catalog, 14);
+
+/**
+ * @generated from message rialto.catalog.v1.ExportedProduct
+ */
+export type ExportedProduct = Message<"rialto.catalog.v1.ExportedProduct"> & {
+  /**
+   * @generated from field: rialto.catalog.v1.Product product = 1;
+   */
+  product?: Product | undefined;
+
+  /**
+   * As in ProductChanged.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * What inventory said last of its variants.
+   *
+   * @generated from field: repeated rialto.catalog.v1.ExportedStock stock = 3;
+   */
+  stock: ExportedStock[];
+};
+
+/**
+ * Describes the message rialto.catalog.v1.ExportedProduct.
+ * Use `create(ExportedProductSchema)` to create a new message.
+ */
+export const ExportedProductSchema: GenMessage<ExportedProduct> = /*@__PURE__*/
+  messageDesc(file_rialto_catalog_v1_catalog, 15);
+
+/**
+ * @generated from message rialto.catalog.v1.ExportedStock
+ */
+export type ExportedStock = Message<"rialto.catalog.v1.ExportedStock"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: bool available = 2;
+   */
+  available: boolean;
+
+  /**
+   * As in inventory's StockChanged; 0 as long as inventory has said nothing.
+   *
+   * @generated from field: int64 version = 3;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message rialto.catalog.v1.ExportedStock.
+ * Use `create(ExportedStockSchema)` to create a new message.
+ */
+export const ExportedStockSchema: GenMessage<ExportedStock> = /*@__PURE__*/
+  messageDesc(file_rialto_catalog_v1_catalog, 16);
+
+/**
  * @generated from message rialto.catalog.v1.ImportVariant
  */
 export type ImportVariant = Message<"rialto.catalog.v1.ImportVariant"> & {
@@ -448,7 +558,7 @@ export type ImportVariant = Message<"rialto.catalog.v1.ImportVariant"> & {
  * Use `create(ImportVariantSchema)` to create a new message.
  */
 export const ImportVariantSchema: GenMessage<ImportVariant> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 13);
+  messageDesc(file_rialto_catalog_v1_catalog, 17);
 
 /**
  * One line of a product import file.
@@ -529,7 +639,7 @@ export type ImportProduct = Message<"rialto.catalog.v1.ImportProduct"> & {
  * Use `create(ImportProductSchema)` to create a new message.
  */
 export const ImportProductSchema: GenMessage<ImportProduct> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 14);
+  messageDesc(file_rialto_catalog_v1_catalog, 18);
 
 /**
  * @generated from message rialto.catalog.v1.ImportProductsRequest
@@ -546,7 +656,7 @@ export type ImportProductsRequest = Message<"rialto.catalog.v1.ImportProductsReq
  * Use `create(ImportProductsRequestSchema)` to create a new message.
  */
 export const ImportProductsRequestSchema: GenMessage<ImportProductsRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 15);
+  messageDesc(file_rialto_catalog_v1_catalog, 19);
 
 /**
  * @generated from message rialto.catalog.v1.ImportProductsResponse
@@ -573,7 +683,7 @@ export type ImportProductsResponse = Message<"rialto.catalog.v1.ImportProductsRe
  * Use `create(ImportProductsResponseSchema)` to create a new message.
  */
 export const ImportProductsResponseSchema: GenMessage<ImportProductsResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 16);
+  messageDesc(file_rialto_catalog_v1_catalog, 20);
 
 /**
  * @generated from message rialto.catalog.v1.ImportReject
@@ -607,7 +717,7 @@ export type ImportReject = Message<"rialto.catalog.v1.ImportReject"> & {
  * Use `create(ImportRejectSchema)` to create a new message.
  */
 export const ImportRejectSchema: GenMessage<ImportReject> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 17);
+  messageDesc(file_rialto_catalog_v1_catalog, 21);
 
 /**
  * @generated from message rialto.catalog.v1.ImportCategory
@@ -641,7 +751,7 @@ export type ImportCategory = Message<"rialto.catalog.v1.ImportCategory"> & {
  * Use `create(ImportCategorySchema)` to create a new message.
  */
 export const ImportCategorySchema: GenMessage<ImportCategory> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 18);
+  messageDesc(file_rialto_catalog_v1_catalog, 22);
 
 /**
  * @generated from message rialto.catalog.v1.ImportCategoriesRequest
@@ -658,7 +768,7 @@ export type ImportCategoriesRequest = Message<"rialto.catalog.v1.ImportCategorie
  * Use `create(ImportCategoriesRequestSchema)` to create a new message.
  */
 export const ImportCategoriesRequestSchema: GenMessage<ImportCategoriesRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 19);
+  messageDesc(file_rialto_catalog_v1_catalog, 23);
 
 /**
  * @generated from message rialto.catalog.v1.ImportCategoriesResponse
@@ -675,7 +785,7 @@ export type ImportCategoriesResponse = Message<"rialto.catalog.v1.ImportCategori
  * Use `create(ImportCategoriesResponseSchema)` to create a new message.
  */
 export const ImportCategoriesResponseSchema: GenMessage<ImportCategoriesResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_catalog_v1_catalog, 20);
+  messageDesc(file_rialto_catalog_v1_catalog, 24);
 
 /**
  * Owns categories, products, variants and their images.
@@ -716,6 +826,16 @@ export const CatalogService: GenService<{
     methodKind: "unary";
     input: typeof GetVariantsRequestSchema;
     output: typeof GetVariantsResponseSchema;
+  },
+  /**
+   * Every product as it stands, by id, for those who make a copy of the catalog again.
+   *
+   * @generated from rpc rialto.catalog.v1.CatalogService.ExportProducts
+   */
+  exportProducts: {
+    methodKind: "unary";
+    input: typeof ExportProductsRequestSchema;
+    output: typeof ExportProductsResponseSchema;
   },
   /**
    * Creates or updates products by SKU: all of a batch that is valid in one transaction; a bad one is
