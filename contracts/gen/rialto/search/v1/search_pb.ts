@@ -65,7 +65,7 @@ export type SearchRequest = Message<"rialto.search.v1.SearchRequest"> & {
   pageToken?: string | undefined;
 
   /**
-   * In a query: attributes.<name>=<value>.
+   * In a query: attributes.<name>=<value>. By attributes, options of variants, and brand: attributes.brand=Nimbus.
    *
    * @generated from field: map<string, string> attributes = 9;
    */
@@ -96,6 +96,8 @@ export type Hit = Message<"rialto.search.v1.Hit"> & {
   sku: string;
 
   /**
+   * HTML: a passage of the description, escaped, with the found words in <mark>. Absent when none stands there.
+   *
    * @generated from field: optional string highlight = 3;
    */
   highlight?: string | undefined;
