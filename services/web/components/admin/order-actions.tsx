@@ -16,39 +16,37 @@ export function OrderActions({ order }: { readonly order: Order }) {
   const canShip = order.status === 'confirmed' || order.status === 'packed';
 
   return (
-    <section aria-label="Actions" className="mt-6 flex flex-wrap items-end gap-3 empty:hidden">
-      {problem !== null && (
-        <div className="w-full">
-          <ProblemNotice problem={problem} />
-        </div>
-      )}
-      {order.status === 'confirmed' && (
-        <button type="button" disabled={acting} onClick={() => act(`${admin}/pack`)} className="button-main">
-          Mark as packed
-        </button>
-      )}
-      {underway.map(({ id, carrier, trackingNumber }) => (
-        <button
-          key={id}
-          type="button"
-          disabled={acting}
-          onClick={() => act(`/api/v1/admin/shipments/${id}/deliver`)}
-          className="button-main"
-        >
-          Delivered: {carrier} {trackingNumber}
-        </button>
-      ))}
-      {beforePacking && (
-        <button
-          type="button"
-          disabled={acting}
-          onClick={() => act(`/api/v1/orders/${order.id}/cancel`)}
-          className="button-quiet"
-        >
-          Cancel the order
-        </button>
-      )}
+    <section aria-label="Actions" className="mt-6 grid justify-items-start gap-4 empty:hidden">
+      {problem !== null && <ProblemNotice problem={problem} />}
       {canShip && <ShipForm acting={acting} onShip={(body) => act(`${admin}/shipments`, body)} />}
+      <div className="flex flex-wrap items-stretch gap-3 empty:hidden">
+        {underway.map(({ id, carrier, trackingNumber }) => (
+          <button
+            key={id}
+            type="button"
+            disabled={acting}
+            onClick={() => act(`/api/v1/admin/shipments/${id}/deliver`)}
+            className="button-main"
+          >
+            Delivered: {carrier} {trackingNumber}
+          </button>
+        ))}
+        {order.status === 'confirmed' && (
+          <button type="button" disabled={acting} onClick={() => act(`${admin}/pack`)} className="button-quiet">
+            Mark as packed
+          </button>
+        )}
+        {beforePacking && (
+          <button
+            type="button"
+            disabled={acting}
+            onClick={() => act(`/api/v1/orders/${order.id}/cancel`)}
+            className="button-quiet"
+          >
+            Cancel the order
+          </button>
+        )}
+      </div>
     </section>
   );
 }
