@@ -1,7 +1,7 @@
-/** Style of the docs page: the reader's own colour scheme, readable on a phone. */
+/** Style of the docs page: the shop's colours, the reader's own colour scheme, readable on a phone. */
 export const style = `
-:root{--back:#fbfaf8;--card:#fff;--line:#e4e0d8;--ink:#23211d;--soft:#6d675d;--mark:#8a3b12;--get:#0b6b50;--post:#1c4f9c;--put:#7a5200;--delete:#a3202c}
-@media(prefers-color-scheme:dark){:root{--back:#171613;--card:#201e1a;--line:#38342d;--ink:#ece8df;--soft:#a39c8f;--mark:#f0a272;--get:#5fd0ab;--post:#8db8ff;--put:#e5b95c;--delete:#ff8d95}}
+:root{--back:#fdf8f4;--card:#fff;--line:#e8ddd2;--ink:#1b2523;--soft:#55625e;--mark:#0b5f55;--get:#0b6b50;--post:#1c4f9c;--put:#7a5200;--delete:#a3202c}
+@media(prefers-color-scheme:dark){:root{--back:#0f1716;--card:#172220;--line:#2b3a37;--ink:#edf3ef;--soft:#a6b6b0;--mark:#74d6c0;--get:#5fd0ab;--post:#8db8ff;--put:#e5b95c;--delete:#ff8d95}}
 *{box-sizing:border-box}html{scroll-behavior:smooth;scroll-padding-top:9rem}
 body{margin:0;background:var(--back);color:var(--ink);font:15px/1.55 ui-sans-serif,system-ui,sans-serif}
 header{position:sticky;top:0;z-index:1;background:color-mix(in srgb,var(--back) 92%,transparent);backdrop-filter:blur(8px);border-bottom:1px solid var(--line);padding:.9rem max(1rem,calc(50vw - 30rem))}
@@ -18,8 +18,8 @@ code{font:.86em ui-monospace,SFMono-Regular,Menlo,monospace}i{font-style:normal;
 .verb{min-width:4.2rem;font:700 .74rem ui-monospace,monospace;color:var(--put)}.get{color:var(--get)}.post{color:var(--post)}.delete{color:var(--delete)}
 .access{margin-left:auto;color:var(--soft);white-space:nowrap}small{color:var(--soft)}sup{color:var(--delete)}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.35rem .5rem .35rem 0;border-top:1px solid var(--line);font-weight:400;overflow-wrap:anywhere}th{width:34%}th small{margin-left:.4rem}
-.reason{display:grid;grid-template-columns:minmax(0,18rem) 3rem 1fr;gap:.6rem;padding:.5rem 1rem}
-@media(max-width:40rem){.reason{grid-template-columns:1fr}.access{display:none}}`;
+.reason{display:grid;grid-template-columns:minmax(0,18rem) 3rem 1fr;align-items:baseline;gap:.6rem;padding:.5rem 1rem}
+@media(max-width:40rem){.reason{grid-template-columns:1fr auto}.reason span{grid-column:1/-1}summary{flex-wrap:wrap;gap:.2rem .7rem}.verb{min-width:3.4rem}th{width:44%}th small{display:block;margin:0}}`;
 
 /** Script of the docs page: hides what does not fit the words searched for, and opens what the address names. */
 export const script = `

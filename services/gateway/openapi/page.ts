@@ -29,7 +29,7 @@ export function docsPage(document: OpenApi, reasons: readonly Reason[]): Page {
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <style>${style}</style></head><body>
 <header><h1>Rialto <span>API ${text(document.info['version'])}</span></h1>
-<label><span>Search</span><input id="search" type="search" placeholder="Search calls, schemas and errors" autofocus></label>
+<label><span>Search</span><input id="search" type="search" placeholder="Search calls, schemas and errors"></label>
 <nav>${menu}${link('/api/openapi.json', 'openapi.json')}</nav></header><main>
 <section class="intro"><p>JSON in camelCase over HTTP. Money is whole minor units: <code>{"currencyCode":"USD","minorUnits":1299}</code>.
 Lists take <code>pageSize</code> and <code>pageToken</code> and answer <code>nextPageToken</code>. Errors are
