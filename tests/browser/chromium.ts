@@ -16,6 +16,8 @@ export async function openChromium(): Promise<Browser> {
   // The sandbox needs rights that a container does not give, and only our own pages are opened.
   const args = ['--no-sandbox', '--font-render-hinting=none', '--disable-gpu'];
   if (given !== '') return chromium.launch({ executablePath: given, args });
+  // The package is for one kind of machine; on the others a developer has Chrome.
+  if (`${process.platform} ${process.arch}` !== 'linux x64') return chromium.launch({ channel: 'chrome', args });
   const home = await unpacked();
   const env = {
     ...process.env,
