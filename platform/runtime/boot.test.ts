@@ -81,6 +81,21 @@ test('a process is ready when its database and its services are, and not while i
   await stopped;
 });
 
+test('the start is over when those have heard of it who are awaited, and who run here', async () => {
+  const left: Record<string, number> = { inventory: 2, search: 1 };
+  const asked: string[] = [];
+  const waiting = async (service: string) => {
+    asked.push(service);
+    return Math.max(0, (left[service] ?? 0) - asked.filter((one) => one === service).length + 1);
+  };
+  const seeding = toy('catalog', {
+    start: async () => ({ subscribers: {}, awaits: ['inventory', 'search', 'payments'] }),
+  });
+  const shop = await bootToys([seeding, toy('inventory'), toy('search')], { waiting });
+  await shop.stop();
+  assert.deepEqual(asked, ['inventory', 'inventory', 'inventory', 'search', 'search']);
+});
+
 test('a database that does not answer makes the process unready', async () => {
   const shop = await bootToys([toy('cart')], { check: () => Promise.reject(new Error('connection refused')) });
   const { ready, checks } = await shop.health();

@@ -41,24 +41,30 @@ export const noting = (notes: string[], name: AnyService['name'], more: Partial<
 /** Boots on a ground of air, on free ports, without a word. */
 export function bootToys(
   table: readonly AnyService[],
-  more: { readonly chosen?: readonly string[]; readonly env?: Boot['env']; readonly check?: Ground['check'] } = {},
+  more: { readonly chosen?: readonly string[]; readonly env?: Boot['env'] } & Partial<
+    Pick<Ground, 'check' | 'waiting'>
+  > = {},
 ): Promise<RunningShop> {
   return boot({
     table,
     chosen: more.chosen ?? [],
     env: { METRICS_PORT: '0', SHOP_SECRET: 'x'.repeat(32), DATA_DIR: join(tmpdir(), 'rialto-toys'), ...more.env },
     log: pino({ level: 'silent' }),
-    openGround: async () => airGround(more.check),
+    openGround: async () => airGround(more),
   });
 }
 
-const airGround = (check: Ground['check'] = async () => [well]): Ground => ({
+const airGround = ({
+  check = async () => [well],
+  waiting = async () => 0,
+}: Partial<Pick<Ground, 'check' | 'waiting'>>): Ground => ({
   // Toys never touch it.
   databaseOf: async () => null as never,
   consume: () => {},
   timeline: async () => [],
   check,
   runners: () => [],
+  waiting,
 });
 
 const well: Check = { name: 'database', ok: true, detail: 'there' };

@@ -10,6 +10,7 @@ import { openProcess } from './process.ts';
 import type { Runner } from './runner.ts';
 import { startRunner } from './runners.ts';
 import type { Health } from './service.ts';
+import { settle } from './settling.ts';
 import type { Env } from './shop.ts';
 import { startService } from './start-service.ts';
 import type { AnyService } from './table.ts';
@@ -75,6 +76,9 @@ async function start(given: Boot, configuration: Configuration, closing: Closing
   for (const begin of consume) begin();
   startRunners('platform', open.ground.runners(), { log: given.log, metrics, closing });
   for (const [name, one] of running) startRunners(name, one.runners ?? [], { log: given.log, metrics, closing });
+  const here = new Set(running.keys());
+  const awaited = [...running.values()].flatMap((one) => one.awaits ?? []).filter((name) => here.has(name));
+  await settle(awaited, { ground: open.ground, clock: tools.clock, log: given.log });
   readiness.started();
   return {
     services: configuration.order.map((service) => service.name),

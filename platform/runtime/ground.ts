@@ -10,6 +10,8 @@ export interface Ground {
   databaseOf(service: AnyService): Promise<Database<unknown, ServiceName>>;
   /** Begins to hand a started service the events that it hears. */
   consume(service: AnyService, database: Database<unknown, ServiceName>, subscribers: AnyRunning['subscribers']): void;
+  /** How many events a service has still to handle, be it here or elsewhere; parked ones do not count. */
+  waiting(service: ServiceName): Promise<number>;
   /** Every event of one aggregate, and how far each listener is with it. */
   timeline(subject: string): Promise<readonly TimelineEvent[]>;
   check(): Promise<readonly Check[]>;

@@ -74,6 +74,10 @@ export async function openPostgresGround(tools: GroundTools): Promise<Ground> {
       const consumer = bus.consume(listener);
       metrics.watchBacklog(name, () => consumer.backlog());
     },
+    async waiting(service) {
+      const { rows } = await sql<{ waiting: number }>`select waiting from bus.backlog(${service})`.execute(probe);
+      return rows[0]?.waiting ?? 0;
+    },
     timeline: (subject) => bus.timeline(probe, subject),
     async check() {
       const { rows } = await sql<Durability>`select current_setting('server_version') as version,

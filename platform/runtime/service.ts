@@ -85,6 +85,11 @@ export interface Running<S extends ServiceName, C extends DescService, DB> {
   /** Whether what it leans on outside the database answers. */
   readonly check?: () => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly stop?: () => Promise<void>;
+  /**
+   * Services that have to handle what this start said before the shop says that it started, each after those whose
+   * work causes its own: a demo shop whose goods are not counted yet would look sold out.
+   */
+  readonly awaits?: readonly ServiceName[];
   /** Lines for the person who started the shop, printed once at the end of the start. */
   readonly announce?: readonly string[];
 }

@@ -22,5 +22,6 @@ export interface AnyRunning {
   readonly http?: HttpHandler;
   readonly check?: () => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly stop?: () => Promise<void>;
+  readonly awaits?: readonly ServiceName[];
   readonly announce?: readonly string[];
 }

@@ -21,10 +21,13 @@ export const catalog = defineService<
   migrations: new URL('./migrations/', import.meta.url),
   async start({ database, shop, clock, ids, config, log }) {
     const deps = { database, currency: shop.currency, clock, ids };
-    if (config.seed === 'demo') {
-      const products = await seedDemo(deps);
-      if (products > 0) log.info({ products }, 'catalog.seeded');
-    }
-    return { rpc: catalogRpc(deps), subscribers: catalogSubscribers };
+    const products = config.seed === 'demo' ? await seedDemo(deps) : 0;
+    if (products > 0) log.info({ products }, 'catalog.seeded');
+    return {
+      rpc: catalogRpc(deps),
+      subscribers: catalogSubscribers,
+      // What the import counted becomes stock, and stock what can be bought and found.
+      ...(products > 0 ? { awaits: ['inventory', 'catalog', 'search'] } : {}),
+    };
   },
 });
