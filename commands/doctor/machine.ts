@@ -40,6 +40,6 @@ async function secrets(file: string): Promise<Finding> {
 
 /** Whether the shop's pages have been built. */
 export async function webPages(): Promise<Finding> {
-  const built = existsSync(new URL('../../services/web/.next/BUILD_ID', import.meta.url));
+  const built = existsSync(new URL('../../services/web/.next/current', import.meta.url));
   return built ? well('web', 'pages are built') : note('web', 'pages are not built yet: npm start does it');
 }

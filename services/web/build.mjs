@@ -1,10 +1,11 @@
 /**
  * Builds the pages when their sources changed since the last build. Plain JavaScript for Node 20 and newer,
- * because the first start runs it before anything else is ready. `--force` builds in any case.
+ * because the first start runs it before anything else is ready. `--force` builds in any case. Every build has a folder
+ * of its own and is pointed to once it is whole, so that a running shop keeps the pages with which it started.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,7 +13,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const home = fileURLToPath(new URL('.', import.meta.url));
 const lockfile = join(home, '../../package-lock.json');
-const stamp = join(home, '.next/sources.sha256');
+const builds = join(home, '.next/builds');
+// Names the folder of the build to use.
+const current = join(home, '.next/current');
+// The new one, and those with which a shop may still be running.
+const keptBuilds = 3;
 // Holds the id of the process that builds: two starts at once would write into each other's pages.
 const lock = join(home, '.next.lock');
 // Neither changes what the pages are.
@@ -36,8 +41,13 @@ export async function buildPages({ force = false } = {}) {
     if (!force && (await isUpToDate())) return false;
     const wanted = await hashOfSources();
     const began = Date.now();
-    await runNext();
-    await writeFile(stamp, wanted);
+    const name = `${wanted.slice(0, 12)}-${began.toString(36)}`;
+    await runNext(`.next/builds/${name}`);
+    // Of use to the next build only, which begins in a folder of its own.
+    await rm(join(builds, name, 'cache'), { recursive: true, force: true });
+    await writeFile(join(builds, name, 'sources.sha256'), wanted);
+    await pointTo(name);
+    await dropOld(name);
     console.log(`web: built the pages in ${((Date.now() - began) / 1000).toFixed(0)} s`);
     return true;
   } finally {
@@ -46,7 +56,23 @@ export async function buildPages({ force = false } = {}) {
 }
 
 async function isUpToDate() {
-  return (await readFile(stamp, 'utf8').catch(() => '')) === (await hashOfSources());
+  const name = await readFile(current, 'utf8').catch(() => '');
+  const built = await readFile(join(builds, name, 'sources.sha256'), 'utf8').catch(() => '');
+  return built !== '' && built === (await hashOfSources());
+}
+
+/** At once: whoever reads it sees the old name or the new one, never a half. */
+async function pointTo(name) {
+  const fresh = `${current}.${process.pid}`;
+  await writeFile(fresh, name);
+  await rename(fresh, current);
+}
+
+async function dropOld(newest) {
+  const names = (await readdir(builds)).filter((name) => name !== newest);
+  const aged = await Promise.all(names.map(async (name) => ({ name, ms: (await stat(join(builds, name))).mtimeMs })));
+  const old = aged.sort((a, b) => b.ms - a.ms).slice(keptBuilds - 1);
+  for (const { name } of old) await rm(join(builds, name), { recursive: true, force: true });
 }
 
 /** Waits for another build to end; the lock of a process that is no more counts for nothing. */
@@ -99,18 +125,21 @@ async function filesBelow(folder) {
   return nested.flat();
 }
 
-async function runNext() {
+async function runNext(folder) {
+  await mkdir(builds, { recursive: true });
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, [next, 'build', home], {
     cwd: home,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PAGES_BUILD: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = [];
   child.stdout.on('data', (chunk) => said.push(chunk));
   child.stderr.on('data', (chunk) => said.push(chunk));
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
-  if (code !== 0) throw new Error(`web: the pages could not be built\n${Buffer.concat(said).toString('utf8')}`);
+  if (code === 0) return;
+  await rm(join(home, folder), { recursive: true, force: true });
+  throw new Error(`web: the pages could not be built\n${Buffer.concat(said).toString('utf8')}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

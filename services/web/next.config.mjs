@@ -4,6 +4,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** @type {import('next').NextConfig} */
 export default {
+  // Every build has a folder of its own, named by whoever builds or loads it.
+  distDir: process.env.PAGES_BUILD ?? '.next/builds/unnamed',
   poweredByHeader: false,
   reactStrictMode: true,
   // Product pictures are served as they are; resizing them here would cost memory that the shop does not have.

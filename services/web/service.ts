@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { defineService, type HttpHandler } from '#platform/runtime/service.ts';
@@ -6,7 +6,14 @@ import { config } from './config.ts';
 import { pageSecurity } from './server/security.ts';
 
 const home = fileURLToPath(new URL('.', import.meta.url));
-const built = () => existsSync(`${home}.next/BUILD_ID`);
+
+/** The folder of the newest whole build; null when there is none. */
+function newestBuild(): string | null {
+  const pointer = `${home}.next/current`;
+  if (!existsSync(pointer)) return null;
+  const folder = `.next/builds/${readFileSync(pointer, 'utf8')}`;
+  return existsSync(`${home}${folder}/BUILD_ID`) ? folder : null;
+}
 
 /** The shop and admin pages: Next.js in this process, speaking to nothing but the public API. */
 export const web = defineService({
@@ -25,26 +32,36 @@ export const web = defineService({
     const secure = pageSecurity({ https: shop.origin.startsWith('https:') });
     let pages: Promise<Pages> | undefined;
 
+    function load(): Promise<Pages> | null {
+      const build = pages === undefined ? newestBuild() : null;
+      if (build !== null) {
+        pages = loadPages(build).catch((error: unknown) => {
+          pages = undefined;
+          throw error;
+        });
+      }
+      return pages ?? null;
+    }
+
     const http: HttpHandler = async (request, response) => {
       process.env['GATEWAY_ORIGIN'] = configured || localOrigin(request.socket.localPort ?? 0);
-      if (!built()) {
+      const loaded = load();
+      if (loaded === null) {
         response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' });
         response.end('The pages are not built yet: run `node services/web/build.mjs`.\n');
         return;
       }
-      pages ??= loadPages().catch((error: unknown) => {
-        pages = undefined;
-        throw error;
-      });
       secure(request, response);
-      await (await pages).handle(request, response);
+      await (await loaded).handle(request, response);
     };
 
     return {
       subscribers: {},
       http,
       check: async () =>
-        built() ? { ok: true, detail: 'pages are built' } : { ok: false, detail: 'run `node services/web/build.mjs`' },
+        pages !== undefined || newestBuild() !== null
+          ? { ok: true, detail: 'pages are built' }
+          : { ok: false, detail: 'run `node services/web/build.mjs`' },
       stop: async () => {
         if (pages === undefined) return;
         await (await pages).close();
@@ -60,7 +77,9 @@ interface Pages {
 }
 
 /** Next is loaded at the first page that somebody asks for, so that starting the shop does not wait for it. */
-async function loadPages(): Promise<Pages> {
+async function loadPages(build: string): Promise<Pages> {
+  // Kept until the shop ends, whatever is built meanwhile: a page's parts are loaded when somebody asks for them.
+  process.env['PAGES_BUILD'] = build;
   // Named by a variable, since Next's own types would change those of Node for every file of the shop.
   const nextPackage: string = 'next';
   const { default: next } = await import(nextPackage);
