@@ -23,6 +23,7 @@ interface OrderRow {
   status: OrderStatus;
   status_reason: string | null;
   cart_id: string;
+  live_cart_id: string | null;
   customer_id: string | null;
   currency: string;
   lines: readonly OrderLine[];
@@ -44,17 +45,18 @@ export type OrdersTx = Tx<OrdersDb, 'orders'>;
 /** Stores new orders; answers the ids of those whose cart had no other order that is not cancelled. */
 export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
-    insert into orders (id, number, status, cart_id, customer_id, currency, lines, totals, person, email, shipping_method,
+    insert into orders (id, number, status, cart_id, live_cart_id, customer_id, currency, lines, totals, person, email, shipping_method,
       payment_method, payment_status, history, placed_at)
     select * from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.number)}::text[],
       ${orders.map((o) => o.status)}::text[], ${orders.map((o) => o.cartId)}::uuid[],
+      ${orders.map((o) => o.cartId)}::uuid[],
       ${orders.map((o) => o.person.userId ?? null)}::text[], ${orders.map((o) => o.totals.total.currencyCode)}::text[],
       ${orders.map((o) => JSON.stringify(o.lines))}::jsonb[], ${orders.map((o) => JSON.stringify(o.totals))}::jsonb[],
       ${orders.map((o) => JSON.stringify(o.person))}::jsonb[], ${orders.map((o) => o.person.email)}::text[],
       ${orders.map((o) => o.shippingMethod)}::text[], ${orders.map((o) => o.payment.method)}::text[],
       ${orders.map((o) => o.payment.status)}::text[], ${orders.map((o) => JSON.stringify(o.history))}::jsonb[],
       ${orders.map((o) => o.placedAt)}::timestamptz[])
-    on conflict (cart_id) where status <> 'cancelled' do nothing
+    on conflict (live_cart_id) do nothing
     returning id`.execute(tx.db);
   return new Set(rows.map((row) => row.id));
 }
@@ -70,7 +72,8 @@ export async function lockOrders(tx: OrdersTx, ids: readonly string[]): Promise<
 export async function saveOrders(tx: OrdersTx, orders: readonly Order[]): Promise<void> {
   if (orders.length === 0) return;
   await sql`update orders o set status = s.status, status_reason = s.status_reason, payment_status = s.payment_status,
-      transaction_id = s.transaction_id, shipments = s.shipments, history = s.history, version = o.version + 1
+      transaction_id = s.transaction_id, shipments = s.shipments, history = s.history, version = o.version + 1,
+      live_cart_id = case when s.status <> 'cancelled' then o.live_cart_id end
     from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.status)}::text[],
       ${orders.map((o) => o.statusReason)}::text[], ${orders.map((o) => o.payment.status)}::text[],
       ${orders.map((o) => o.payment.transactionId)}::text[], ${orders.map((o) => JSON.stringify(o.shipments))}::jsonb[],

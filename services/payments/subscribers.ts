@@ -2,7 +2,7 @@ import type { EventType } from '#contracts/events.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import type { Input } from './domain.ts';
-import { insertPrepared, type PaymentsDb, type PaymentsTx } from './repository.ts';
+import type { PaymentsDb, PaymentsTx } from './repository.ts';
 import type { Settler } from './settle.ts';
 import { step } from './step.ts';
 
@@ -24,23 +24,9 @@ export function subscribers(given: { settler: Settler; crash: Crash }): Subscrib
       passed();
     };
 
-  const placed = on('placed', () => crash.point('payments.placed'));
   return {
-    'orders.placed': async (events, tx) => {
-      // An imported or replayed order may come without a preparation of its own.
-      await insertPrepared(
-        tx.db,
-        events.map(({ subject, traceparent, data: { order } }) => ({
-          orderId: subject,
-          method: order?.paymentMethod === 2 ? 'cash_on_delivery' : 'card',
-          currency: order?.totals?.total?.currencyCode ?? '',
-          amountMinor: Number(order?.totals?.total?.minorUnits ?? 0n),
-          token: null,
-          traceparent,
-        })),
-      );
-      await placed(events, tx);
-    },
+    // What to charge was prepared before the order was placed; an order without that is an error to be seen.
+    'orders.placed': on('placed', () => crash.point('payments.placed')),
     'inventory.reserved': on('reserved', () => crash.point('payments.reserved')),
     'orders.cancelled': on('cancelled', () => crash.point('payments.cancelled')),
     'fulfillment.delivered': async (events, tx) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -103,6 +103,7 @@ async function measureOrders(): Promise<void> {
   const { elapsed, before, after } = await burst(count);
   figures['completed orders/s'] = count / elapsed;
   figures['server CPU an order, ms'] = ((after.cpuSeconds - before.cpuSeconds) * 1000) / count;
+  figures['database CPU an order, ms'] = ((after.databaseSeconds - before.databaseSeconds) * 1000) / count;
   figures['statements an order'] = (after.statements - before.statements) / count;
   figures['writing transactions an order'] = (after.writing - before.writing) / count;
 }
@@ -213,13 +214,34 @@ async function counters(): Promise<Counters> {
       ?.slice(1)
       .find(Boolean),
   );
-  return { statements, writing: rows[0].next, cpuSeconds };
+  return { statements, writing: rows[0].next, cpuSeconds, databaseSeconds: databaseSeconds() };
 }
 
 interface Counters {
   readonly statements: number;
   readonly writing: number;
   readonly cpuSeconds: number;
+  readonly databaseSeconds: number;
+}
+
+/** CPU time of all processes of the database so far. */
+function databaseSeconds(): number {
+  const postmaster = readFileSync(join(dataDir, 'cluster/postmaster.pid'), 'utf8').split('\n')[0];
+  const ticks = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => statOf(pid))
+    .filter((fields) => fields[1] === postmaster)
+    .reduce((sum, fields) => sum + Number(fields[11]) + Number(fields[12]), 0);
+  return ticks / 100;
+}
+
+/** Fields of /proc/PID/stat from the third on: state, parent, …; empty for a process that just ended. */
+function statOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  } catch {
+    return [];
+  }
 }
 
 async function sellable(): Promise<readonly { slug: string; sku: string }[]> {

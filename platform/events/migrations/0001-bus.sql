@@ -13,7 +13,7 @@ GRANT SELECT ON clock TO PUBLIC;
 -- Every event that was said, as it was said.
 CREATE TABLE events (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  id uuid NOT NULL UNIQUE,
+  id uuid NOT NULL,
   type text NOT NULL,
   subject text NOT NULL,
   time timestamptz NOT NULL DEFAULT statement_timestamp(),
@@ -106,9 +106,11 @@ END $$;
 
 -- Takes the next due events of the lanes that this holder has, in the transaction that has their effect:
 -- when it rolls back they are as before. Duplicates are dropped. only_seq takes that one alone.
+-- Sequential scans are off because the table is almost empty of living rows and full of dead ones: the planner, who
+-- sees it as tiny, would read all of it.
 CREATE FUNCTION take(of_consumer text, by_holder uuid, at_most integer, only_seq bigint)
 RETURNS TABLE (seq bigint, id uuid, type text, subject text, "time" timestamptz, traceparent text, data jsonb, tries integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = bus, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = bus, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
   mine smallint[];
   moment timestamptz := bus.now();
@@ -120,25 +122,25 @@ BEGIN
   SELECT array_agg(l.lane) INTO mine FROM lanes l
   WHERE l.consumer = of_consumer AND l.holder = by_holder AND l.until > moment;
   RETURN QUERY
-  WITH due AS (
-    SELECT d.seq FROM deliveries d
-    WHERE d.consumer = of_consumer AND d.state <> 'parked' AND d.due <= moment AND d.lane = ANY (mine)
-      AND (only_seq IS NULL OR d.seq = only_seq)
-      -- A retried event holds back the later ones of its aggregate.
-      AND NOT EXISTS (SELECT FROM deliveries e WHERE e.consumer = of_consumer AND e.state = 'retrying'
-                      AND e.subject = d.subject AND e.seq < d.seq)
-    ORDER BY d.seq LIMIT at_most
-  ), taken AS (
-    DELETE FROM deliveries d USING due WHERE d.consumer = of_consumer AND d.seq = due.seq
-    RETURNING d.seq, d.tries
+  WITH taken AS (
+    DELETE FROM deliveries t WHERE t.ctid = ANY (ARRAY(
+      SELECT d.ctid FROM deliveries d
+      WHERE d.consumer = of_consumer AND d.state <> 'parked' AND d.due <= moment AND d.lane = ANY (mine)
+        AND (only_seq IS NULL OR d.seq = only_seq)
+        -- A retried event holds back the later ones of its aggregate.
+        AND NOT EXISTS (SELECT FROM deliveries e WHERE e.consumer = of_consumer AND e.state = 'retrying'
+                        AND e.subject = d.subject AND e.seq < d.seq)
+      ORDER BY d.seq LIMIT at_most))
+    RETURNING t.seq, t.tries
+  ), known AS MATERIALIZED (
+    SELECT e.*, t.tries + 1 AS tries FROM taken t JOIN events e ON e.seq = t.seq
   ), fresh AS (
-    INSERT INTO inbox AS i (consumer, event_id, tries)
-    SELECT of_consumer, e.id, t.tries + 1 FROM taken t JOIN events e ON e.seq = t.seq
+    INSERT INTO inbox AS i (consumer, event_id, tries) SELECT of_consumer, k.id, k.tries FROM known k
     ON CONFLICT DO NOTHING
-    RETURNING i.event_id, i.tries
+    RETURNING i.event_id
   )
-  SELECT e.seq, e.id, e.type, e.subject, e.time, e.traceparent, e.data, f.tries
-  FROM fresh f JOIN events e ON e.id = f.event_id ORDER BY e.seq;
+  SELECT k.seq, k.id, k.type, k.subject, k.time, k.traceparent, k.data, k.tries
+  FROM known k JOIN fresh f ON f.event_id = k.id ORDER BY k.seq;
 END $$;
 
 -- The due events that take() would give, looked at without a lock: what to run one by one after a failure.
@@ -255,7 +257,8 @@ CREATE FUNCTION replay(of_consumer text, event uuid) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = bus, pg_temp AS $$
   WITH again AS (
     UPDATE deliveries SET state = 'waiting', due = '-infinity', tries = 0
-    WHERE consumer = of_consumer AND state = 'parked' AND seq = (SELECT seq FROM events WHERE id = event) RETURNING 1
+    WHERE consumer = of_consumer AND state = 'parked'
+      AND seq IN (SELECT e.seq FROM events e WHERE e.seq = deliveries.seq AND e.id = event) RETURNING 1
   ) SELECT EXISTS (SELECT FROM again)
 $$;
 

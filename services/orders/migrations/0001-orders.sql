@@ -5,6 +5,9 @@ CREATE TABLE orders (
   status text NOT NULL CHECK (status IN ('pending', 'confirmed', 'packed', 'shipped', 'delivered', 'cancelled', 'returned')),
   status_reason text,
   cart_id uuid NOT NULL,
+  -- The cart while this order holds it closed; null once cancelled. Apart from the status, so that no index knows the
+  -- status: a row that only moves on is changed in place.
+  live_cart_id uuid UNIQUE,
   customer_id text,
   currency text NOT NULL,
   lines jsonb NOT NULL,
@@ -22,8 +25,6 @@ CREATE TABLE orders (
   version bigint NOT NULL DEFAULT 1
 ) WITH (fillfactor = 60);
 
--- A cart has at most one order that is not cancelled.
-CREATE UNIQUE INDEX orders_cart ON orders (cart_id) WHERE status <> 'cancelled';
 CREATE INDEX orders_customer ON orders (customer_id, placed_at DESC, id DESC) WHERE customer_id IS NOT NULL;
 CREATE INDEX orders_placed ON orders (placed_at DESC, id DESC);
 CREATE INDEX orders_email ON orders (lower(email) text_pattern_ops);
