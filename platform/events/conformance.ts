@@ -97,7 +97,7 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
         tx.publish('orders.placed', early, { order: { orderId: early } });
         // A sequence number is taken here already; the commit comes after the other one's.
         await sql`select bus.publish(array[${randomUUID()}]::uuid[], '{orders.placed}', array[${early}], '{""}',
-          array['{}'::jsonb], '{1}', '{inventory}')`.execute(tx.db);
+          array['{}'::json], '{1}', '{inventory}')`.execute(tx.db);
         stored.resolve();
         await slow.promise;
       });

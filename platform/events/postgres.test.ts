@@ -64,7 +64,7 @@ test('a service cannot say what belongs to another, nor take its work', async ()
   const base = await testDatabases([{ name: 'orders', migrations: null }]);
   const orders: Kysely<unknown> = base.read;
   const forged = sql`select bus.publish(array[${randomUUID()}]::uuid[], '{payments.succeeded}', '{x}', '{""}',
-    array['{}'::jsonb], '{}', '{}')`.execute(orders);
+    array['{}'::json], '{}', '{}')`.execute(orders);
   await assert.rejects(forged, /rialto_orders may not act for payments/);
   await assert.rejects(
     sql`select * from bus.take('payments', ${randomUUID()}, 10, null)`.execute(orders),
@@ -78,7 +78,7 @@ test('a replica whose lease ran out takes nothing', async () => {
   const base = await testDatabases([{ name: 'inventory', migrations: null }]);
   const [asleep, awake] = [randomUUID(), randomUUID()];
   const pid = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(base.read)).rows[0]?.pid;
-  await sql`select bus.publish(array[${randomUUID()}]::uuid[], '{orders.placed}', '{x}', '{""}', array['{}'::jsonb],
+  await sql`select bus.publish(array[${randomUUID()}]::uuid[], '{orders.placed}', '{x}', '{""}', array['{}'::json],
     '{1}', '{inventory}')`.execute(kyselyOn(base.poolOf('owner', { url: base.ownerUrl })));
   await sql`select bus.lease('inventory', ${asleep}, ${pid}, '0 seconds')`.execute(base.read);
   await sql`select bus.lease('inventory', ${awake}, ${pid}, '1 minute')`.execute(base.read);

@@ -50,7 +50,7 @@ async function store(db: AnyDb, said: readonly Said[]): Promise<void> {
   const listeners = said.flatMap((one, index) => listenersOf(one.type).map((name) => ({ position: index + 1, name })));
   await sql`select bus.publish(${said.map((one) => one.id)}::uuid[], ${said.map((one) => one.type)}::text[],
     ${said.map((one) => one.subject)}::text[], ${said.map((one) => one.traceparent)}::text[],
-    ${said.map((one) => one.data)}::jsonb[], ${listeners.map((l) => l.position)}::int[],
+    ${said.map((one) => one.data)}::json[], ${listeners.map((l) => l.position)}::int[],
     ${listeners.map((l) => l.name)}::text[])`.execute(db);
 }
 
