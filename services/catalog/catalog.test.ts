@@ -179,6 +179,28 @@ test('categories count the products in and below them, and follow a product that
   assert.equal(of('garden-tools')?.productCount, 1);
 });
 
+test('a category without a picture shows its newest product, and stands behind those with one of their own', async () => {
+  await bring(line('PIC1', { category: 'attic/boxes', images: ['emoji:1f4e6'] }));
+  await bring(line('PIC2', { category: 'attic/boxes', images: ['https://pictures.test/new.jpg'] }));
+  await bring(line('PIC3', { category: 'well', images: ['https://pictures.test/bucket.jpg'] }));
+  await catalogRpc(catalog).importCategories(
+    create(ImportCategoriesRequestSchema, { categories: [{ path: 'well', name: 'Well', image: 'emoji:1faa3' }] }),
+    context,
+  );
+  const { categories } = await catalogRpc(catalog).listCategories(create(ListCategoriesRequestSchema), context);
+  const places = ['well', 'attic', 'attic/boxes'].map(
+    (slug) => categories?.findIndex((one) => one.slug === slug) ?? -1,
+  );
+  assert.deepEqual(
+    places.map((place) => categories?.[place]?.image?.url),
+    ['/images/emoji/1faa3.webp', 'https://pictures.test/new.jpg', 'https://pictures.test/new.jpg'],
+  );
+  assert.deepEqual(
+    [...places].sort((a, b) => a - b),
+    places,
+  );
+});
+
 test('pages in every order go through a category and all below it, each product once', async () => {
   const products = Array.from({ length: 7 }, (_, n) =>
     line(`L${n}`, { category: n % 2 === 0 ? 'paged' : 'paged/deep', price: usd(100 * (n % 3)) }),

@@ -52,11 +52,21 @@ function beyond(
   return sql`(${sql.ref(order.column)}, id) ${comparison} (${key}, ${after.id}::uuid)`;
 }
 
-/** All categories, by path. */
+/**
+ * All categories: those with a picture of their own by path, then the others by path. The others show the picture of
+ * their newest product; where all their products are further below, of the newest in the first category that has any.
+ */
 export async function allCategories(database: CatalogDatabase): Promise<readonly Category[]> {
+  // Each inner SELECT reads one row: the first of its range in the index on category and age.
   const found = await sql<Category>`
-    SELECT path, name, description, image, product_count AS "productCount"
-    FROM categories ORDER BY path`.execute(database.read);
+    SELECT c.path, c.name, c.description, c.product_count AS "productCount", coalesce(
+      c.image,
+      (SELECT p.images->0 FROM products p WHERE p.category = c.path
+       ORDER BY p.category, p.created_at DESC LIMIT 1),
+      (SELECT p.images->0 FROM products p WHERE p.category >= c.path || '/' AND p.category < c.path || '0'
+       ORDER BY p.category, p.created_at DESC LIMIT 1)
+    ) AS image
+    FROM categories c ORDER BY c.image IS NULL, c.path`.execute(database.read);
   return found.rows;
 }
 
