@@ -8,11 +8,10 @@ export type Step = 'pack' | 'shipPart' | 'shipRest' | 'deliverPart' | 'deliverRe
 /** Where each step leads; what is not here cannot happen. */
 export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Step, Status>>>>> = {
   ready: { pack: 'packed', cancel: 'cancelled' },
-  packed: { shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed', cancel: 'cancelled' },
+  packed: { shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed' },
   shipped: { deliverPart: 'shipped', deliverRest: 'delivered' },
   delivered: {},
-  // A part may have been on its way already, and arrives.
-  cancelled: { deliverPart: 'cancelled' },
+  cancelled: {},
 };
 
 /** The state after a step; throws ILLEGAL_TRANSITION, or ORDER_CANCELLED where that says it better. */
@@ -32,7 +31,7 @@ const goals: Readonly<Record<Step, string>> = {
   cancel: 'cancelled',
 };
 
-/** The states in which a cancellation still stops the goods. */
+/** The states in which a cancellation stops the goods; orders refuse it once they are taken in hand. */
 export const cancellable: readonly Status[] = (
   ['ready', 'packed', 'shipped', 'delivered', 'cancelled'] as const
 ).filter((status) => transitions[status].cancel !== undefined);

@@ -44,14 +44,25 @@ export interface Prepared {
   readonly accessToken: string;
 }
 
-/** The fulfillment with all its shipments, locked until the transaction ends; null when the order is not known. */
-export async function lockFulfillment(tx: FulfillmentTx, orderId: string): Promise<Kept | null> {
+/** The fulfillment with all its shipments, as it is now; null when the order is not known. */
+export const readFulfillment = (db: Kysely<FulfillmentDb>, orderId: string): Promise<Kept | null> =>
+  fulfillmentOf(db, orderId, sql``);
+
+/** The same, locked until the transaction ends. */
+export const lockFulfillment = (tx: FulfillmentTx, orderId: string): Promise<Kept | null> =>
+  fulfillmentOf(tx.db, orderId, sql`for update`);
+
+async function fulfillmentOf(
+  db: Kysely<FulfillmentDb>,
+  orderId: string,
+  lock: ReturnType<typeof sql>,
+): Promise<Kept | null> {
   const { rows } = await sql<Row>`select order_id, number, status, lines, person, access_token from fulfillments
-    where order_id = ${orderId}::uuid for update`.execute(tx.db);
+    where order_id = ${orderId}::uuid ${lock}`.execute(db);
   const row = rows[0];
   if (row === undefined) return null;
   // Read after the lock is had, so that a shipment committed while waiting for it is seen.
-  const shipments = await shipmentsOf(tx.db, orderId);
+  const shipments = await shipmentsOf(db, orderId);
   const { order_id, number, status, lines, person, access_token } = row;
   return {
     orderId: order_id,

@@ -11,7 +11,7 @@ import {
   PackOrderRequestSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { BeginFulfillmentResponseSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import type { Database } from '#platform/database/port.ts';
@@ -20,11 +20,11 @@ import type { Said } from '#platform/events/envelope.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
-import { Failure } from '#platform/kernel/errors.ts';
+import { conflict, Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import type { FulfillmentDb } from './repository.ts';
-import { rpc } from './rpc.ts';
+import { type FulfillmentDependencies, rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
 
 type Lines = readonly { sku: string; quantity: number }[];
@@ -45,6 +45,15 @@ describe('the fulfillment', () => {
   const log = pino({ level: 'silent' });
   const hears = subscribers({ log });
   let staff: ReturnType<typeof rpc>;
+  let asked: string[] = [];
+  const cancelledThere = new Set<string>();
+  const orders: FulfillmentDependencies['orders'] = {
+    async beginFulfillment({ orderId = '' }) {
+      asked.push(orderId);
+      if (cancelledThere.has(orderId)) throw conflict('ORDER_CANCELLED', 'The order was cancelled.');
+      return create(BeginFulfillmentResponseSchema);
+    },
+  };
   before(async () => {
     database = await testDatabase<FulfillmentDb>('fulfillment', new URL('./migrations/', import.meta.url));
     door = openDatabase({
@@ -53,10 +62,11 @@ describe('the fulfillment', () => {
       ids: systemIds,
       log,
     });
-    staff = rpc({ database: door, clock: systemClock, ids: systemIds, crash: noCrash });
+    staff = rpc({ database: door, clock: systemClock, ids: systemIds, crash: noCrash, orders });
   });
   beforeEach(() => {
     said = [];
+    asked = [];
   });
   after(() => database.drop());
 
@@ -173,7 +183,6 @@ describe('the fulfillment', () => {
 
   test('sends nothing of a cancelled order, also when the cancellation was heard first', async () => {
     const late = await confirmed();
-    await pack(late);
     await cancel(late);
     const early = randomUUID();
     await cancel(early);
@@ -184,20 +193,52 @@ describe('the fulfillment', () => {
     }
   });
 
-  test('a cancellation that comes after the shipment changes nothing', async () => {
+  test('sends nothing of an order whose cancellation is not yet heard here', async () => {
     const orderId = await confirmed();
+    cancelledThere.add(orderId);
+    await assert.rejects(pack(orderId), has('ORDER_CANCELLED'));
+    await assert.rejects(ship(orderId), has('ORDER_CANCELLED'));
+    assert.deepEqual(types(), []);
+  });
+
+  test('asks orders before the first packing or shipping only', async () => {
+    const [packed, shipped] = [await confirmed(), await confirmed()];
+    await pack(packed);
+    await pack(packed);
+    await ship(packed);
+    await ship(shipped, [{ sku: 'PAN', quantity: 1 }]);
+    await ship(shipped);
+    assert.deepEqual(asked, [packed, shipped]);
+  });
+
+  test('what is refused anyway does not keep an order from being cancelled', async () => {
+    const orderId = await confirmed();
+    await assert.rejects(ship(orderId, [{ sku: 'PAN', quantity: 3 }]), has('SHIPMENT_EXCEEDS_ORDER'));
+    await assert.rejects(pack(randomUUID()), has('ORDER_NOT_READY'));
+    assert.deepEqual(asked, []);
+  });
+
+  test('an order whose packing broke off after orders were asked is simply packed again', async () => {
+    const orderId = await confirmed();
+    const crash = {
+      point(name: string): void {
+        throw new Error(name);
+      },
+    };
+    const dying = rpc({ database: door, clock: systemClock, ids: systemIds, crash, orders });
+    const request = create(PackOrderRequestSchema, { orderId });
+    await assert.rejects(dying.packOrder(request, context), /fulfillment.begun/);
+    assert.equal((await pack(orderId)).status, FulfillmentStatus.PACKED);
+    assert.deepEqual(types(), ['fulfillment.packed']);
+  });
+
+  test('a cancellation that orders should not have granted changes nothing of what has begun', async () => {
+    const orderId = await confirmed();
+    await pack(orderId);
+    await cancel(orderId);
     const { id } = await ship(orderId);
     await cancel(orderId);
     assert.equal((await deliver(id)).status, ShipmentStatus.DELIVERED);
     assert.equal((await pack(orderId)).status, FulfillmentStatus.DELIVERED);
-  });
-
-  test('a part on its way when the order is cancelled still arrives, and is not called complete', async () => {
-    const orderId = await confirmed();
-    const { id } = await ship(orderId, [{ sku: 'PAN', quantity: 1 }]);
-    await cancel(orderId);
-    await assert.rejects(ship(orderId), has('ORDER_CANCELLED'));
-    await deliver(id);
-    assert.equal(completes().at(-1), false);
   });
 });

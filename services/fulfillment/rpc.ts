@@ -8,14 +8,14 @@ import {
   FulfillmentStatus,
   ShipmentSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { type OrdersService, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { once } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
-import type { Implementation } from '#platform/rpc/port.ts';
+import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import { after, afterDelivery, planShipment, type Shipment, type Status } from './domain.ts';
 import {
   addShipment,
@@ -25,6 +25,7 @@ import {
   lockFulfillment,
   markDelivered,
   orderOfShipment,
+  readFulfillment,
   setStatus,
 } from './repository.ts';
 
@@ -33,11 +34,25 @@ export interface FulfillmentDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly crash: Crash;
+  readonly orders: Pick<Client<typeof OrdersService>, 'beginFulfillment'>;
 }
 
 /** What staff do with an order: pack it, ship it, note its arrival. */
 export function rpc(given: FulfillmentDependencies): Implementation<typeof FulfillmentService> {
-  const { database, clock, ids, crash } = given;
+  const { database, clock, ids, crash, orders } = given;
+
+  /**
+   * Before the first hand is laid on an order, its own service is asked: a cancellation may not have been heard here
+   * yet. Asked outside of any transaction; whoever dies after it asks again and gets the same answer. `check` throws
+   * for what is refused anyway, so that a mistake does not keep an order from being cancelled.
+   */
+  async function begin(orderId: string, check: (fulfillment: Kept) => void, context: CallContext): Promise<void> {
+    const fulfillment = known(await readFulfillment(database.read, orderId));
+    if (fulfillment.status !== 'ready') return;
+    check(fulfillment);
+    await orders.beginFulfillment({ orderId }, context);
+    crash.point('fulfillment.begun');
+  }
 
   async function ship(tx: FulfillmentTx, request: CreateShipmentRequest): Promise<Shipment> {
     const fulfillment = await locked(tx, request.orderId);
@@ -67,8 +82,9 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
   }
 
   return {
-    packOrder: ({ orderId }, context) =>
-      database.transaction(async (tx) => {
+    async packOrder({ orderId }, context) {
+      await begin(orderId, () => {}, context);
+      return database.transaction(async (tx) => {
         const { status } = await locked(tx, orderId);
         // Packed once is packed: the second click of an impatient hand finds it done.
         if (status === 'packed' || status === 'shipped' || status === 'delivered') {
@@ -78,16 +94,19 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
         await setStatus(tx, orderId, packed);
         tx.publish('fulfillment.packed', orderId, { orderId });
         return { orderId, status: wireStatus[packed] };
-      }, context),
+      }, context);
+    },
 
-    createShipment: (request, context) =>
-      database.transaction(async (tx) => {
+    async createShipment(request, context) {
+      await begin(request.orderId, (fulfillment) => planShipment(fulfillment, request.lines), context);
+      return database.transaction(async (tx) => {
         if (context.idempotencyKey === '') return wire(await ship(tx, request));
         const answer = await once(tx, commandOf(request, context.idempotencyKey), async () =>
           toBinary(ShipmentSchema, create(ShipmentSchema, wire(await ship(tx, request)))),
         );
         return fromBinary(ShipmentSchema, answer);
-      }, context),
+      }, context);
+    },
 
     deliverShipment: ({ id }, context) =>
       database.transaction(async (tx) => {
@@ -108,9 +127,10 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
   };
 }
 
+const locked = async (tx: FulfillmentTx, orderId: string): Promise<Kept> => known(await lockFulfillment(tx, orderId));
+
 /** Nobody here can tell an order that is not yet confirmed from one that never was. */
-async function locked(tx: FulfillmentTx, orderId: string): Promise<Kept> {
-  const fulfillment = await lockFulfillment(tx, orderId);
+function known(fulfillment: Kept | null): Kept {
   if (fulfillment !== null) return fulfillment;
   throw conflict('ORDER_NOT_READY', 'There is no confirmed order of this id to prepare.');
 }

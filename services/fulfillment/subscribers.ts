@@ -21,9 +21,9 @@ export const subscribers = ({ log }: { readonly log: Logger }): Subscribers<Fulf
   async 'orders.cancelled'(events, tx) {
     const cancelled = orders(events);
     const stopped = await cancel(tx, cancelled);
-    // Orders refuse a cancellation once packed, so this is the race of two hands; the goods come back as a return.
+    // Orders grant no cancellation of what was begun here. Should one come all the same, somebody has to look after it.
     for (const { orderId } of cancelled) {
-      if (!stopped.has(orderId)) log.warn({ orderId }, 'fulfillment.cancelled_too_late');
+      if (!stopped.has(orderId)) log.error({ orderId }, 'fulfillment.cancelled_after_begin');
     }
   },
 });

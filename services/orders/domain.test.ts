@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cancel, decide, type Input, move, type Order, type OrderStatus, transitions } from './domain.ts';
+import {
+  beginFulfillment,
+  cancel,
+  decide,
+  type Input,
+  move,
+  type Order,
+  type OrderStatus,
+  transitions,
+} from './domain.ts';
 
 const at = new Date('2026-01-01T12:00:00Z');
 const nothing = { currencyCode: 'USD', minorUnits: 0 };
@@ -83,6 +92,27 @@ test('a customer may cancel until the order is packed, and twice is once', () =>
   assert.equal(cancel(order, 'CUSTOMER_REQUEST', at).says, undefined);
   const packed = decide(decide(pending, { kind: 'committed' }, at).order, { kind: 'packed' }, at).order;
   assert.throws(() => cancel(packed, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
+});
+
+test('of cancelling and taking in hand, the one that comes first refuses the other', () => {
+  const { order: confirmed } = decide(pending, { kind: 'committed' }, at);
+  const begun = beginFulfillment(confirmed, at);
+  assert.throws(() => cancel(begun, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
+  const { order: cancelled } = cancel(confirmed, 'CUSTOMER_REQUEST', at);
+  assert.throws(() => beginFulfillment(cancelled, at), { reason: 'ORDER_CANCELLED' });
+  assert.throws(() => beginFulfillment(pending, at), { reason: 'ORDER_NOT_READY' });
+});
+
+test('an order is taken in hand once, and its packing heard afterwards changes nothing', () => {
+  const begun = beginFulfillment(decide(pending, { kind: 'committed' }, at).order, at);
+  assert.deepEqual(
+    begun.history.map(({ status }) => status),
+    ['pending', 'confirmed', 'packed'],
+  );
+  assert.equal(beginFulfillment(begun, at), begun);
+  assert.equal(decide(begun, { kind: 'packed' }, at).order, begun);
+  const shipped = decide(begun, { kind: 'shipped', shipment, complete: true }, at).order;
+  assert.equal(beginFulfillment(shipped, at), shipped);
 });
 
 test('an illegal step names both states', () => {

@@ -1,4 +1,4 @@
-import { Failure } from '#platform/kernel/errors.ts';
+import { conflict, Failure } from '#platform/kernel/errors.ts';
 import type { Money } from '#platform/kernel/money.ts';
 
 /** What may follow what. Shipping without packing first is allowed: small shops do both at once. */
@@ -148,6 +148,18 @@ export function cancel(order: Order, reason: CancelReason, at: Date): Decision {
     'ORDER_NOT_CANCELLABLE',
     `The order is ${order.status} and can no longer be cancelled.`,
   );
+}
+
+/**
+ * Once its goods are taken in hand; from there on it is not cancelled. Throws ORDER_CANCELLED when that came first,
+ * ORDER_NOT_READY before it is confirmed. An order that is packed or further stays as it is.
+ */
+export function beginFulfillment(order: Order, at: Date): Order {
+  if (order.status === 'pending') throw conflict('ORDER_NOT_READY', 'The order is not confirmed yet.');
+  if (order.status === 'cancelled') {
+    throw conflict('ORDER_CANCELLED', 'The order was cancelled; nothing more is sent.');
+  }
+  return order.status === 'confirmed' ? move(order, 'packed', at) : order;
 }
 
 /** Throws ILLEGAL_ORDER_TRANSITION, naming both states. */

@@ -6,7 +6,7 @@ import { notFound } from '#platform/kernel/errors.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import { mayEndAs, mustHold } from './access.ts';
 import { defaultPageSize } from './config.ts';
-import { cancel, type Order } from './domain.ts';
+import { beginFulfillment, cancel, type Order } from './domain.ts';
 import { cursorOf, pageOf } from './page.ts';
 import { type PlaceDependencies, placeOrder } from './place.ts';
 import { listOrders, lockOrders, readOrder, saveOrders } from './repository.ts';
@@ -75,6 +75,17 @@ export function rpc(given: RpcDependencies): Implementation<typeof OrdersService
       }, context);
       return orderToWire(order);
     },
+    beginFulfillment: ({ orderId }, context) =>
+      database.transaction(async (tx) => {
+        // Cancelling locks the same row, so of the two one comes first and the other one is refused.
+        const before = (await lockOrders(tx, [orderId])).get(orderId);
+        if (before === undefined) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+        const order = beginFulfillment(before, clock.now());
+        if (order === before) return {};
+        await saveOrders(tx, [order]);
+        tx.afterCommit(() => watch.changed(orderId));
+        return {};
+      }, context),
     async getSaga({ id }, context) {
       await visible(id, context);
       return { events: (await given.timeline(id)).map(sagaEvent) };

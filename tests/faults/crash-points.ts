@@ -28,6 +28,7 @@ export const scenarios = (): readonly Scenario[] => [
       'orders.payment',
       'inventory.committed',
       'orders.confirmed',
+      'fulfillment.begun',
       'fulfillment.shipped',
       'orders.packed',
       'orders.shipped',

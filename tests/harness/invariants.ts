@@ -13,7 +13,7 @@ export function openBooks(databaseUrl: string) {
   return {
     rows,
     close: () => pool.end(),
-    /** Waits until no event is left to handle and no payment or order is under way. Nothing may be parked. */
+    /** Waits until no event is left to handle and no payment or order is under way. Nothing may be parked or hopeless. */
     rest: (timeoutMs = 60_000) =>
       until(timeoutMs, async () => {
         const [left] = await rows(`select
@@ -21,7 +21,7 @@ export function openBooks(databaseUrl: string) {
           (select count(*)::int from payments.payments where state in ('charging', 'refunding')) as payments,
           (select count(*)::int from orders.orders where status = 'pending') as orders`);
         if (left.deliveries + left.payments + left.orders === 0) return null;
-        assert.deepEqual(await rows(parked), [], 'an event is parked');
+        assert.deepEqual(await rows(hopeless), [], 'an event is parked, or breaks a rule of the database');
         return `not at rest: ${JSON.stringify(left)} ${JSON.stringify(await rows(unfinished))}`;
       }),
     /** Waits until nothing of one order is left to do, whatever else goes on. */
@@ -32,7 +32,7 @@ export function openBooks(databaseUrl: string) {
           select 'payments', state, null from payments.payments where order_id = $1::uuid and state in ('charging', 'refunding')`,
           [orderId],
         );
-        assert.deepEqual(await rows(parked), [], 'an event is parked');
+        assert.deepEqual(await rows(hopeless), [], 'an event is parked, or breaks a rule of the database');
         return left.length === 0 ? null : `order ${orderId} is not done: ${JSON.stringify(left)}`;
       }),
     /** Waits until every mail has been sent. */
@@ -83,8 +83,13 @@ async function until(timeoutMs: number, complaint: () => Promise<string | null>)
   }
 }
 
-/** Nobody handles it any more, so nobody need wait for it. */
-const parked = `select d.consumer, e.type, d.error from bus.deliveries d join bus.events e using (seq) where d.state = 'parked'`;
+/**
+ * Parked ones nobody handles any more. What a constraint of a table refuses is refused each time it is tried again, so
+ * nobody need wait until it is parked: goods promised twice are seen at once.
+ */
+const hopeless = `select d.consumer, e.type, d.state, d.error, count(*)::int as events
+  from bus.deliveries d join bus.events e using (seq)
+  where d.state = 'parked' or d.error like '%violates check constraint%' group by 1, 2, 3, 4`;
 const unfinished = `select d.consumer, d.state, d.tries, d.error, e.type from bus.deliveries d join bus.events e using (seq) limit 5`;
 
 const listeners = Object.entries(choreography).flatMap(([type, { hears }]) =>
@@ -154,10 +159,12 @@ const violations: Readonly<Record<string, string>> = {
     select c.id, c.ordered_by, o.open from cart.carts c
     left join lateral (select count(*)::int as open from orders.orders o where o.cart_id = c.id and o.status <> 'cancelled') o on true
     where o.open > 1 or o.open <> cardinality(c.ordered_by)`,
-  '7: what fulfillment sent is what the order shows as sent': `
-    select o.id, o.status, s.shipments from orders.orders o join lateral (
-      select count(*)::int as shipments from fulfillment.shipments s where s.order_id = o.id) s on true
-    where (s.shipments > 0) <> (o.status in ('shipped', 'delivered') or o.shipments <> '[]')`,
+  '7: what fulfillment did is what the order shows, and nothing was sent of a cancelled one': `
+    select o.id, o.status, f.status as fulfillment, s.shipments, o.shipments as shown from orders.orders o
+    left join fulfillment.fulfillments f on f.order_id = o.id
+    left join lateral (select count(*)::int as shipments from fulfillment.shipments s where s.order_id = o.id) s on true
+    where (o.status is distinct from f.status and not (f.status = 'ready' and o.status in ('confirmed', 'packed')))
+      or s.shipments <> jsonb_array_length(o.shipments) or (o.status = 'cancelled' and s.shipments > 0)`,
   '8: every order was said to be placed once, and to have ended as it did once': `
     select o.id, o.status, said.* from orders.orders o, lateral (
       select count(*) filter (where type = 'orders.placed')::int as placed,
@@ -177,6 +184,6 @@ const violations: Readonly<Record<string, string>> = {
     select id, step from orders.orders o, lateral (
       select h->>'status' as status, lag(h->>'status') over (order by n) || '>' || (h->>'status') as step
       from jsonb_array_elements(o.history) with ordinality as t (h, n)) s
-    where step not in ('pending>confirmed', 'pending>cancelled', 'confirmed>packed', 'confirmed>shipped', 'confirmed>cancelled',
+    where step not in ('pending>confirmed', 'pending>cancelled', 'confirmed>packed', 'confirmed>cancelled',
       'packed>shipped', 'shipped>delivered', 'delivered>returned')`,
 };
