@@ -44,6 +44,7 @@ export const unusedOrders: Implementation<typeof OrdersService> = {
   listOrders: unused,
   streamOrder: unused,
   cancelOrder: unused,
+  beginFulfillment: unused,
   adminListOrders: unused,
   getSaga: unused,
 };

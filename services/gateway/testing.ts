@@ -153,6 +153,7 @@ const toyOrders = (seen: Seen): Implementation<typeof OrdersService> => ({
     seen.contexts.push(context);
     return { id, status: 6 };
   },
+  beginFulfillment: unused,
   adminListOrders: async () => ({ orders: [] }),
   getSaga: unused,
 });
