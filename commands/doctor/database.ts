@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { broken, type Finding, note, well, why } from './finding.ts';
 
-const leastVersion = 160_000;
+const leastVersion = 150_000;
 
 /** The database that is set; else what the running shop says of its own. */
 export async function database(given: {
@@ -53,7 +53,7 @@ function judged(row: Row, where: string): readonly Finding[] {
   const version =
     Number(row.number) >= leastVersion
       ? well('database', `PostgreSQL ${row.version} at ${where}`)
-      : broken('database', `PostgreSQL ${row.version} at ${where} is too old`, 'use PostgreSQL 16 or newer');
+      : broken('database', `PostgreSQL ${row.version} at ${where} is too old`, 'use PostgreSQL 15 or newer');
   const durable = row.fsync === 'on' && row.commit !== 'off';
   const settings = `fsync=${row.fsync}, synchronous_commit=${row.commit}`;
   return [
