@@ -41,7 +41,8 @@ export function AuthForm({ kind, next }: Props) {
   };
 
   return (
-    <form onSubmit={onSubmit} className="grid gap-5">
+    // Sent before the scripts are here, it must not carry a password in its address.
+    <form method="post" onSubmit={onSubmit} className="grid gap-5">
       {isNew && <TextField {...field('name')} label="Name" autoComplete="name" maxLength={120} />}
       <TextField
         {...field('email')}

@@ -16,11 +16,11 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
       >
         Skip to content
       </a>
-      <header className="flex flex-wrap items-center gap-2 border-line border-b bg-sunk px-4 py-3 lg:w-60 lg:flex-col lg:items-stretch lg:gap-6 lg:border-r lg:border-b-0 lg:py-6">
+      <header className="flex flex-wrap items-center gap-x-1 gap-y-2 border-line border-b bg-sunk px-4 py-3 sm:gap-x-2 lg:w-60 lg:flex-col lg:items-stretch lg:gap-6 lg:border-r lg:border-b-0 lg:py-6">
         <Link href="/admin" prefetch={false} aria-label="Rialto back office">
           <Logo />
         </Link>
-        <nav aria-label="Back office" className="flex gap-1 lg:flex-1 lg:flex-col">
+        <nav aria-label="Back office" className="flex lg:flex-1 lg:flex-col lg:gap-1">
           <NavLink href="/admin/orders" label="Orders">
             <Package aria-hidden className="size-5" />
           </NavLink>
@@ -31,9 +31,9 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
             <Store aria-hidden className="size-5" />
           </NavLink>
         </nav>
-        <div className="flex items-center gap-2 max-lg:ml-auto">
+        <div className="flex items-center max-lg:ml-auto sm:gap-2">
           <ThemeToggle />
-          <SignOutButton />
+          <SignOutButton compact />
         </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-8 focus:outline-none sm:px-8">

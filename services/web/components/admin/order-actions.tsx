@@ -18,6 +18,11 @@ export function OrderActions({ order }: { readonly order: Order }) {
   return (
     <section aria-label="Actions" className="mt-6 grid justify-items-start gap-4 empty:hidden">
       {problem !== null && <ProblemNotice problem={problem} />}
+      {problem?.status === 401 && (
+        <a href={`/sign-in?next=/admin/orders/${order.id}`} className="button-quiet">
+          Sign in again
+        </a>
+      )}
       {canShip && <ShipForm acting={acting} onShip={(body) => act(`${admin}/shipments`, body)} />}
       <div className="flex flex-wrap items-stretch gap-3 empty:hidden">
         {underway.map(({ id, carrier, trackingNumber }) => (

@@ -13,7 +13,9 @@ export function CartSummary({ cart }: { readonly cart: Cart }) {
         </span>
       </p>
       <p className="mt-1 mb-4 text-sm text-soft">Shipping and tax are shown before you pay.</p>
-      {blocked && <p className="mb-3 font-semibold text-danger text-sm">Remove what is not available to go on.</p>}
+      {blocked && (
+        <p className="mb-3 font-semibold text-danger text-sm">To go on, remove what is marked or take fewer of it.</p>
+      )}
       {blocked ? (
         <button type="button" disabled className="button-main w-full">
           Checkout

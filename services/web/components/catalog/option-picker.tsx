@@ -1,4 +1,6 @@
 'use client';
+import { useRef } from 'react';
+import { useEarlyInput } from '#web/components/ui/use-early-input.ts';
 import type { Variant } from '#web/lib/api/types.ts';
 import { type OptionGroup, switchOption } from '#web/lib/shop/variants.ts';
 import { spoken } from '#web/lib/shop/words.ts';
@@ -19,24 +21,45 @@ export function OptionPicker({ group: { name, values }, variants, chosen, onChoo
         {values.map((value) => {
           const target = switchOption(variants, { from: chosen.options, name, value });
           return (
-            <label
+            <Choice
               key={value}
-              className="inline-flex min-h-11 min-w-11 items-center justify-center rounded-xl border border-edge bg-card px-4 has-checked:border-accent has-checked:bg-accent-soft has-checked:font-semibold has-focus-visible:outline-3 has-focus-visible:outline-accent has-focus-visible:outline-offset-2"
-            >
-              <input
-                type="radio"
-                name={`option:${name}`}
-                value={value}
-                checked={chosen.options[name] === value}
-                onChange={() => onChoose(name, value)}
-                className="sr-only"
-              />
-              <span className={target?.available === true ? '' : 'text-soft line-through'}>{value}</span>
-              {target?.available !== true && <span className="sr-only"> (sold out)</span>}
-            </label>
+              name={`option:${name}`}
+              value={value}
+              checked={chosen.options[name] === value}
+              available={target?.available === true}
+              onChoose={() => onChoose(name, value)}
+            />
           );
         })}
       </div>
     </fieldset>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly value: string;
+  readonly checked: boolean;
+  readonly available: boolean;
+  readonly onChoose: () => void;
+}
+
+function Choice({ name, value, checked, available, onChoose }: ChoiceProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useEarlyInput(field, (radio) => radio.checked && !checked && onChoose());
+  return (
+    <label className="inline-flex min-h-11 min-w-11 items-center justify-center rounded-xl border border-edge bg-card px-4 has-checked:border-accent has-checked:bg-accent-soft has-checked:font-semibold has-focus-visible:outline-3 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
+      <input
+        ref={field}
+        type="radio"
+        name={name}
+        value={value}
+        checked={checked}
+        onChange={onChoose}
+        className="sr-only"
+      />
+      <span className={available ? '' : 'text-soft line-through'}>{value}</span>
+      {!available && <span className="sr-only"> (sold out)</span>}
+    </label>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useCart } from '#web/components/cart/cart-provider.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
 import type { Variant } from '#web/lib/api/types.ts';
@@ -24,15 +24,18 @@ export function PurchasePanel({ slug, title, variants, sku, problem }: Props) {
   const [chosen, setChosen] = useState(() => firstChoice(variants, sku));
   const [added, setAdded] = useState(0);
   const [refusal, setRefusal] = useState<Problem | null>(null);
+  const inAddress = useRef(chosen?.sku);
+  useEffect(() => {
+    if (chosen === undefined || chosen.sku === inAddress.current) return;
+    inAddress.current = chosen.sku;
+    window.history.replaceState(null, '', `/p/${slug}?sku=${encodeURIComponent(chosen.sku)}`);
+  }, [chosen, slug]);
   if (chosen === undefined) return <p className="font-semibold text-soft">Not for sale at the moment.</p>;
 
   const choose = (name: string, value: string) => {
-    const next = switchOption(variants, { from: chosen.options, name, value });
-    if (next === undefined) return;
-    setChosen(next);
+    setChosen((current) => current && (switchOption(variants, { from: current.options, name, value }) ?? current));
     setAdded(0);
     setRefusal(null);
-    window.history.replaceState(null, '', `/p/${slug}?sku=${encodeURIComponent(next.sku)}`);
   };
 
   const onSubmit = async (event: FormEvent) => {

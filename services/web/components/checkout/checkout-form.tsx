@@ -83,7 +83,8 @@ export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
   };
 
   return (
-    <form noValidate onSubmit={onSubmit} className="grid gap-x-14 gap-y-10 lg:grid-cols-[1fr_24rem]">
+    // Sent before the scripts are here, it must not carry an address in its own.
+    <form method="post" noValidate onSubmit={onSubmit} className="grid gap-x-14 gap-y-10 lg:grid-cols-[1fr_24rem]">
       <div className="grid gap-10">
         <DeliveryFields draft={draft} errors={errors} countries={countries} onChange={change} onLeave={leave} />
         <ShippingChoice
@@ -104,20 +105,17 @@ export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
   );
 }
 
-/** What is typed, kept over reloads; what the server guessed gives way to it. */
+/** What the server guessed gives way to what was typed before a reload, and that to what is typed now. */
 function useDraft(initial: Draft) {
-  const [draft, setDraft] = useState(initial);
-  const [touched, setTouched] = useState(false);
-  useEffect(() => setDraft((current) => ({ ...current, ...loadDraft() })), []);
+  const [kept, setKept] = useState<Partial<Draft>>({});
+  const [typed, setTyped] = useState<Partial<Draft>>({});
+  useEffect(() => setKept(loadDraft()), []);
   useEffect(() => {
-    if (touched) saveDraft(draft);
-  }, [draft, touched]);
+    if (Object.keys(typed).length > 0) saveDraft({ ...kept, ...typed });
+  }, [kept, typed]);
   // A browser fills many fields in one go, so each change builds on the one before.
-  const change = (field: keyof Draft, value: string) => {
-    setDraft((current) => ({ ...current, [field]: value }));
-    setTouched(true);
-  };
-  return { draft, change };
+  const change = (field: keyof Draft, value: string) => setTyped((current) => ({ ...current, [field]: value }));
+  return { draft: { ...initial, ...kept, ...typed }, change };
 }
 
 const wishOf = (cartId: string, draft: Draft, quote: Quote) => ({

@@ -1,4 +1,6 @@
+import { useRef } from 'react';
 import { TextField } from '#web/components/ui/text-field.tsx';
+import { useEarlyInput } from '#web/components/ui/use-early-input.ts';
 import type { Country } from '#web/lib/shop/countries.ts';
 import type { Draft, FieldErrors, FieldName } from './draft.ts';
 
@@ -77,12 +79,15 @@ interface CountryProps {
 }
 
 function CountryField({ value, countries, onChange, onBlur }: CountryProps) {
+  const field = useRef<HTMLSelectElement>(null);
+  useEarlyInput(field, (select) => select.value !== value && onChange(select.value));
   return (
     <div>
       <label htmlFor="countryCode" className="mb-1.5 block font-semibold">
         Country
       </label>
       <select
+        ref={field}
         id="countryCode"
         name="countryCode"
         value={value}

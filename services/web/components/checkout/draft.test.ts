@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressOf, emptyDraft, errorOf, errorsOf, fieldOfViolation } from './draft.ts';
+import { addressOf, emptyDraft, errorOf, errorsOf, fieldOfViolation, loadDraft, saveDraft } from './draft.ts';
 
 const filled = {
   ...emptyDraft,
@@ -39,4 +39,16 @@ test('an address is trimmed, and what was left out is absent', () => {
 test("a violation of the API finds the form's field", () => {
   assert.equal(fieldOfViolation('shippingAddress.postalCode'), 'postalCode');
   assert.equal(fieldOfViolation('payment.token'), undefined);
+});
+
+test('what is typed comes back, and the choice of a card does not', (t) => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  };
+  Object.defineProperty(globalThis, 'sessionStorage', { value: storage, configurable: true });
+  t.after(() => Reflect.deleteProperty(globalThis, 'sessionStorage'));
+  saveDraft({ city: 'Berlin', payment: 'tok_declined' });
+  assert.deepEqual(loadDraft(), { city: 'Berlin' });
 });

@@ -83,13 +83,21 @@ export function fieldOfViolation(path: string): keyof Draft | undefined {
 
 const draftKey = 'checkout.draft';
 
+/** How to pay is chosen anew each time: nobody comes back to a card that was just declined. */
+const isKept = (field: string): boolean => field in emptyDraft && field !== 'payment';
+
 /** Nothing typed is lost by leaving and coming back, as long as the tab lives. */
-export const saveDraft = (draft: Draft): void => sessionStorage.setItem(draftKey, JSON.stringify(draft));
+export function saveDraft(draft: Partial<Draft>): void {
+  const kept = Object.entries(draft).filter(([field]) => isKept(field));
+  sessionStorage.setItem(draftKey, JSON.stringify(Object.fromEntries(kept)));
+}
 
 export function loadDraft(): Partial<Draft> {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(draftKey) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? kept : {};
+    return typeof kept === 'object' && kept !== null
+      ? Object.fromEntries(Object.entries(kept).filter(([field, value]) => isKept(field) && typeof value === 'string'))
+      : {};
   } catch {
     return {};
   }

@@ -4,6 +4,7 @@ import { TileImage } from '#web/components/ui/tile-image.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
 import type { CartLine, Totals } from '#web/lib/api/types.ts';
 import { formatMoney } from '#web/lib/shop/money.ts';
+import { lineProblem } from '#web/lib/shop/words.ts';
 
 interface Props {
   readonly lines: readonly CartLine[];
@@ -16,16 +17,20 @@ interface Props {
 
 /** The last look before paying: the goods, the whole price, the button. */
 export function OrderReview({ lines, totals, problem, progress }: Props) {
+  const blocked = lines.some((line) => line.problem !== undefined);
   const label = totals === null ? 'Pay' : `Pay ${formatMoney(totals.total)}`;
   return (
     <aside aria-label="Your order" className="h-fit rounded-3xl bg-sunk p-6 lg:sticky lg:top-24">
       <ul className="mb-5 grid gap-3">
-        {lines.map(({ sku, title, quantity, lineTotal, imageUrl, productSlug }) => (
+        {lines.map(({ sku, title, quantity, lineTotal, imageUrl, productSlug, problem: trouble }) => (
           <li key={sku} className="flex items-center gap-3">
             <TileImage image={{ url: imageUrl, alt: '' }} word={productSlug} className="size-14 shrink-0 rounded-xl" />
             <span className="min-w-0 flex-1 leading-snug">
               {quantity > 1 && <span className="font-semibold">{quantity} × </span>}
               {title}
+              {trouble !== undefined && (
+                <span className="block font-semibold text-danger text-sm">{lineProblem(trouble)}</span>
+              )}
             </span>
             <span className="tabular-nums">{formatMoney(lineTotal)}</span>
           </li>
@@ -39,9 +44,19 @@ export function OrderReview({ lines, totals, problem, progress }: Props) {
           <ProblemNotice problem={problem} />
         </div>
       )}
-      <button type="submit" disabled={totals === null || progress !== null} className="button-main mt-5 w-full text-lg">
-        {progress === null ? label : 'One moment…'}
-      </button>
+      {blocked ? (
+        <a href="/cart" className="button-main mt-5 w-full text-lg">
+          Change the cart
+        </a>
+      ) : (
+        <button
+          type="submit"
+          disabled={totals === null || progress !== null}
+          className="button-main mt-5 w-full text-lg"
+        >
+          {progress === null ? label : 'One moment…'}
+        </button>
+      )}
       <p role="status" className="mt-2 min-h-6 text-center text-soft text-sm">
         {progress}
       </p>

@@ -2,7 +2,7 @@ import { ChoiceCard } from '#web/components/ui/choice-card.tsx';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
 import type { ShippingMethod } from '#web/lib/api/types.ts';
-import { formatMoney, minor } from '#web/lib/shop/money.ts';
+import { priceOrFree } from '#web/lib/shop/money.ts';
 
 interface Props {
   readonly methods: readonly ShippingMethod[] | null;
@@ -28,7 +28,7 @@ export function ShippingChoice({ methods, problem, value, onChange }: Props) {
           title={title}
           note={`${estimatedDays} working days`}
         >
-          <span className="font-semibold tabular-nums">{minor(price) === 0 ? 'Free' : formatMoney(price)}</span>
+          <span className="font-semibold tabular-nums">{priceOrFree(price)}</span>
         </ChoiceCard>
       ))}
     </fieldset>

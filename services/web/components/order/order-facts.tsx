@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Address, Order } from '#web/lib/api/types.ts';
+import { countryName } from '#web/lib/shop/countries.ts';
 import { formatMoney } from '#web/lib/shop/money.ts';
 import { paymentWords, spoken } from '#web/lib/shop/words.ts';
 import { TileImage } from '../ui/tile-image.tsx';
@@ -63,7 +64,7 @@ export function AddressLines({ address }: { readonly address: Address }) {
     address.line1,
     address.line2,
     `${address.postalCode} ${address.city}`,
-    [address.region, address.countryCode].filter(Boolean).join(', '),
+    [address.region, countryName(address.countryCode)].filter(Boolean).join(', '),
   ];
   return (
     <address className="not-italic">

@@ -1,22 +1,22 @@
 import type { Totals } from '#web/lib/api/types.ts';
-import { formatMoney, minor } from '#web/lib/shop/money.ts';
+import { formatMoney, minor, priceOrFree } from '#web/lib/shop/money.ts';
 
 /** What something costs, line by line down to the total. */
 export function TotalsList({ totals }: { readonly totals: Totals }) {
   const rows = [
-    ['Subtotal', totals.subtotal],
+    ['Subtotal', formatMoney(totals.subtotal)],
     ...(minor(totals.discount) === 0
       ? []
-      : ([['Discount', { ...totals.discount, minorUnits: -minor(totals.discount) }]] as const)),
-    ['Shipping', totals.shipping],
-    ...(totals.includedTax === undefined ? ([['Tax', totals.tax]] as const) : []),
+      : ([['Discount', formatMoney({ ...totals.discount, minorUnits: -minor(totals.discount) })]] as const)),
+    ['Shipping', priceOrFree(totals.shipping)],
+    ...(totals.includedTax === undefined ? ([['Tax', formatMoney(totals.tax)]] as const) : []),
   ] as const;
   return (
     <dl className="grid gap-1.5">
       {rows.map(([label, amount]) => (
         <div key={label} className="flex justify-between">
           <dt className="text-soft">{label}</dt>
-          <dd className="tabular-nums">{formatMoney(amount)}</dd>
+          <dd className="tabular-nums">{amount}</dd>
         </div>
       ))}
       <div className="mt-1.5 flex items-baseline justify-between border-line border-t pt-3 font-bold text-xl">

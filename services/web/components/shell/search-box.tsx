@@ -2,6 +2,7 @@
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { useEarlyInput } from '#web/components/ui/use-early-input.ts';
 import { type Suggestion, useSuggestions } from './use-suggestions.ts';
 
 /** Search with suggestions: an ARIA combobox over a plain GET form. */
@@ -13,6 +14,10 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const suggestions = useSuggestions(open ? text : '');
+  useEarlyInput(field, (input) => {
+    setText(input.value);
+    setOpen(document.activeElement === input);
+  });
   const shown = open && suggestions.length > 0;
 
   const go = (href: string) => {

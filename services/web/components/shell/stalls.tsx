@@ -1,6 +1,6 @@
 import { IntentLink } from '#web/components/ui/intent-link.tsx';
+import { TileImage } from '#web/components/ui/tile-image.tsx';
 import type { Category } from '#web/lib/api/types.ts';
-import { tintOf } from '#web/lib/shop/tint.ts';
 
 /** The categories as a row of stalls: wraps on a wide screen, scrolls on a phone. */
 export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {
@@ -9,22 +9,15 @@ export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {
       <h2 id="stalls" className="mb-6 font-extrabold text-3xl">
         Walk past the stalls
       </h2>
-      <ul className="-mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-2 [scrollbar-width:none] sm:mx-0 sm:grid sm:grid-cols-4 sm:gap-4 sm:px-0 lg:grid-cols-8">
+      <ul className="-mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 [scrollbar-width:none] sm:mx-0 sm:grid sm:grid-cols-4 sm:gap-4 sm:px-0 lg:grid-cols-8">
         {stalls.map(({ slug, name, image }) => (
           <li key={slug} className="w-28 shrink-0 snap-start sm:w-auto">
             <IntentLink href={`/c/${slug}`} className="group flex flex-col items-center gap-2 text-center">
-              <span className={`grid aspect-square w-full place-items-center rounded-full ${tintOf(slug)}`}>
-                {image !== undefined && (
-                  <img
-                    src={image.url}
-                    alt=""
-                    width={96}
-                    height={96}
-                    loading="lazy"
-                    className="size-3/5 object-contain transition-transform duration-300 ease-settle group-hover:scale-110"
-                  />
-                )}
-              </span>
+              <TileImage
+                image={image === undefined ? undefined : { ...image, alt: '' }}
+                word={slug}
+                className="w-full rounded-full *:transition-transform *:duration-300 *:ease-settle *:group-hover:scale-110"
+              />
               <span className="font-semibold leading-tight">{name}</span>
             </IntentLink>
           </li>

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
+import { useEarlyInput } from './use-early-input.ts';
 
 interface Props {
   readonly name: string;
@@ -12,9 +13,12 @@ interface Props {
 
 /** One radio button of a list, as a card that is easy to hit. */
 export function ChoiceCard({ name, value, checked, onChoose, title, note, children }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  useEarlyInput(field, (radio) => radio.checked && !checked && onChoose(value));
   return (
     <label className="flex min-h-14 items-center gap-3 rounded-xl border border-edge bg-card px-4 py-2.5 has-checked:border-accent has-checked:bg-accent-soft">
       <input
+        ref={field}
         type="radio"
         name={name}
         value={value}

@@ -19,14 +19,17 @@ interface EmptyProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly emoji: string;
+  /** On a page that says nothing else, its heading. */
+  readonly alone?: boolean;
 }
 
 /** An empty state: says what would be here and what to do next. */
-export function Empty({ title, children, emoji }: EmptyProps) {
+export function Empty({ title, children, emoji, alone = false }: EmptyProps) {
+  const Heading = alone ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center gap-3 rounded-3xl bg-sunk px-6 py-14 text-center">
       <img src={`/images/emoji/${emoji}.webp`} alt="" width={96} height={96} loading="lazy" />
-      <h2 className="font-bold text-2xl">{title}</h2>
+      <Heading className="font-bold text-2xl">{title}</Heading>
       <div className="max-w-prose text-soft">{children}</div>
     </div>
   );

@@ -1,4 +1,5 @@
-import type { HTMLAttributes } from 'react';
+import { type HTMLAttributes, useRef } from 'react';
+import { useEarlyInput } from './use-early-input.ts';
 
 interface Props {
   readonly name: string;
@@ -18,6 +19,8 @@ interface Props {
 /** A labelled text field that says beneath itself what is wrong with it. */
 export function TextField({ name, label, error, optional = false, className = '', onChange, ...input }: Props) {
   const errorId = `${name}-error`;
+  const field = useRef<HTMLInputElement>(null);
+  useEarlyInput(field, ({ value }) => value !== input.value && onChange(value));
   return (
     <div className={className}>
       <label htmlFor={name} className="mb-1.5 block font-semibold">
@@ -26,6 +29,7 @@ export function TextField({ name, label, error, optional = false, className = ''
       </label>
       <input
         {...input}
+        ref={field}
         id={name}
         name={name}
         required={!optional}

@@ -45,8 +45,16 @@ export interface Country {
 }
 
 export function countries(): readonly Country[] {
-  const names = new Intl.DisplayNames('en', { type: 'region' });
-  return codes.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return codes.map((code) => ({ code, name: countryName(code) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** "Germany" for "DE"; what is no country's code stays as it is. */
+export function countryName(code: string): string {
+  try {
+    return new Intl.DisplayNames('en', { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
 
 /** The country of a browser's language ("de-AT" is Austria), when it is one we deliver to. */

@@ -8,6 +8,9 @@ export function formatMoney(money: Money): string {
   return format.format(minor(money) / 10 ** decimalsOf(format));
 }
 
+/** What a service costs: "Free" or its price. */
+export const priceOrFree = (money: Money): string => (minor(money) === 0 ? 'Free' : formatMoney(money));
+
 /** "12.99": without the currency's sign, for machines. */
 export function decimalMoney(money: Money): string {
   const decimals = decimalsOf(new Intl.NumberFormat('en-US', { style: 'currency', currency: money.currencyCode }));

@@ -47,7 +47,7 @@ export const paymentWords = { card: 'Card', cash_on_delivery: 'Cash on delivery'
 
 const lineProblems: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'Sold out',
-  NOT_ENOUGH_STOCK: 'Fewer in stock than you want',
+  NOT_ENOUGH_STOCK: 'We have fewer than that: take fewer',
   NO_LONGER_SOLD: 'No longer sold',
 };
 

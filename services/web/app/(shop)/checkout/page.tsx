@@ -15,7 +15,11 @@ export default async function CheckoutPage() {
   if (cart === null || cart.ordered || cart.lines.length === 0) {
     return (
       <div className="wrap pt-8">
-        <Empty title={cart?.ordered === true ? 'This cart is already ordered' : 'Nothing to pay for yet'} emoji="1f9fa">
+        <Empty
+          title={cart?.ordered === true ? 'This cart is already ordered' : 'Nothing to pay for yet'}
+          emoji="1f9fa"
+          alone
+        >
           {cart?.ordered === true && <LastOrderLink cartId={cart.id} />}
           <Link href="/" prefetch={false} className="button-main mt-5">
             To the market

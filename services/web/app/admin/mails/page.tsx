@@ -21,7 +21,8 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
     orderId: query['orderId'],
     pageToken: query['page'],
   });
-  const chosen = mails.find(({ id }) => id === query['mail']) ?? mails[0];
+  const opened = mails.find(({ id }) => id === query['mail']);
+  const chosen = opened ?? mails[0];
   return (
     <>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
@@ -48,8 +49,11 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
           <p>Confirmations and welcomes are kept here, whether or not a mail server is set.</p>
         </Empty>
       ) : (
+        // Side by side where there is room; elsewhere the list, or the mail that was opened.
         <div className="grid gap-6 xl:grid-cols-[26rem_1fr]">
-          <ul className="h-fit divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card">
+          <ul
+            className={`h-fit divide-y divide-line overflow-y-auto rounded-2xl border border-line bg-card xl:max-h-[46rem] ${opened === undefined ? '' : 'max-xl:hidden'}`}
+          >
             {mails.map((mail) => (
               <MailRow
                 key={mail.id}
@@ -59,7 +63,16 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
               />
             ))}
           </ul>
-          <MailPreview mail={chosen} />
+          <div className={opened === undefined ? 'max-xl:hidden' : ''}>
+            <Link
+              href={withQuery(path, query, { mail: undefined })}
+              prefetch={false}
+              className="text-link mb-4 inline-block xl:hidden"
+            >
+              Back to the list
+            </Link>
+            <MailPreview mail={chosen} />
+          </div>
         </div>
       )}
       <Pager
@@ -77,7 +90,6 @@ function MailRow({ mail, href, chosen }: { readonly mail: Mail; readonly href: s
       <Link
         href={href}
         prefetch={false}
-        scroll={false}
         aria-current={chosen ? 'true' : undefined}
         data-testid="mail-row"
         className="block px-4 py-3 hover:bg-accent-soft aria-[current]:bg-accent-soft"
