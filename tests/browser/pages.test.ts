@@ -38,6 +38,40 @@ describe('every page', { timeout: 180_000 }, () => {
     }
   }
 
+  test('keeps what was typed before its scripts arrived', async (t) => {
+    const { page, content, leave } = await visit(open.browser, open.shop.origin);
+    t.after(leave);
+    await page.goto(shop.product);
+    await addToCart(page);
+    await page.goto('/cart');
+    await page.getByTestId('cart-line').waitFor();
+    const scripts = Promise.withResolvers<void>();
+    await page.route('**/_next/static/**/*.js', (route) => scripts.promise.then(() => route.continue()));
+    await page.goto('/checkout', { waitUntil: 'commit' });
+    await page.getByLabel('E-mail').fill('early@example.com');
+    await page.getByLabel('Country').selectOption('AT');
+    await page.getByRole('radio', { name: /^Cash/ }).check();
+    await page.getByRole('combobox', { name: 'Search the market' }).fill('lamp');
+    scripts.resolve();
+    // Shipping methods come from the page's scripts; a further field makes it draw the whole form again.
+    await page.locator('input[name=shippingMethodId]').first().waitFor();
+    await page.getByLabel('City').fill('Wien');
+    const kept = await page.evaluate(`['email', 'countryCode', 'payment', 'q'].map((name) =>
+      document.querySelector('[name=' + name + ']:is(:checked, :not([type=radio]))').value)`);
+    assert.deepEqual(kept, ['early@example.com', 'AT', 'cash_on_delivery', 'lamp']);
+    content();
+  });
+
+  test('says once, in one frame, that a product or any page is not there', async (t) => {
+    const { page, leave } = await visit(open.browser, open.shop.origin);
+    t.after(leave);
+    for (const path of ['/p/nothing-here', '/nothing/here']) {
+      assert.equal((await page.goto(path))?.status(), 404);
+      await page.getByRole('heading', { level: 1, name: 'This stall has moved' }).waitFor();
+      assert.equal(await page.getByRole('banner').count(), 1, path);
+    }
+  });
+
   test('is seen to complain: a foreign picture, a missing file and a thrown error are each noticed', async (t) => {
     const { page, content, leave } = await visit(open.browser, open.shop.origin);
     t.after(leave);
