@@ -42,9 +42,9 @@ describe('every page', { timeout: 180_000 }, () => {
     const { page, content, leave } = await visit(open.browser, open.shop.origin);
     t.after(leave);
     await page.goto(shop.product);
+    const inCart = page.waitForResponse((answer) => answer.url().endsWith('/items'));
     await addToCart(page);
-    await page.goto('/cart');
-    await page.getByTestId('cart-line').waitFor();
+    await inCart;
     const scripts = Promise.withResolvers<void>();
     await page.route('**/_next/static/**/*.js', (route) => scripts.promise.then(() => route.continue()));
     await page.goto('/checkout', { waitUntil: 'commit' });
@@ -68,7 +68,8 @@ describe('every page', { timeout: 180_000 }, () => {
     for (const path of ['/p/nothing-here', '/nothing/here']) {
       assert.equal((await page.goto(path))?.status(), 404);
       await page.getByRole('heading', { level: 1, name: 'This stall has moved' }).waitFor();
-      assert.equal(await page.getByRole('banner').count(), 1, path);
+      await page.waitForFunction(isAlive);
+      assert.equal(await page.locator('header').count(), 1, path);
     }
   });
 

@@ -92,7 +92,7 @@ function MailRow({ mail, href, chosen }: { readonly mail: Mail; readonly href: s
         prefetch={false}
         aria-current={chosen ? 'true' : undefined}
         data-testid="mail-row"
-        className="block px-4 py-3 hover:bg-accent-soft aria-[current]:bg-accent-soft"
+        className="block px-4 py-3 hover:bg-accent-soft xl:aria-[current]:bg-accent-soft"
       >
         <span className="block font-semibold">{mail.subject}</span>
         <span className="block text-sm text-soft">
