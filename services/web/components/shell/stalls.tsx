@@ -1,6 +1,6 @@
 import { IntentLink } from '#web/components/ui/intent-link.tsx';
 import { TileImage } from '#web/components/ui/tile-image.tsx';
-import type { Category } from '#web/lib/api/types.ts';
+import type { Category, Image } from '#web/lib/api/types.ts';
 
 /** The categories as a row of stalls: wraps on a wide screen, scrolls on a phone. */
 export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {
@@ -14,7 +14,7 @@ export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {
           <li key={slug} className="w-28 shrink-0 snap-start sm:w-auto">
             <IntentLink href={`/c/${slug}`} className="group flex flex-col items-center gap-2 text-center">
               <TileImage
-                image={image === undefined ? undefined : { ...image, alt: '' }}
+                image={pictureOf(image)}
                 word={slug}
                 className="w-full rounded-full *:transition-transform *:duration-300 *:ease-settle *:group-hover:scale-110"
               />
@@ -26,3 +26,7 @@ export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {
     </section>
   );
 }
+
+/** A picture drawn for a product carries that product's initials; a stall rather shows its own. */
+const pictureOf = (image: Image | undefined): Image | undefined =>
+  image === undefined || image.url.startsWith('/images/placeholder/') ? undefined : { ...image, alt: '' };
