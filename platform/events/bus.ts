@@ -73,7 +73,7 @@ export interface BusSettings {
 export const busDefaults: BusSettings = {
   batchSize: 200,
   pollMs: 1000,
-  spacingMs: 10,
+  spacingMs: 20,
   busyRate: 250,
   leaseMs: 10_000,
   tries: 8,
