@@ -4,7 +4,7 @@ export const digitsOf = (currency: string): number =>
 
 /** "129.99" as 12999 minor units, without ever being a fraction; null when it is no amount of that currency. */
 export function minorUnitsOf(text: string, digits: number): number | null {
-  const parts = /^(\d{1,12})(?:\.(\d{1,10}))?$/.exec(text.trim());
+  const parts = /^(\d{1,16})(?:\.(\d{1,10}))?$/.exec(text.trim());
   if (parts === null) return null;
   const [, whole = '', behind = ''] = parts;
   if (/[1-9]/.test(behind.slice(digits))) return null;
