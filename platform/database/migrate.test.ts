@@ -101,6 +101,17 @@ describe('migrating', () => {
     await run([{ name: 'attic', migrations: mended }]);
   });
 
+  test('another secret than the one of the shop is refused, and its roles keep their passwords', async () => {
+    const stranger = migrate({
+      ownerUrl: database.ownerUrl,
+      secret: 'another secret',
+      services: [{ name: 'shelf', migrations: shelf }],
+    });
+    await assert.rejects(stranger, failsWith('SHOP_SECRET_MISMATCH', /another secret/));
+    const { rowCount } = await database.poolOf('shelf').query('select from books limit 1');
+    assert.ok(rowCount !== null);
+  });
+
   test('a folder that is missing or empty is an error', async () => {
     const missing = pathToFileURL(`${join(root, 'missing')}/`);
     await assert.rejects(run([{ name: 'attic', migrations: missing }]), failsWith('NO_MIGRATIONS', /missing/));

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { Failure } from '#platform/kernel/errors.ts';
 import { type MigrationFile, migrationFiles } from './migration-files.ts';
-import { ensureRole, grantSchema } from './roles.ts';
+import { ensureRole, grantSchema, holdSecret } from './roles.ts';
 
 export { serviceUrl } from './roles.ts';
 
@@ -39,6 +39,7 @@ export async function migrate({ ownerUrl, services, secret, log }: MigrateOption
     await client.query('select pg_advisory_lock(7240926)');
     await ensureExtensions(client);
     let applied = await applyFiles(client, 'bus', bus, log);
+    await holdSecret(client, secret);
     for (const { service, files } of own) {
       await ensureRole(client, { service, secret });
       applied += await applyFiles(client, service, files, log);

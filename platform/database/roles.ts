@@ -21,6 +21,23 @@ export function serviceUrl({ ownerUrl, service, secret }: RoleOptions): string {
 export const roleOf = (service: string): string => `rialto_${service}`;
 
 /**
+ * Refuses a secret that is not the one of this database's shop: setting the roles' passwords from it would lock the
+ * running shop out. The database keeps a keyed hash of the secret, made at the first start.
+ */
+export async function holdSecret(client: pg.Client, secret: string | Buffer): Promise<void> {
+  const fingerprint = createHmac('sha256', secret).update('fingerprint').digest('hex');
+  await client.query('insert into bus.secret select $1 where not exists (select from bus.secret)', [fingerprint]);
+  const { rowCount } = await client.query('select from bus.secret where fingerprint = $1', [fingerprint]);
+  if (rowCount !== 0) return;
+  throw new Failure(
+    'failed_precondition',
+    'SHOP_SECRET_MISMATCH',
+    'This database belongs to a shop with another secret: give its SHOP_SECRET, or its DATA_DIR when none was set. ' +
+      'To change the secret for good, stop the shop and empty the table bus.secret.',
+  );
+}
+
+/**
  * Makes the service's role, or sets its password when the cluster has it already (roles are shared by all
  * databases of a server), and gives it what belongs to the database as a whole.
  */

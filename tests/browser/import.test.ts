@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { shopSecret } from '../harness/shop.ts';
 import { type OpenPages, openPages } from './pages.ts';
 import { addToCart, fillCheckout, goodCard, goToCheckout, openBySearch, orderPage, payButton, sees } from './steps.ts';
 import { visit } from './visitor.ts';
@@ -51,7 +52,7 @@ describe('a shop on its own database, with nothing in it', { timeout: 120_000 },
   async function imports(): Promise<{ code: number | null; said: string }> {
     const child = spawn('npm', ['--prefix', root, 'run', '--silent', 'import', '--', file], {
       cwd: folder,
-      env: { ...process.env, DATA_DIR: open.shop.dataDir },
+      env: { ...process.env, DATA_DIR: open.shop.dataDir, SHOP_SECRET: shopSecret },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = once(child, 'close');

@@ -57,7 +57,7 @@ export async function startShop({
     DATA_DIR: dataDir,
     PORT: port,
     METRICS_PORT: '0',
-    SHOP_SECRET: 'the secret of the shops that tests start',
+    SHOP_SECRET: shopSecret,
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'warn',
     ADMIN_EMAIL: admin.email,
@@ -149,3 +149,6 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
+
+/** The secret of every shop that a test starts; a command beside one needs it. */
+export const shopSecret = 'the secret of the shops that tests start';

@@ -10,6 +10,9 @@ CREATE FUNCTION now() RETURNS timestamptz LANGUAGE sql STABLE AS
 $$ SELECT statement_timestamp() + (SELECT offset_by FROM bus.clock) $$;
 GRANT SELECT ON clock TO PUBLIC;
 
+-- A keyed hash of the shop's secret, so that a command with another one is refused.
+CREATE TABLE secret (fingerprint text NOT NULL);
+
 -- Every event that was said, as it was said.
 CREATE TABLE events (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
