@@ -83,5 +83,12 @@ export const busDefaults: BusSettings = {
 /** What the bus tells to whoever measures. */
 export interface BusObserver {
   handled(consumer: string, events: readonly Heard<EventType>[], durationMs: number): void;
-  failed(consumer: string, seq: number, error: unknown, parked: boolean): void;
+  failed(failure: {
+    readonly consumer: string;
+    readonly seq: number;
+    readonly type: string;
+    readonly traceparent: string;
+    readonly error: unknown;
+    readonly parked: boolean;
+  }): void;
 }

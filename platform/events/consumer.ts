@@ -113,14 +113,15 @@ async function handleAlone<DB, S extends ServiceName>(given: Given<DB, S>, seq: 
     return Number.POSITIVE_INFINITY;
   } catch (error) {
     const db = listener.database.read;
-    const { rows } = await sql<{ tries: number | null }>`
-      select bus.tries(${listener.service}, ${seq}) as tries`.execute(db);
-    const tries = (rows[0]?.tries ?? 0) + 1;
+    const { rows } = await sql<{ tries: number; type: string; traceparent: string }>`
+      select * from bus.failing(${listener.service}, ${seq})`.execute(db);
+    const { tries: before, type, traceparent } = rows[0] ?? { tries: 0, type: '', traceparent: '' };
+    const tries = before + 1;
     const waitMs = Math.min(settings.retryMs * 2 ** (tries - 1), longestRetryMs);
     const parked = tries >= settings.tries;
     const again = parked ? null : `${waitMs} milliseconds`;
     await sql`select bus.fail(${listener.service}, ${seq}, ${String(error)}, ${again}::interval)`.execute(db);
-    given.observer.failed(listener.service, seq, error, parked);
+    given.observer.failed({ consumer: listener.service, seq, type, traceparent, error, parked });
     return parked ? Number.POSITIVE_INFINITY : waitMs;
   }
 }

@@ -8,6 +8,7 @@ import { type BusObserver, busDefaults, type Listener } from '#platform/events/b
 import { postgresBus } from '#platform/events/postgres.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
+import { traceIdOf } from '#platform/telemetry/port.ts';
 import type { Closing } from './closing.ts';
 import type { Configuration } from './configuration.ts';
 import { forgettingAnswers, forgettingEvents } from './forgetting.ts';
@@ -123,8 +124,9 @@ const observe = (metrics: Metrics, log: Logger): BusObserver => ({
     const lagMs = Math.max(0, Date.now() - oldest);
     metrics.events({ consumer, outcome: 'handled', count: events.length, lagMs });
   },
-  failed(consumer, seq, error, parked) {
+  failed({ consumer, seq, type, traceparent, error, parked }) {
     metrics.events({ consumer, outcome: parked ? 'parked' : 'retried', count: 1 });
-    log[parked ? 'error' : 'warn']({ err: error, consumer, seq }, parked ? 'event.parked' : 'event.failed');
+    const what = { err: error, consumer, seq, type, traceId: traceIdOf(traceparent) };
+    log[parked ? 'error' : 'warn'](what, parked ? 'event.parked' : 'event.failed');
   },
 });

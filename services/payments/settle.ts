@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '#platform/database/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
+import { traceIdOf } from '#platform/telemetry/port.ts';
 import { batchSize, concurrentCalls } from './config.ts';
 import type { Input, Payment } from './domain.ts';
 import type { Outcome, PaymentProvider } from './provider/port.ts';
@@ -69,7 +70,13 @@ export function createSettler(given: {
       const due = queue.shift();
       if (due === undefined) return;
       const call = settleOne(due)
-        .catch((error: unknown) => log.warn({ err: error, orderId: due.payment.orderId }, 'payment.outcome_unknown'))
+        .catch((error: unknown) => {
+          const { payment, traceparent } = due;
+          log.warn(
+            { err: error, orderId: payment.orderId, traceId: traceIdOf(traceparent) },
+            'payment.outcome_unknown',
+          );
+        })
         .finally(() => {
           underWay.delete(call);
           next();

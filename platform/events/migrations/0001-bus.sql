@@ -173,10 +173,11 @@ BEGIN
   RETURN so_far;
 END $$;
 
--- How often an event was tried without success; null when it is no longer waiting.
-CREATE FUNCTION tries(of_consumer text, of_seq bigint) RETURNS integer
+-- What is known of an event that could not be handled; nothing when it is no longer waiting.
+CREATE FUNCTION failing(of_consumer text, of_seq bigint) RETURNS TABLE (tries integer, type text, traceparent text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = bus, pg_temp AS
-$$ SELECT d.tries FROM deliveries d WHERE d.consumer = of_consumer AND d.seq = of_seq $$;
+$$ SELECT d.tries, e.type, e.traceparent FROM deliveries d JOIN events e ON e.seq = d.seq
+   WHERE d.consumer = of_consumer AND d.seq = of_seq $$;
 
 -- Joins, or stays in, the replicas of a consumer and takes a fair share of its lanes. pid is the backend of a
 -- connection that lives as long as the process: lanes of a dead one are free at once, of a paused one when
