@@ -24,7 +24,7 @@ export async function openDoorbell(given: {
   const waiting = new Set<string>();
   let client: pg.Client | undefined;
   let closed = false;
-  let ringing = false;
+  let ringing: Promise<void> | undefined;
   let reconnecting: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
@@ -53,7 +53,6 @@ export async function openDoorbell(given: {
 
   /** One ring at a time: those that come meanwhile travel together with the next. */
   async function flush(): Promise<void> {
-    ringing = true;
     while (waiting.size > 0 && client !== undefined) {
       const payload = [...waiting].join(',');
       waiting.clear();
@@ -61,19 +60,22 @@ export async function openDoorbell(given: {
         given.log.warn({ err: error }, 'doorbell.ring_lost');
       });
     }
-    ringing = false;
   }
 
   await connect();
   return {
     ring(consumer) {
       waiting.add(consumer);
-      if (!ringing) void flush();
+      ringing ??= flush().finally(() => {
+        ringing = undefined;
+      });
     },
     backendPid: () => (client as (pg.Client & { processID: number }) | undefined)?.processID ?? 0,
     async close() {
       closed = true;
       clearTimeout(reconnecting);
+      // A command that published and ends at once has rung before it goes.
+      await ringing;
       await client?.end();
     },
   };

@@ -14,8 +14,22 @@ export async function openBySearch(page: Page, { title }: Wanted): Promise<void>
   const field = page.getByRole('combobox', { name: 'Search the market' });
   await field.click();
   await field.pressSequentially(title, { delay: 15 });
-  await page.getByRole('option', { name: title }).last().click();
+  await page
+    .getByRole('option', { name: title })
+    .last()
+    .click()
+    .catch((error: unknown) => explain(error, page, title));
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
+}
+
+/** What the shop suggests to a program, beside what the page did not show. */
+async function explain(cause: unknown, page: Page, title: string): Promise<never> {
+  const answer = await fetch(new URL(`/api/v1/search/suggestions?q=${encodeURIComponent(title)}`, page.url()));
+  const field = page.getByRole('combobox', { name: 'Search the market' });
+  const state = `field "${await field.inputValue()}", expanded ${await field.getAttribute('aria-expanded')}`;
+  throw new Error(`${title} is not suggested; ${state}; the API says ${answer.status} ${await answer.text()}`, {
+    cause,
+  });
 }
 
 /** On a product's page: chooses and puts it into the cart. */

@@ -11,6 +11,8 @@ export interface Suggestion {
 }
 
 const restMs = 120;
+const againMs = 1_000;
+const moreTries = 2;
 
 /** Suggestions for what is typed, asked once the typing rests; an old question is dropped. */
 export function useSuggestions(text: string): readonly Suggestion[] {
@@ -23,12 +25,19 @@ export function useSuggestions(text: string): readonly Suggestion[] {
       return;
     }
     const abort = new AbortController();
-    const timer = setTimeout(() => {
-      call<Suggestions>(`/api/v1/search/suggestions?q=${encodeURIComponent(query)}`, { signal: abort.signal })
-        .then((answer) => setSuggestions(listOf(answer)))
-        // No suggestions are no reason to disturb anybody: Enter still searches.
-        .catch(() => undefined);
-    }, restMs);
+    let timer: ReturnType<typeof setTimeout>;
+    const askIn = (waitMs: number, triesLeft: number) => {
+      timer = setTimeout(async () => {
+        try {
+          const path = `/api/v1/search/suggestions?q=${encodeURIComponent(query)}`;
+          setSuggestions(listOf(await call<Suggestions>(path, { signal: abort.signal })));
+        } catch {
+          // No suggestions are no reason to disturb anybody, Enter still searches; but one lost answer is not the last.
+          if (!abort.signal.aborted && triesLeft > 0) askIn(againMs, triesLeft - 1);
+        }
+      }, waitMs);
+    };
+    askIn(restMs, moreTries);
     return () => {
       clearTimeout(timer);
       abort.abort();
