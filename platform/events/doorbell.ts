@@ -62,13 +62,18 @@ export async function openDoorbell(given: {
     }
   }
 
+  function start(): void {
+    ringing ??= flush().finally(() => {
+      ringing = undefined;
+      if (waiting.size > 0 && client !== undefined) start();
+    });
+  }
+
   await connect();
   return {
     ring(consumer) {
       waiting.add(consumer);
-      ringing ??= flush().finally(() => {
-        ringing = undefined;
-      });
+      start();
     },
     backendPid: () => (client as (pg.Client & { processID: number }) | undefined)?.processID ?? 0,
     async close() {
