@@ -7,6 +7,7 @@ import { noteKeeper } from './import/progress-note.ts';
 import { rejectFile } from './import/rejects.ts';
 import { openShop, type ShopDoor } from './import/shop.ts';
 import { openSource, type Source, Unreadable } from './import/source.ts';
+import { stopOnSignals } from './stopping.ts';
 
 const usage = `npm run import -- FILE…
 
@@ -25,14 +26,7 @@ const folder = process.env['INIT_CWD'] || process.cwd();
 const files = asked.map((file) => resolve(folder, file));
 
 const log = createLog({ level: 'warn', pretty: true, out: process.stderr });
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // The second time, at once: every batch is whole anyway.
-    if (stopping.signal.aborted) process.exit(130);
-    stopping.abort();
-  });
-}
+const stopping = stopOnSignals();
 process.exit(await main());
 
 /** The exit code: 0 when something of every file was taken, 1 when not, 130 when it was stopped. */
@@ -75,7 +69,7 @@ async function importOne(source: Source, rejects: string, shop: ShopDoor): Promi
       importProducts: shop.importProducts,
       progress: ({ done, rejected }, readBytes) =>
         progress.show(readBytes, `${done - rejected} products, ${rejected} rejected`),
-      signal: stopping.signal,
+      signal: stopping,
     });
   } finally {
     progress.stop();

@@ -2,6 +2,7 @@ import { explain } from '#platform/runtime/explain.ts';
 import { createLog } from '#platform/telemetry/logs.ts';
 import { openProgress, type Progress } from './import/progress-bar.ts';
 import { rebuildSearch } from './rebuild/search.ts';
+import { stopOnSignals } from './stopping.ts';
 
 const usage = `npm run rebuild -- search
 
@@ -13,14 +14,7 @@ searched as before; stopped at any moment, the same command does it from the sta
 const later: ReadonlySet<string> = new Set(['recommendations', 'analytics']);
 
 const [what = '', ...more] = process.argv.slice(2);
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // The second time, at once: every page is whole anyway.
-    if (stopping.signal.aborted) process.exit(130);
-    stopping.abort();
-  });
-}
+const stopping = stopOnSignals();
 process.exit(await main());
 
 /** The exit code: 0 when it was rebuilt, 1 when it failed, 2 when it was not understood, 130 when it was stopped. */
@@ -44,7 +38,7 @@ async function search(log: ReturnType<typeof createLog>): Promise<number> {
     progress = shown;
     return (done: number) => shown.show(done, `${done} products`);
   };
-  const rebuilt = await rebuildSearch({ env: process.env, log, signal: stopping.signal, begin }).finally(() =>
+  const rebuilt = await rebuildSearch({ env: process.env, log, signal: stopping, begin }).finally(() =>
     progress?.stop(),
   );
   const { products, dropped, finished } = rebuilt;
