@@ -1,7 +1,5 @@
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
-import { abortedBecause, deadlineExceeded } from './failures.ts';
-import { LONGEST_TIMER_MS } from './guard.ts';
 import { anonymous, type CallContext, type Caller } from './port.ts';
 
 export interface ContextDependencies {
@@ -16,29 +14,6 @@ export const anonymousContext = (timeoutMs: number, dependencies: ContextDepende
 /** A context in which a service calls for itself; a service may call everything. */
 export const serviceContext = (name: string, timeoutMs: number, dependencies: ContextDependencies): CallContext =>
   newContext({ kind: 'service', id: name, email: '', roles: [] }, timeoutMs, dependencies);
-
-/** The same context with less time, never with more; its signal follows the given one. */
-export function withDeadline(
-  context: CallContext,
-  timeoutMs: number,
-  { clock }: { readonly clock: Clock },
-): CallContext {
-  const nowMs = clock.now().getTime();
-  const deadlineMs = Math.min(context.deadlineMs, nowMs + timeoutMs);
-  const controller = new AbortController();
-  const follow = () => controller.abort(abortedBecause(context, clock.now().getTime()));
-  if (context.signal.aborted) follow();
-  else context.signal.addEventListener('abort', follow, { once: true });
-  const timer = setTimeout(
-    () => {
-      context.signal.removeEventListener('abort', follow);
-      controller.abort(deadlineExceeded());
-    },
-    Math.min(Math.max(0, deadlineMs - nowMs), LONGEST_TIMER_MS),
-  );
-  timer.unref();
-  return { ...context, deadlineMs, signal: controller.signal };
-}
 
 /** The start of a trace, as W3C writes it; not sampled. */
 export function newTraceparent(ids: Ids): string {

@@ -2,6 +2,7 @@ import { type DescMethod, type DescService, getOption, hasOption } from '@bufbui
 import { Access, rule } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import type { Call, Caller, Layer } from '../port.ts';
+import { guarding } from './guarding.ts';
 
 /** Lets a call through when the rule of its method admits the caller. Throws for a contract with a method without a rule. */
 export function access(contracts: readonly DescService[]): Layer {
@@ -15,16 +16,7 @@ export function access(contracts: readonly DescService[]): Layer {
       ? new Failure('unauthenticated', 'SIGN_IN_REQUIRED', 'Please sign in first.')
       : new Failure('permission_denied', 'FORBIDDEN', 'This account may not do that.');
   };
-  return {
-    unary: async (call, next) => {
-      check(call);
-      return next(call);
-    },
-    stream: async function* (call, next) {
-      check(call);
-      yield* next(call);
-    },
-  };
+  return guarding(check);
 }
 
 const nameOf = (method: DescMethod) => `${method.parent.typeName}/${method.name}`;

@@ -11,6 +11,7 @@ import { type Bounds, bounds as boundsOption } from '#contracts/gen/rialto/optio
 import { invalid, type Violation } from '#platform/kernel/errors.ts';
 import type { Call, Layer } from '../port.ts';
 import { shapes } from './formats.ts';
+import { guarding } from './guarding.ts';
 
 /** Refuses requests that break the bounds of their contract, before the implementation sees them. */
 export function bounds(): Layer {
@@ -20,16 +21,7 @@ export function bounds(): Layer {
     checkOf(method.input)(request, '', found);
     if (found.length > 0) throw invalid(found);
   };
-  return {
-    unary: async (call, next) => {
-      check(call);
-      return next(call);
-    },
-    stream: async function* (call, next) {
-      check(call);
-      yield* next(call);
-    },
-  };
+  return guarding(check);
 }
 
 /** Adds what is wrong with a value at a path. */
