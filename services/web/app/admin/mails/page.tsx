@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { MailPreview } from '#web/components/admin/mail-preview.tsx';
+import { SearchHeading } from '#web/components/admin/search-heading.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
 import { Pager } from '#web/components/ui/pager.tsx';
 import { When } from '#web/components/ui/when.tsx';
@@ -25,25 +26,14 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
   const chosen = opened ?? mails[0];
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
-        <h1 className="font-extrabold text-3xl">Mail log</h1>
-        <search>
-          <form action={path} className="flex gap-2">
-            <input
-              type="search"
-              name="email"
-              defaultValue={query['email']}
-              aria-label="Recipient's e-mail"
-              placeholder="Recipient"
-              maxLength={254}
-              className="field"
-            />
-            <button type="submit" className="button-quiet">
-              Find
-            </button>
-          </form>
-        </search>
-      </div>
+      <SearchHeading
+        title="Mail log"
+        path={path}
+        name="email"
+        value={query['email']}
+        label="Recipient's e-mail"
+        placeholder="Recipient"
+      />
       {chosen === undefined ? (
         <Empty title="No mails yet" emoji="2709-fe0f">
           <p>Confirmations and welcomes are kept here, whether or not a mail server is set.</p>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { OrdersTable } from '#web/components/admin/orders-table.tsx';
+import { SearchHeading } from '#web/components/admin/search-heading.tsx';
 import { ChoiceLinks } from '#web/components/catalog/choice-links.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
 import { Pager } from '#web/components/ui/pager.tsx';
@@ -26,26 +27,16 @@ export default async function OrdersPage({ searchParams }: { readonly searchPara
   }));
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
-        <h1 className="font-extrabold text-3xl">Orders</h1>
-        <search>
-          <form action={path} className="flex gap-2">
-            {status !== undefined && <input type="hidden" name="status" value={status} />}
-            <input
-              type="search"
-              name="query"
-              defaultValue={query['query']}
-              aria-label="Order number or e-mail"
-              placeholder="Number or e-mail"
-              maxLength={254}
-              className="field"
-            />
-            <button type="submit" className="button-quiet">
-              Find
-            </button>
-          </form>
-        </search>
-      </div>
+      <SearchHeading
+        title="Orders"
+        path={path}
+        name="query"
+        value={query['query']}
+        label="Order number or e-mail"
+        placeholder="Number or e-mail"
+      >
+        {status !== undefined && <input type="hidden" name="status" value={status} />}
+      </SearchHeading>
       <ChoiceLinks label="Status" choices={statuses} />
       {orders.length === 0 ? (
         <div className="mt-5">
