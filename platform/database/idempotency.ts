@@ -1,3 +1,12 @@
+import { createHash } from 'node:crypto';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import { Failure } from '#platform/kernel/errors.ts';
 
@@ -9,6 +18,13 @@ export interface Command {
   /** SHA-256 of the request, so that the key cannot stand for another one. */
   readonly bodyHash: Uint8Array;
 }
+
+/** The command that a request under a key is; the same request again is the same command. */
+export const commandOf = <S extends DescMessage>(
+  { scope, key }: { readonly scope: string; readonly key: string },
+  schema: S,
+  request: MessageShape<S>,
+): Command => ({ scope, key, bodyHash: createHash('sha256').update(toBinary(schema, request)).digest() });
 
 /** The transaction that has the command's effect. */
 interface InTransaction {
@@ -26,6 +42,20 @@ export async function once(tx: InTransaction, command: Command, work: () => Prom
   const answer = await work();
   await remember(tx, command, answer);
   return answer;
+}
+
+/** `once` for a call that may come with a key: a call without one is done each time. */
+export async function callOnce<Q extends DescMessage, A extends DescMessage>(
+  tx: InTransaction,
+  call: { readonly scope: string; readonly key: string; readonly schema: Q; readonly answer: A },
+  request: MessageShape<Q>,
+  work: () => Promise<MessageInitShape<A>>,
+): Promise<MessageShape<A>> {
+  if (call.key === '') return create(call.answer, await work());
+  const bytes = await once(tx, commandOf(call, call.schema, request), async () =>
+    toBinary(call.answer, create(call.answer, await work())),
+  );
+  return fromBinary(call.answer, bytes);
 }
 
 /** The answer that was given, looked at before anything else is done; throws IDEMPOTENCY_KEY_REUSED. */

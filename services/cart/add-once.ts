@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { type AddItemRequest, AddItemRequestSchema, CartSchema } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
-import { begin, type Command, remember, remembered } from '#platform/database/idempotency.ts';
+import { begin, commandOf, remember, remembered } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { changeCart } from './change.ts';
@@ -33,7 +32,8 @@ export async function addOnce<K>(
     const { known, change } = await steps.prepare();
     return steps.answer(await changeCart(storeOn(database.read), request.id, change), known);
   }
-  const command = commandOf(request, context.idempotencyKey);
+  const scope = `cart.addItem/${request.id}`;
+  const command = commandOf({ scope, key: context.idempotencyKey }, AddItemRequestSchema, request);
   const before = await remembered(database.read, command);
   if (before !== undefined) return finished(before);
 
@@ -66,9 +66,3 @@ const draftOf = ({ id, ordered, lines }: Cart): Uint8Array =>
     CartSchema,
     create(CartSchema, { id, ordered, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) }),
   );
-
-const commandOf = (request: AddItemRequest, key: string): Command => ({
-  scope: `cart.addItem/${request.id}`,
-  key,
-  bodyHash: createHash('sha256').update(toBinary(AddItemRequestSchema, request)).digest(),
-});

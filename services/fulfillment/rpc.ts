@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type CreateShipmentRequest,
@@ -9,7 +8,7 @@ import {
   ShipmentSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { type OrdersService, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { once } from '#platform/database/idempotency.ts';
+import { callOnce } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -100,11 +99,13 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
     async createShipment(request, context) {
       await begin(request.orderId, (fulfillment) => planShipment(fulfillment, request.lines), context);
       return database.transaction(async (tx) => {
-        if (context.idempotencyKey === '') return wire(await ship(tx, request));
-        const answer = await once(tx, commandOf(request, context.idempotencyKey), async () =>
-          toBinary(ShipmentSchema, create(ShipmentSchema, wire(await ship(tx, request)))),
-        );
-        return fromBinary(ShipmentSchema, answer);
+        const call = {
+          scope: `fulfillment.createShipment/${request.orderId}`,
+          key: context.idempotencyKey,
+          schema: CreateShipmentRequestSchema,
+          answer: ShipmentSchema,
+        };
+        return callOnce(tx, call, request, async () => wire(await ship(tx, request)));
       }, context);
     },
 
@@ -155,10 +156,4 @@ const wire = ({ lines, shippedAt, deliveredAt, ...rest }: Shipment): MessageInit
   lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
   shippedAt: timestampFromDate(shippedAt),
   ...(deliveredAt === null ? {} : { deliveredAt: timestampFromDate(deliveredAt) }),
-});
-
-const commandOf = (request: CreateShipmentRequest, key: string) => ({
-  scope: `fulfillment.createShipment/${request.orderId}`,
-  key,
-  bodyHash: createHash('sha256').update(toBinary(CreateShipmentRequestSchema, request)).digest(),
 });

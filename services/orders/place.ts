@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { CartLine, CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import {
@@ -8,7 +7,7 @@ import {
   PlaceOrderResponseSchema,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
-import { type Command, remembered } from '#platform/database/idempotency.ts';
+import { type Command, commandOf, remembered } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -46,7 +45,7 @@ export async function placeOrder(
   context: CallContext,
   given: PlaceDependencies,
 ): Promise<PlaceAnswer> {
-  const command = commandOf(request, context, given.ids);
+  const command = commandFor(request, context, given.ids);
   try {
     return await placeNew(request, context, given, command);
   } catch (refusal) {
@@ -84,10 +83,10 @@ async function placeNew(
   return committed === answer ? response : fromBinary(PlaceOrderResponseSchema, committed);
 }
 
-function commandOf(request: PlaceOrderRequest, context: CallContext, ids: Ids): Command {
-  const bodyHash = createHash('sha256').update(toBinary(PlaceOrderRequestSchema, request)).digest();
-  const scope = `orders.place/${context.caller.kind}/${context.caller.id}`;
-  return { scope, key: context.idempotencyKey === '' ? ids.uuid() : context.idempotencyKey, bodyHash };
+/** A request without a key is a command of its own. */
+function commandFor(request: PlaceOrderRequest, { caller, idempotencyKey }: CallContext, ids: Ids): Command {
+  const scope = `orders.place/${caller.kind}/${caller.id}`;
+  return commandOf({ scope, key: idempotencyKey || ids.uuid() }, PlaceOrderRequestSchema, request);
 }
 
 /** The order that a request asks for, at the prices of this moment. Throws when the cart cannot be ordered. */
