@@ -1,4 +1,9 @@
-import type { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
+import {
+  type InventoryService,
+  MoveStockRequestSchema,
+  StockSchema,
+} from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
+import { callOnce } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
@@ -36,11 +41,22 @@ export function rpc(database: Database<InventoryDb, 'inventory'>): Implementatio
         return wire(await found(tx.db, sku));
       }, context);
     },
-    async moveStock({ sku, delta = 0, reason }, context) {
-      return database.transaction(async (tx) => {
-        await move(tx, { sku, delta, reason });
-        return wire(await found(tx.db, sku));
-      }, context);
+    async moveStock(request, context) {
+      const { sku, delta = 0, reason } = request;
+      const call = {
+        scope: `inventory.moveStock/${sku}`,
+        key: context.idempotencyKey,
+        schema: MoveStockRequestSchema,
+        answer: StockSchema,
+      };
+      return database.transaction(
+        (tx) =>
+          callOnce(tx, call, request, async () => {
+            await move(tx, { sku, delta, reason });
+            return wire(await found(tx.db, sku));
+          }),
+        context,
+      );
     },
     async getAvailability({ skus }) {
       const rows = await stockOf(skus);
