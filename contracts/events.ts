@@ -5,25 +5,48 @@
  * that does not own it, does not compile. `docs/saga.md` is generated from it.
  */
 import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import { AbandonedSchema } from './gen/rialto/cart/v1/events_pb.ts';
 import { ProductChangedSchema, StockImportedSchema } from './gen/rialto/catalog/v1/events_pb.ts';
-import { DeliveredSchema, PackedSchema, ShippedSchema } from './gen/rialto/fulfillment/v1/events_pb.ts';
+import {
+  DeliveredSchema,
+  PackedSchema,
+  ReadyForPickupSchema,
+  ShippedSchema,
+} from './gen/rialto/fulfillment/v1/events_pb.ts';
 import { RegisteredSchema } from './gen/rialto/identity/v1/events_pb.ts';
 import {
+  BackInStockSchema,
   CommittedSchema,
   ExpiredSchema,
+  LowStockSchema,
   RejectedSchema,
   ReleasedSchema,
   ReservedSchema,
   StockChangedSchema,
 } from './gen/rialto/inventory/v1/events_pb.ts';
-import { CancelledSchema, ConfirmedSchema, PlacedSchema } from './gen/rialto/orders/v1/events_pb.ts';
 import {
+  CancelledSchema,
+  ConfirmedSchema,
+  EditedSchema,
+  RefundedSchema as OrderRefundedSchema,
+  PlacedSchema,
+  RedemptionRequestedSchema,
+  ReturnChangedSchema,
+  ReturnReceivedSchema,
+} from './gen/rialto/orders/v1/events_pb.ts';
+import {
+  ActionRequiredSchema,
   AuthorizedSchema,
   FailedSchema,
   RefundedSchema,
   SucceededSchema,
   VoidedSchema,
 } from './gen/rialto/payments/v1/events_pb.ts';
+import {
+  RedeemedSchema,
+  RejectedSchema as RedemptionRejectedSchema,
+  ReleasedSchema as RedemptionReleasedSchema,
+} from './gen/rialto/pricing/v1/events_pb.ts';
 
 export const choreography = {
   'orders.placed': {
@@ -35,6 +58,24 @@ export const choreography = {
       cart: 'closes the cart',
     },
     undoneBy: 'orders.cancelled',
+  },
+  'orders.redemption_requested': {
+    data: RedemptionRequestedSchema,
+    says: 'orders',
+    hears: { pricing: 'takes the uses of promotions and the amounts of gift cards' },
+    undoneBy: 'orders.cancelled',
+  },
+  'pricing.redeemed': {
+    data: RedeemedSchema,
+    says: 'pricing',
+    hears: { payments: 'charges the rest' },
+    undoneBy: 'pricing.released',
+  },
+  'pricing.rejected': {
+    data: RedemptionRejectedSchema,
+    says: 'pricing',
+    hears: { orders: 'cancels: PROMOTION_USED_UP or GIFT_CARD_SPENT' },
+    undoneBy: null,
   },
   'inventory.reserved': {
     data: ReservedSchema,
@@ -52,6 +93,12 @@ export const choreography = {
     data: ExpiredSchema,
     says: 'inventory',
     hears: { orders: 'cancels an order not yet paid: PAYMENT_TIMEOUT' },
+    undoneBy: null,
+  },
+  'payments.action_required': {
+    data: ActionRequiredSchema,
+    says: 'payments',
+    hears: { orders: 'notes that the customer has to act' },
     undoneBy: null,
   },
   'payments.authorized': {
@@ -90,16 +137,30 @@ export const choreography = {
     hears: { orders: 'advances to packed' },
     undoneBy: null,
   },
+  'fulfillment.ready_for_pickup': {
+    data: ReadyForPickupSchema,
+    says: 'fulfillment',
+    hears: { notifications: 'mails where to collect' },
+    undoneBy: null,
+  },
   'fulfillment.shipped': {
     data: ShippedSchema,
     says: 'fulfillment',
-    hears: { orders: 'advances to shipped', notifications: 'mails the tracking number' },
+    hears: {
+      orders: 'advances to shipped, and issues the invoice',
+      payments: 'captures what was authorised',
+      notifications: 'mails the tracking number',
+    },
     undoneBy: null,
   },
   'fulfillment.delivered': {
     data: DeliveredSchema,
     says: 'fulfillment',
-    hears: { orders: 'advances to delivered', payments: 'captures cash on delivery' },
+    hears: {
+      orders: 'advances to delivered',
+      payments: 'captures cash on delivery',
+      notifications: 'mails the arrival',
+    },
     undoneBy: null,
   },
   'orders.cancelled': {
@@ -109,9 +170,45 @@ export const choreography = {
       inventory: 'releases or restocks the goods',
       payments: 'voids or refunds',
       cart: 'opens the cart again',
+      pricing: 'gives back uses and amounts',
       fulfillment: 'stops the shipment',
       notifications: 'mails the cancellation',
     },
+    undoneBy: null,
+  },
+  'orders.edited': {
+    data: EditedSchema,
+    says: 'orders',
+    hears: {
+      inventory: 'puts what was taken out back on the shelf',
+      payments: 'refunds what was taken out',
+      fulfillment: 'prepares what is left',
+      notifications: 'mails the change',
+    },
+    undoneBy: null,
+  },
+  'orders.return_changed': {
+    data: ReturnChangedSchema,
+    says: 'orders',
+    hears: { notifications: 'mails how the return stands' },
+    undoneBy: null,
+  },
+  'orders.return_received': {
+    data: ReturnReceivedSchema,
+    says: 'orders',
+    hears: { inventory: 'restocks what may be sold again', payments: 'refunds' },
+    undoneBy: null,
+  },
+  'orders.refunded': {
+    data: OrderRefundedSchema,
+    says: 'orders',
+    hears: { notifications: 'mails the refund' },
+    undoneBy: null,
+  },
+  'pricing.released': {
+    data: RedemptionReleasedSchema,
+    says: 'pricing',
+    hears: {},
     undoneBy: null,
   },
   'inventory.released': {
@@ -129,7 +226,7 @@ export const choreography = {
   'payments.refunded': {
     data: RefundedSchema,
     says: 'payments',
-    hears: { orders: 'notes the payment' },
+    hears: { orders: 'notes the payment', pricing: 'gives the gift card its share' },
     undoneBy: null,
   },
   'catalog.product_changed': {
@@ -148,6 +245,24 @@ export const choreography = {
     data: StockChangedSchema,
     says: 'inventory',
     hears: { catalog: 'marks the variant available or not', search: 'marks the product available or not' },
+    undoneBy: null,
+  },
+  'inventory.low_stock': {
+    data: LowStockSchema,
+    says: 'inventory',
+    hears: { notifications: 'mails the staff' },
+    undoneBy: null,
+  },
+  'inventory.back_in_stock': {
+    data: BackInStockSchema,
+    says: 'inventory',
+    hears: { notifications: 'mails who waited' },
+    undoneBy: null,
+  },
+  'cart.abandoned': {
+    data: AbandonedSchema,
+    says: 'cart',
+    hears: { notifications: 'mails a reminder' },
     undoneBy: null,
   },
   'identity.registered': {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EventInit, SaidBy, ServiceName } from '#contracts/events.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
 
 /** One service's door to its own schema. */
 export interface Database<DB, S extends ServiceName> {
@@ -28,4 +29,17 @@ export interface Tx<DB, S extends ServiceName> {
   publish<E extends SaidBy<S>>(type: E, subject: string, data: EventInit<E>): void;
   /** Runs once the transaction is committed; what it throws is logged. */
   afterCommit(effect: () => void): void;
+  /** Notes a change that a person of the staff made: it is stored with the transaction. */
+  audit(context: Pick<CallContext, 'caller' | 'traceparent'>, entry: AuditEntry): void;
+}
+
+/** What was changed; who and when is added. Secrets and card data have no place in it. */
+export interface AuditEntry {
+  /** The service and what was done: `payments.refund`. */
+  readonly action: string;
+  /** The id of what was changed, as staff know it: an order's id, a SKU. */
+  readonly subject: string;
+  /** Plain JSON of what is worth comparing; absent when there was or is nothing. */
+  readonly before?: unknown;
+  readonly after?: unknown;
 }

@@ -6,23 +6,72 @@ import type { Money } from '#platform/kernel/money.ts';
  */
 export interface PaymentProvider {
   readonly name: string;
+  /** Takes an amount, or authorises it to be captured later. */
   charge(request: ChargeRequest, signal: AbortSignal): Promise<Outcome>;
-  refund(request: RefundRequest, signal: AbortSignal): Promise<Outcome>;
-  /** What became of a charge or refund; undefined when it never arrived. */
-  find(key: string, signal: AbortSignal): Promise<Outcome | undefined>;
+  /** Takes all or a part of what was authorised, once; the rest of the authorisation is given up. */
+  capture(request: FollowUp, signal: AbortSignal): Promise<Outcome>;
+  /** Gives up an authorisation, or a charge that still waits for the customer. */
+  void(request: FollowUp, signal: AbortSignal): Promise<Outcome>;
+  /** Gives back all or a part of what was taken; several are possible up to what was taken. */
+  refund(request: FollowUp, signal: AbortSignal): Promise<Outcome>;
+  /** What became of a movement; undefined when it never arrived. */
+  find(movement: Named, signal: AbortSignal): Promise<Outcome | undefined>;
+  /** The provider's own records since a moment, oldest first: what reconciliation compares with ours. */
+  list(since: Date, signal: AbortSignal): AsyncIterable<ProviderRecord>;
+  /** Reads what the provider tells by itself; null for what does not concern us. Throws WEBHOOK_SIGNATURE_INVALID. Absent for a provider that tells nothing. */
+  readonly readWebhook?: (payload: Uint8Array, signature: string) => Promise<Notice | null>;
 }
+
+export type MovementKind = 'charge' | 'capture' | 'void' | 'refund';
 
 export interface ChargeRequest {
   readonly key: string;
-  readonly token: string;
+  /** The order that is paid, as metadata: a webhook and a reconciliation find it by that. */
+  readonly orderId: string;
+  /** A card token of the browser; null when the browser completes the payment with the client secret. */
+  readonly token: string | null;
   readonly amount: Money;
+  /** False: authorise only. */
+  readonly capture: boolean;
 }
 
-export interface RefundRequest {
+export interface FollowUp {
   readonly key: string;
-  /** Of the charge. */
-  readonly transactionId: string;
+  readonly orderId: string;
+  /** Reference of the charge. */
+  readonly reference: string;
   readonly amount: Money;
 }
 
-export type Outcome = { readonly status: 'succeeded'; readonly reference: string } | { readonly status: 'declined' };
+export interface Named {
+  readonly kind: MovementKind;
+  readonly key: string;
+  readonly orderId: string;
+  /** Of the charge, for what follows it; null while unknown. */
+  readonly reference: string | null;
+}
+
+export type Outcome =
+  | { readonly status: 'succeeded'; readonly reference: string }
+  | { readonly status: 'declined' }
+  /** The customer's browser has to act; the outcome comes by webhook, or by asking. */
+  | { readonly status: 'action_required'; readonly reference: string; readonly clientSecret: string };
+
+export interface ProviderRecord {
+  readonly kind: MovementKind;
+  readonly key: string;
+  readonly orderId: string | null;
+  readonly amount: Money;
+  readonly status: 'succeeded' | 'declined' | 'action_required';
+  readonly reference: string;
+  readonly at: Date;
+}
+
+/** What a webhook says. */
+export interface Notice {
+  /** The provider's id of the event, for dropping repetitions. */
+  readonly id: string;
+  readonly movement: Named;
+  readonly amount: Money;
+  readonly outcome: Outcome;
+}

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/common/v1/common.proto.
  */
 export const file_rialto_common_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yaWFsdG8vY29tbW9uL3YxL2NvbW1vbi5wcm90bxIQcmlhbHRvLmNvbW1vbi52MSJVCgVNb25leRIfCg1jdXJyZW5jeV9jb2RlGAEgASgJQgiStRgECAEwBhIrCgttaW5vcl91bml0cxgCIAEoA0IWkrUYEiCA4Ova8uL///8BKICglKWNHSKMAgoHQWRkcmVzcxIbCglmdWxsX25hbWUYASABKAlCCJK1GAQIARh4EhgKBWxpbmUxGAIgASgJQgmStRgFCAEYyAESGwoFbGluZTIYAyABKAlCB5K1GAMYyAFIAIgBARIWCgRjaXR5GAQgASgJQgiStRgECAEYeBIbCgZyZWdpb24YBSABKAlCBpK1GAIYeEgBiAEBEh0KC3Bvc3RhbF9jb2RlGAYgASgJQgiStRgECAEYFBIeCgxjb3VudHJ5X2NvZGUYByABKAlCCJK1GAQIATAFEhoKBXBob25lGAggASgJQgaStRgCGChIAogBAUIICgZfbGluZTJCCQoHX3JlZ2lvbkIICgZfcGhvbmUinAIKBlRvdGFscxIpCghzdWJ0b3RhbBgBIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKQoIZGlzY291bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EikKCHNoaXBwaW5nGAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIkCgN0YXgYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EiYKBXRvdGFsGAUgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIyCgxpbmNsdWRlZF90YXgYBiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SACIAQFCDwoNX2luY2x1ZGVkX3RheCJaCgdQcm9ibGVtEg4KBnJlYXNvbhgBIAEoCRIOCgZkZXRhaWwYAiABKAkSLwoKdmlvbGF0aW9ucxgDIAMoCzIbLnJpYWx0by5jb21tb24udjEuVmlvbGF0aW9uIi8KCVZpb2xhdGlvbhINCgVmaWVsZBgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCSLoAQoGUGVyc29uEg0KBWVtYWlsGAEgASgJEhEKCWZ1bGxfbmFtZRgCIAEoCRIUCgd1c2VyX2lkGAMgASgJSACIAQESOAoQc2hpcHBpbmdfYWRkcmVzcxgEIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzc0gBiAEBEjcKD2JpbGxpbmdfYWRkcmVzcxgFIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzc0gCiAEBQgoKCF91c2VyX2lkQhMKEV9zaGlwcGluZ19hZGRyZXNzQhIKEF9iaWxsaW5nX2FkZHJlc3NiBnByb3RvMw", [file_rialto_options_v1_options]);
+  fileDesc("Ch1yaWFsdG8vY29tbW9uL3YxL2NvbW1vbi5wcm90bxIQcmlhbHRvLmNvbW1vbi52MSJVCgVNb25leRIfCg1jdXJyZW5jeV9jb2RlGAEgASgJQgiStRgECAEwBhIrCgttaW5vcl91bml0cxgCIAEoA0IWkrUYEiCA4Ova8uL///8BKICglKWNHSKMAgoHQWRkcmVzcxIbCglmdWxsX25hbWUYASABKAlCCJK1GAQIARh4EhgKBWxpbmUxGAIgASgJQgmStRgFCAEYyAESGwoFbGluZTIYAyABKAlCB5K1GAMYyAFIAIgBARIWCgRjaXR5GAQgASgJQgiStRgECAEYeBIbCgZyZWdpb24YBSABKAlCBpK1GAIYeEgBiAEBEh0KC3Bvc3RhbF9jb2RlGAYgASgJQgiStRgECAEYFBIeCgxjb3VudHJ5X2NvZGUYByABKAlCCJK1GAQIATAFEhoKBXBob25lGAggASgJQgaStRgCGChIAogBAUIICgZfbGluZTJCCQoHX3JlZ2lvbkIICgZfcGhvbmUijgMKBlRvdGFscxIpCghzdWJ0b3RhbBgBIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKQoIZGlzY291bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EikKCHNoaXBwaW5nGAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIkCgN0YXgYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EiYKBXRvdGFsGAUgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIyCgxpbmNsdWRlZF90YXgYBiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SACIAQESLwoJZ2lmdF9jYXJkGAcgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUgBiAEBEikKA2R1ZRgIIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAogBAUIPCg1faW5jbHVkZWRfdGF4QgwKCl9naWZ0X2NhcmRCBgoEX2R1ZSI4CgRGaWxlEhQKDGNvbnRlbnRfdHlwZRgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBGRhdGEYAyABKAwiWgoHUHJvYmxlbRIOCgZyZWFzb24YASABKAkSDgoGZGV0YWlsGAIgASgJEi8KCnZpb2xhdGlvbnMYAyADKAsyGy5yaWFsdG8uY29tbW9uLnYxLlZpb2xhdGlvbiIvCglWaW9sYXRpb24SDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAki6AEKBlBlcnNvbhINCgVlbWFpbBgBIAEoCRIRCglmdWxsX25hbWUYAiABKAkSFAoHdXNlcl9pZBgDIAEoCUgAiAEBEjgKEHNoaXBwaW5nX2FkZHJlc3MYBCABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NIAYgBARI3Cg9iaWxsaW5nX2FkZHJlc3MYBSABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NIAogBAUIKCghfdXNlcl9pZEITChFfc2hpcHBpbmdfYWRkcmVzc0ISChBfYmlsbGluZ19hZGRyZXNzYgZwcm90bzM", [file_rialto_options_v1_options]);
 
 /**
  * An amount in integer minor units (cents, yen) of one currency.
@@ -127,6 +127,18 @@ export type Totals = Message<"rialto.common.v1.Totals"> & {
    * @generated from field: optional rialto.common.v1.Money included_tax = 6;
    */
   includedTax?: Money | undefined;
+
+  /**
+   * The part of the total that gift cards pay, and what is left for the payment method; absent without a gift card.
+   *
+   * @generated from field: optional rialto.common.v1.Money gift_card = 7;
+   */
+  giftCard?: Money | undefined;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Money due = 8;
+   */
+  due?: Money | undefined;
 };
 
 /**
@@ -135,6 +147,37 @@ export type Totals = Message<"rialto.common.v1.Totals"> & {
  */
 export const TotalsSchema: GenMessage<Totals> = /*@__PURE__*/
   messageDesc(file_rialto_common_v1_common, 2);
+
+/**
+ * A document to save or print. The edge answers it as it is, not as JSON.
+ *
+ * @generated from message rialto.common.v1.File
+ */
+export type File = Message<"rialto.common.v1.File"> & {
+  /**
+   * @generated from field: string content_type = 1;
+   */
+  contentType: string;
+
+  /**
+   * As it is saved, without a path.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bytes data = 3;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message rialto.common.v1.File.
+ * Use `create(FileSchema)` to create a new message.
+ */
+export const FileSchema: GenMessage<File> = /*@__PURE__*/
+  messageDesc(file_rialto_common_v1_common, 3);
 
 /**
  * What went wrong, as it travels between services: a stable word and a sentence, never insides.
@@ -163,7 +206,7 @@ export type Problem = Message<"rialto.common.v1.Problem"> & {
  * Use `create(ProblemSchema)` to create a new message.
  */
 export const ProblemSchema: GenMessage<Problem> = /*@__PURE__*/
-  messageDesc(file_rialto_common_v1_common, 3);
+  messageDesc(file_rialto_common_v1_common, 4);
 
 /**
  * @generated from message rialto.common.v1.Violation
@@ -185,7 +228,7 @@ export type Violation = Message<"rialto.common.v1.Violation"> & {
  * Use `create(ViolationSchema)` to create a new message.
  */
 export const ViolationSchema: GenMessage<Violation> = /*@__PURE__*/
-  messageDesc(file_rialto_common_v1_common, 4);
+  messageDesc(file_rialto_common_v1_common, 5);
 
 /**
  * Everything about a person that an event carries, in one field, so that erasure blanks one field.
@@ -224,5 +267,5 @@ export type Person = Message<"rialto.common.v1.Person"> & {
  * Use `create(PersonSchema)` to create a new message.
  */
 export const PersonSchema: GenMessage<Person> = /*@__PURE__*/
-  messageDesc(file_rialto_common_v1_common, 5);
+  messageDesc(file_rialto_common_v1_common, 6);
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/fulfillment/v1/events.proto.
  */
 export const file_rialto_fulfillment_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkiYgoJRGVsaXZlcmVkEhAKCG9yZGVyX2lkGAEgASgJEjEKCHNoaXBtZW50GAIgASgLMh8ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50EhAKCGNvbXBsZXRlGAMgASgIYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
+  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkisgEKCURlbGl2ZXJlZBIQCghvcmRlcl9pZBgBIAEoCRIxCghzaGlwbWVudBgCIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgDIAEoCBIOCgZudW1iZXIYBCABKAkSKAoGcGVyc29uGAUgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAYgASgJIocBCg5SZWFkeUZvclBpY2t1cBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSEwoLbG9jYXRpb25faWQYAyABKAkSKAoGcGVyc29uGAQgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAUgASgJYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
 
 /**
  * Everything of the order lies packed. Subject of every event: the order's id.
@@ -101,6 +101,21 @@ export type Delivered = Message<"rialto.fulfillment.v1.Delivered"> & {
    * @generated from field: bool complete = 3;
    */
   complete: boolean;
+
+  /**
+   * @generated from field: string number = 4;
+   */
+  number: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Person person = 5;
+   */
+  person?: Person | undefined;
+
+  /**
+   * @generated from field: string access_token = 6;
+   */
+  accessToken: string;
 };
 
 /**
@@ -109,4 +124,43 @@ export type Delivered = Message<"rialto.fulfillment.v1.Delivered"> & {
  */
 export const DeliveredSchema: GenMessage<Delivered> = /*@__PURE__*/
   messageDesc(file_rialto_fulfillment_v1_events, 2);
+
+/**
+ * The goods of a pickup order lie ready at their location.
+ *
+ * @generated from message rialto.fulfillment.v1.ReadyForPickup
+ */
+export type ReadyForPickup = Message<"rialto.fulfillment.v1.ReadyForPickup"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string number = 2;
+   */
+  number: string;
+
+  /**
+   * @generated from field: string location_id = 3;
+   */
+  locationId: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Person person = 4;
+   */
+  person?: Person | undefined;
+
+  /**
+   * @generated from field: string access_token = 5;
+   */
+  accessToken: string;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.ReadyForPickup.
+ * Use `create(ReadyForPickupSchema)` to create a new message.
+ */
+export const ReadyForPickupSchema: GenMessage<ReadyForPickup> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_events, 3);
 

@@ -7,8 +7,10 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Address } from "../../common/v1/common_pb.ts";
+import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
-import type { ShipmentStatus } from "../../orders/v1/orders_pb.ts";
+import type { Parcel, ShipmentStatus } from "../../orders/v1/orders_pb.ts";
 import { file_rialto_orders_v1_orders } from "../../orders/v1/orders_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -16,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/fulfillment/v1/fulfillment.proto.
  */
 export const file_rialto_fulfillment_v1_fulfillment: GenFile = /*@__PURE__*/
-  fileDesc("CidyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZnVsZmlsbG1lbnQucHJvdG8SFXJpYWx0by5mdWxmaWxsbWVudC52MSJZCgtGdWxmaWxsbWVudBIQCghvcmRlcl9pZBgBIAEoCRI4CgZzdGF0dXMYAiABKA4yKC5yaWFsdG8uZnVsZmlsbG1lbnQudjEuRnVsZmlsbG1lbnRTdGF0dXMiQwoMU2hpcG1lbnRMaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0isAIKCFNoaXBtZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2NhcnJpZXIYAyABKAkSFwoPdHJhY2tpbmdfbnVtYmVyGAQgASgJEjAKBnN0YXR1cxgFIAEoDjIgLnJpYWx0by5vcmRlcnMudjEuU2hpcG1lbnRTdGF0dXMSMgoFbGluZXMYBiADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEi4KCnNoaXBwZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGRlbGl2ZXJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIPCg1fZGVsaXZlcmVkX2F0Ii4KEFBhY2tPcmRlclJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACIq4BChVDcmVhdGVTaGlwbWVudFJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACEhkKB2NhcnJpZXIYAiABKAlCCJK1GAQIARg8EiEKD3RyYWNraW5nX251bWJlchgDIAEoCUIIkrUYBAgBGFASOwoFbGluZXMYBCADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lQgeStRgDGPQDIi4KFkRlbGl2ZXJTaGlwbWVudFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACKtgBChFGdWxmaWxsbWVudFN0YXR1cxIiCh5GVUxGSUxMTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhGVUxGSUxMTUVOVF9TVEFUVVNfUkVBRFkQARIdChlGVUxGSUxMTUVOVF9TVEFUVVNfUEFDS0VEEAISHgoaRlVMRklMTE1FTlRfU1RBVFVTX1NISVBQRUQQAxIgChxGVUxGSUxMTUVOVF9TVEFUVVNfREVMSVZFUkVEEAQSIAocRlVMRklMTE1FTlRfU1RBVFVTX0NBTkNFTExFRBAFMvADChJGdWxmaWxsbWVudFNlcnZpY2USlAEKCVBhY2tPcmRlchInLnJpYWx0by5mdWxmaWxsbWVudC52MS5QYWNrT3JkZXJSZXF1ZXN0GiIucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50IjqQAgKKtRgECAQQAoLT5JMCKToBKiIkL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9wYWNrEqIBCg5DcmVhdGVTaGlwbWVudBIsLnJpYWx0by5mdWxmaWxsbWVudC52MS5DcmVhdGVTaGlwbWVudFJlcXVlc3QaHy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnQiQYq1GAkIBBACGMkBIAGC0+STAi46ASoiKS9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vc2hpcG1lbnRzEp0BCg9EZWxpdmVyU2hpcG1lbnQSLS5yaWFsdG8uZnVsZmlsbG1lbnQudjEuRGVsaXZlclNoaXBtZW50UmVxdWVzdBofLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudCI6kAICirUYBAgEEAKC0+STAik6ASoiJC9hcGkvdjEvYWRtaW4vc2hpcG1lbnRzL3tpZH0vZGVsaXZlcmIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
+  fileDesc("CidyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZnVsZmlsbG1lbnQucHJvdG8SFXJpYWx0by5mdWxmaWxsbWVudC52MSLKAgoLRnVsZmlsbG1lbnQSEAoIb3JkZXJfaWQYASABKAkSOAoGc3RhdHVzGAIgASgOMigucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50U3RhdHVzEg4KBm51bWJlchgDIAEoCRI2CglyZW1haW5pbmcYBCADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEjIKCXNoaXBtZW50cxgFIAMoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIfChJwaWNrdXBfbG9jYXRpb25faWQYBiABKAlIAIgBARIvCgdhZGRyZXNzGAcgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzSAGIAQFCFQoTX3BpY2t1cF9sb2NhdGlvbl9pZEIKCghfYWRkcmVzcyLEAQoXTGlzdEZ1bGZpbGxtZW50c1JlcXVlc3QSPQoGc3RhdHVzGAEgASgOMigucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50U3RhdHVzSACIAQESIAoJcGFnZV9zaXplGAIgASgFQgiStRgEIAEoZEgBiAEBEiAKCnBhZ2VfdG9rZW4YAyABKAlCB5K1GAMY9ANIAogBAUIJCgdfc3RhdHVzQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4ibQoYTGlzdEZ1bGZpbGxtZW50c1Jlc3BvbnNlEjgKDGZ1bGZpbGxtZW50cxgBIAMoCzIiLnJpYWx0by5mdWxmaWxsbWVudC52MS5GdWxmaWxsbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMQoTQ29sbGVjdE9yZGVyUmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIiQwoMU2hpcG1lbnRMaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0i2wIKCFNoaXBtZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2NhcnJpZXIYAyABKAkSFwoPdHJhY2tpbmdfbnVtYmVyGAQgASgJEjAKBnN0YXR1cxgFIAEoDjIgLnJpYWx0by5vcmRlcnMudjEuU2hpcG1lbnRTdGF0dXMSMgoFbGluZXMYBiADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEi4KCnNoaXBwZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGRlbGl2ZXJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBARIpCgdwYXJjZWxzGAkgAygLMhgucmlhbHRvLm9yZGVycy52MS5QYXJjZWxCDwoNX2RlbGl2ZXJlZF9hdCIuChBQYWNrT3JkZXJSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiLmAQoVQ3JlYXRlU2hpcG1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhIZCgdjYXJyaWVyGAIgASgJQgiStRgECAEYPBIhCg90cmFja2luZ19udW1iZXIYAyABKAlCCJK1GAQIARhQEjsKBWxpbmVzGAQgAygLMiMucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50TGluZUIHkrUYAxj0AxI2Cgxtb3JlX3BhcmNlbHMYBSADKAsyGC5yaWFsdG8ub3JkZXJzLnYxLlBhcmNlbEIGkrUYAhgyIi4KFkRlbGl2ZXJTaGlwbWVudFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACKtgBChFGdWxmaWxsbWVudFN0YXR1cxIiCh5GVUxGSUxMTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhGVUxGSUxMTUVOVF9TVEFUVVNfUkVBRFkQARIdChlGVUxGSUxMTUVOVF9TVEFUVVNfUEFDS0VEEAISHgoaRlVMRklMTE1FTlRfU1RBVFVTX1NISVBQRUQQAxIgChxGVUxGSUxMTUVOVF9TVEFUVVNfREVMSVZFUkVEEAQSIAocRlVMRklMTE1FTlRfU1RBVFVTX0NBTkNFTExFRBAFMrIGChJGdWxmaWxsbWVudFNlcnZpY2USlAEKCVBhY2tPcmRlchInLnJpYWx0by5mdWxmaWxsbWVudC52MS5QYWNrT3JkZXJSZXF1ZXN0GiIucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50IjqQAgKKtRgECAQQAoLT5JMCKToBKiIkL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9wYWNrEqIBChBMaXN0RnVsZmlsbG1lbnRzEi4ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkxpc3RGdWxmaWxsbWVudHNSZXF1ZXN0Gi8ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkxpc3RGdWxmaWxsbWVudHNSZXNwb25zZSItkAIBirUYBAgEEAGC0+STAhwSGi9hcGkvdjEvYWRtaW4vZnVsZmlsbG1lbnRzEpoBCgxDb2xsZWN0T3JkZXISKi5yaWFsdG8uZnVsZmlsbG1lbnQudjEuQ29sbGVjdE9yZGVyUmVxdWVzdBofLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudCI9kAICirUYBAgEEAKC0+STAiw6ASoiJy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vY29sbGVjdBKiAQoOQ3JlYXRlU2hpcG1lbnQSLC5yaWFsdG8uZnVsZmlsbG1lbnQudjEuQ3JlYXRlU2hpcG1lbnRSZXF1ZXN0Gh8ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50IkGKtRgJCAQQAhjJASABgtPkkwIuOgEqIikvYXBpL3YxL2FkbWluL29yZGVycy97b3JkZXJfaWR9L3NoaXBtZW50cxKdAQoPRGVsaXZlclNoaXBtZW50Ei0ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkRlbGl2ZXJTaGlwbWVudFJlcXVlc3QaHy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnQiOpACAoq1GAQIBBACgtPkkwIpOgEqIiQvYXBpL3YxL2FkbWluL3NoaXBtZW50cy97aWR9L2RlbGl2ZXJiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
 
 /**
  * @generated from message rialto.fulfillment.v1.Fulfillment
@@ -31,6 +33,33 @@ export type Fulfillment = Message<"rialto.fulfillment.v1.Fulfillment"> & {
    * @generated from field: rialto.fulfillment.v1.FulfillmentStatus status = 2;
    */
   status: FulfillmentStatus;
+
+  /**
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * What is still to be sent.
+   *
+   * @generated from field: repeated rialto.fulfillment.v1.ShipmentLine remaining = 4;
+   */
+  remaining: ShipmentLine[];
+
+  /**
+   * @generated from field: repeated rialto.fulfillment.v1.Shipment shipments = 5;
+   */
+  shipments: Shipment[];
+
+  /**
+   * @generated from field: optional string pickup_location_id = 6;
+   */
+  pickupLocationId?: string | undefined;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Address address = 7;
+   */
+  address?: Address | undefined;
 };
 
 /**
@@ -39,6 +68,72 @@ export type Fulfillment = Message<"rialto.fulfillment.v1.Fulfillment"> & {
  */
 export const FulfillmentSchema: GenMessage<Fulfillment> = /*@__PURE__*/
   messageDesc(file_rialto_fulfillment_v1_fulfillment, 0);
+
+/**
+ * @generated from message rialto.fulfillment.v1.ListFulfillmentsRequest
+ */
+export type ListFulfillmentsRequest = Message<"rialto.fulfillment.v1.ListFulfillmentsRequest"> & {
+  /**
+   * @generated from field: optional rialto.fulfillment.v1.FulfillmentStatus status = 1;
+   */
+  status?: FulfillmentStatus | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 3;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.ListFulfillmentsRequest.
+ * Use `create(ListFulfillmentsRequestSchema)` to create a new message.
+ */
+export const ListFulfillmentsRequestSchema: GenMessage<ListFulfillmentsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 1);
+
+/**
+ * @generated from message rialto.fulfillment.v1.ListFulfillmentsResponse
+ */
+export type ListFulfillmentsResponse = Message<"rialto.fulfillment.v1.ListFulfillmentsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.fulfillment.v1.Fulfillment fulfillments = 1;
+   */
+  fulfillments: Fulfillment[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.ListFulfillmentsResponse.
+ * Use `create(ListFulfillmentsResponseSchema)` to create a new message.
+ */
+export const ListFulfillmentsResponseSchema: GenMessage<ListFulfillmentsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 2);
+
+/**
+ * @generated from message rialto.fulfillment.v1.CollectOrderRequest
+ */
+export type CollectOrderRequest = Message<"rialto.fulfillment.v1.CollectOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.CollectOrderRequest.
+ * Use `create(CollectOrderRequestSchema)` to create a new message.
+ */
+export const CollectOrderRequestSchema: GenMessage<CollectOrderRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 3);
 
 /**
  * @generated from message rialto.fulfillment.v1.ShipmentLine
@@ -60,7 +155,7 @@ export type ShipmentLine = Message<"rialto.fulfillment.v1.ShipmentLine"> & {
  * Use `create(ShipmentLineSchema)` to create a new message.
  */
 export const ShipmentLineSchema: GenMessage<ShipmentLine> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 1);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 4);
 
 /**
  * @generated from message rialto.fulfillment.v1.Shipment
@@ -105,6 +200,13 @@ export type Shipment = Message<"rialto.fulfillment.v1.Shipment"> & {
    * @generated from field: optional google.protobuf.Timestamp delivered_at = 8;
    */
   deliveredAt?: Timestamp | undefined;
+
+  /**
+   * All of them; carrier and tracking_number are the first one's.
+   *
+   * @generated from field: repeated rialto.orders.v1.Parcel parcels = 9;
+   */
+  parcels: Parcel[];
 };
 
 /**
@@ -112,7 +214,7 @@ export type Shipment = Message<"rialto.fulfillment.v1.Shipment"> & {
  * Use `create(ShipmentSchema)` to create a new message.
  */
 export const ShipmentSchema: GenMessage<Shipment> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 2);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 5);
 
 /**
  * @generated from message rialto.fulfillment.v1.PackOrderRequest
@@ -129,7 +231,7 @@ export type PackOrderRequest = Message<"rialto.fulfillment.v1.PackOrderRequest">
  * Use `create(PackOrderRequestSchema)` to create a new message.
  */
 export const PackOrderRequestSchema: GenMessage<PackOrderRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 3);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 6);
 
 /**
  * @generated from message rialto.fulfillment.v1.CreateShipmentRequest
@@ -156,6 +258,13 @@ export type CreateShipmentRequest = Message<"rialto.fulfillment.v1.CreateShipmen
    * @generated from field: repeated rialto.fulfillment.v1.ShipmentLine lines = 4;
    */
   lines: ShipmentLine[];
+
+  /**
+   * Beside the one above.
+   *
+   * @generated from field: repeated rialto.orders.v1.Parcel more_parcels = 5;
+   */
+  moreParcels: Parcel[];
 };
 
 /**
@@ -163,7 +272,7 @@ export type CreateShipmentRequest = Message<"rialto.fulfillment.v1.CreateShipmen
  * Use `create(CreateShipmentRequestSchema)` to create a new message.
  */
 export const CreateShipmentRequestSchema: GenMessage<CreateShipmentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 4);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 7);
 
 /**
  * @generated from message rialto.fulfillment.v1.DeliverShipmentRequest
@@ -180,7 +289,7 @@ export type DeliverShipmentRequest = Message<"rialto.fulfillment.v1.DeliverShipm
  * Use `create(DeliverShipmentRequestSchema)` to create a new message.
  */
 export const DeliverShipmentRequestSchema: GenMessage<DeliverShipmentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 5);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 8);
 
 /**
  * @generated from enum rialto.fulfillment.v1.FulfillmentStatus
@@ -241,6 +350,26 @@ export const FulfillmentService: GenService<{
     methodKind: "unary";
     input: typeof PackOrderRequestSchema;
     output: typeof FulfillmentSchema;
+  },
+  /**
+   * What is to be packed, sent or collected, the oldest first.
+   *
+   * @generated from rpc rialto.fulfillment.v1.FulfillmentService.ListFulfillments
+   */
+  listFulfillments: {
+    methodKind: "unary";
+    input: typeof ListFulfillmentsRequestSchema;
+    output: typeof ListFulfillmentsResponseSchema;
+  },
+  /**
+   * The customer took the goods of a packed pickup order. Again changes nothing.
+   *
+   * @generated from rpc rialto.fulfillment.v1.FulfillmentService.CollectOrder
+   */
+  collectOrder: {
+    methodKind: "unary";
+    input: typeof CollectOrderRequestSchema;
+    output: typeof ShipmentSchema;
   },
   /**
    * @generated from rpc rialto.fulfillment.v1.FulfillmentService.CreateShipment

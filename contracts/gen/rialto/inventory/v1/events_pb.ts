@@ -6,13 +6,15 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Person } from "../../common/v1/common_pb.ts";
+import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rialto/inventory/v1/events.proto.
  */
 export const file_rialto_inventory_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiByaWFsdG8vaW52ZW50b3J5L3YxL2V2ZW50cy5wcm90bxITcmlhbHRvLmludmVudG9yeS52MSJMCghSZXNlcnZlZBIQCghvcmRlcl9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJOCghSZWplY3RlZBIQCghvcmRlcl9pZBgBIAEoCRIwCglzaG9ydGFnZXMYAiADKAsyHS5yaWFsdG8uaW52ZW50b3J5LnYxLlNob3J0YWdlIj0KCFNob3J0YWdlEgsKA3NrdRgBIAEoCRIRCglyZXF1ZXN0ZWQYAiABKAUSEQoJYXZhaWxhYmxlGAMgASgFIh0KCUNvbW1pdHRlZBIQCghvcmRlcl9pZBgBIAEoCSIcCghSZWxlYXNlZBIQCghvcmRlcl9pZBgBIAEoCSIbCgdFeHBpcmVkEhAKCG9yZGVyX2lkGAEgASgJIj8KDFN0b2NrQ2hhbmdlZBILCgNza3UYASABKAkSEQoJYXZhaWxhYmxlGAIgASgIEg8KB3ZlcnNpb24YAyABKANiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiByaWFsdG8vaW52ZW50b3J5L3YxL2V2ZW50cy5wcm90bxITcmlhbHRvLmludmVudG9yeS52MSJMCghSZXNlcnZlZBIQCghvcmRlcl9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJOCghSZWplY3RlZBIQCghvcmRlcl9pZBgBIAEoCRIwCglzaG9ydGFnZXMYAiADKAsyHS5yaWFsdG8uaW52ZW50b3J5LnYxLlNob3J0YWdlIj0KCFNob3J0YWdlEgsKA3NrdRgBIAEoCRIRCglyZXF1ZXN0ZWQYAiABKAUSEQoJYXZhaWxhYmxlGAMgASgFIh0KCUNvbW1pdHRlZBIQCghvcmRlcl9pZBgBIAEoCSIcCghSZWxlYXNlZBIQCghvcmRlcl9pZBgBIAEoCSIbCgdFeHBpcmVkEhAKCG9yZGVyX2lkGAEgASgJIj8KDFN0b2NrQ2hhbmdlZBILCgNza3UYASABKAkSEQoJYXZhaWxhYmxlGAIgASgIEg8KB3ZlcnNpb24YAyABKAMiPQoITG93U3RvY2sSCwoDc2t1GAEgASgJEhEKCWF2YWlsYWJsZRgCIAEoBRIRCgl0aHJlc2hvbGQYAyABKAUiaQoLQmFja0luU3RvY2sSCwoDc2t1GAEgASgJEg0KBXRpdGxlGAIgASgJEhQKDHByb2R1Y3Rfc2x1ZxgDIAEoCRIoCgZwZXJzb24YBCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbmIGcHJvdG8z", [file_google_protobuf_timestamp, file_rialto_common_v1_common]);
 
 /**
  * The goods of an order are held until the deadline. Subject: the order's id, as for all but StockChanged.
@@ -176,4 +178,67 @@ export type StockChanged = Message<"rialto.inventory.v1.StockChanged"> & {
  */
 export const StockChangedSchema: GenMessage<StockChanged> = /*@__PURE__*/
   messageDesc(file_rialto_inventory_v1_events, 6);
+
+/**
+ * What can be sold of a SKU fell to its threshold. Once until it is above it again. Subject: the SKU.
+ *
+ * @generated from message rialto.inventory.v1.LowStock
+ */
+export type LowStock = Message<"rialto.inventory.v1.LowStock"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: int32 available = 2;
+   */
+  available: number;
+
+  /**
+   * @generated from field: int32 threshold = 3;
+   */
+  threshold: number;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.LowStock.
+ * Use `create(LowStockSchema)` to create a new message.
+ */
+export const LowStockSchema: GenMessage<LowStock> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_events, 7);
+
+/**
+ * A SKU that somebody waits for can be had again. Once for each who waits. Subject: the SKU.
+ *
+ * @generated from message rialto.inventory.v1.BackInStock
+ */
+export type BackInStock = Message<"rialto.inventory.v1.BackInStock"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string product_slug = 3;
+   */
+  productSlug: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Person person = 4;
+   */
+  person?: Person | undefined;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.BackInStock.
+ * Use `create(BackInStockSchema)` to create a new message.
+ */
+export const BackInStockSchema: GenMessage<BackInStock> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_events, 8);
 

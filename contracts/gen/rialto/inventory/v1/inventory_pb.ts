@@ -2,17 +2,21 @@
 // @generated from file rialto/inventory/v1/inventory.proto (package rialto.inventory.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Address } from "../../common/v1/common_pb.ts";
+import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rialto/inventory/v1/inventory.proto.
  */
 export const file_rialto_inventory_v1_inventory: GenFile = /*@__PURE__*/
-  fileDesc("CiNyaWFsdG8vaW52ZW50b3J5L3YxL2ludmVudG9yeS5wcm90bxITcmlhbHRvLmludmVudG9yeS52MSJnCgVTdG9jaxILCgNza3UYASABKAkSDwoHb25faGFuZBgCIAEoBRIQCghyZXNlcnZlZBgDIAEoBRIRCglhdmFpbGFibGUYBCABKAUSGwoTbG93X3N0b2NrX3RocmVzaG9sZBgFIAEoBSIoCg9HZXRTdG9ja1JlcXVlc3QSFQoDc2t1GAEgASgJQgiStRgECAEwBCJaCg9TZXRTdG9ja1JlcXVlc3QSFQoDc2t1GAEgASgJQgiStRgECAEwBBIkCgdvbl9oYW5kGAIgASgFQg6StRgKCAEgACiAlOvcA0gAiAEBQgoKCF9vbl9oYW5kInoKEE1vdmVTdG9ja1JlcXVlc3QSFQoDc2t1GAEgASgJQgiStRgECAEwBBIrCgVkZWx0YRgCIAEoBUIXkrUYEwgBIIDslKP8/////wEogJTr3ANIAIgBARIYCgZyZWFzb24YAyABKAlCCJK1GAQIARg8QggKBl9kZWx0YSIvChZHZXRBdmFpbGFiaWxpdHlSZXF1ZXN0EhUKBHNrdXMYASADKAlCB5K1GAMY9AMimwEKF0dldEF2YWlsYWJpbGl0eVJlc3BvbnNlEk4KCWF2YWlsYWJsZRgBIAMoCzI7LnJpYWx0by5pbnZlbnRvcnkudjEuR2V0QXZhaWxhYmlsaXR5UmVzcG9uc2UuQXZhaWxhYmxlRW50cnkaMAoOQXZhaWxhYmxlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgFOgI4ATKTBAoQSW52ZW50b3J5U2VydmljZRJ6CghHZXRTdG9jaxIkLnJpYWx0by5pbnZlbnRvcnkudjEuR2V0U3RvY2tSZXF1ZXN0GhoucmlhbHRvLmludmVudG9yeS52MS5TdG9jayIskAIBirUYBAgEEAGC0+STAhsSGS9hcGkvdjEvYWRtaW4vc3RvY2sve3NrdX0SfQoIU2V0U3RvY2sSJC5yaWFsdG8uaW52ZW50b3J5LnYxLlNldFN0b2NrUmVxdWVzdBoaLnJpYWx0by5pbnZlbnRvcnkudjEuU3RvY2siL5ACAoq1GAQIBBACgtPkkwIeOgEqGhkvYXBpL3YxL2FkbWluL3N0b2NrL3tza3V9EogBCglNb3ZlU3RvY2sSJS5yaWFsdG8uaW52ZW50b3J5LnYxLk1vdmVTdG9ja1JlcXVlc3QaGi5yaWFsdG8uaW52ZW50b3J5LnYxLlN0b2NrIjiKtRgGCAQQAiABgtPkkwIoOgEqIiMvYXBpL3YxL2FkbWluL3N0b2NrL3tza3V9L21vdmVtZW50cxJ5Cg9HZXRBdmFpbGFiaWxpdHkSKy5yaWFsdG8uaW52ZW50b3J5LnYxLkdldEF2YWlsYWJpbGl0eVJlcXVlc3QaLC5yaWFsdG8uaW52ZW50b3J5LnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlIguQAgGKtRgECAYQAWIGcHJvdG8z", [file_google_api_annotations, file_rialto_options_v1_options]);
+  fileDesc("CiNyaWFsdG8vaW52ZW50b3J5L3YxL2ludmVudG9yeS5wcm90bxITcmlhbHRvLmludmVudG9yeS52MSKeAQoFU3RvY2sSCwoDc2t1GAEgASgJEg8KB29uX2hhbmQYAiABKAUSEAoIcmVzZXJ2ZWQYAyABKAUSEQoJYXZhaWxhYmxlGAQgASgFEhsKE2xvd19zdG9ja190aHJlc2hvbGQYBSABKAUSNQoJbG9jYXRpb25zGAYgAygLMiIucmlhbHRvLmludmVudG9yeS52MS5Mb2NhdGlvblN0b2NrIloKDUxvY2F0aW9uU3RvY2sSEwoLbG9jYXRpb25faWQYASABKAkSDwoHb25faGFuZBgCIAEoBRIQCghyZXNlcnZlZBgDIAEoBRIRCglhdmFpbGFibGUYBCABKAUiKAoPR2V0U3RvY2tSZXF1ZXN0EhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQijgEKD1NldFN0b2NrUmVxdWVzdBIVCgNza3UYASABKAlCCJK1GAQIATAEEiQKB29uX2hhbmQYAiABKAVCDpK1GAoIASAAKICU69wDSACIAQESIgoLbG9jYXRpb25faWQYAyABKAlCCJK1GAQYKDADSAGIAQFCCgoIX29uX2hhbmRCDgoMX2xvY2F0aW9uX2lkIq4BChBNb3ZlU3RvY2tSZXF1ZXN0EhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSKwoFZGVsdGEYAiABKAVCF5K1GBMIASCA7JSj/P////8BKICU69wDSACIAQESGAoGcmVhc29uGAMgASgJQgiStRgECAEYPBIiCgtsb2NhdGlvbl9pZBgEIAEoCUIIkrUYBBgoMANIAYgBAUIICgZfZGVsdGFCDgoMX2xvY2F0aW9uX2lkIrMBChBMaXN0U3RvY2tSZXF1ZXN0EhoKBXF1ZXJ5GAEgASgJQgaStRgCGFBIAIgBARIQCgNsb3cYAiABKAhIAYgBARIgCglwYWdlX3NpemUYAyABKAVCCJK1GAQgAShkSAKIAQESIAoKcGFnZV90b2tlbhgEIAEoCUIHkrUYAxj0A0gDiAEBQggKBl9xdWVyeUIGCgRfbG93QgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iVwoRTGlzdFN0b2NrUmVzcG9uc2USKQoFc3RvY2sYASADKAsyGi5yaWFsdG8uaW52ZW50b3J5LnYxLlN0b2NrEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKOAQoUTGlzdE1vdmVtZW50c1JlcXVlc3QSFQoDc2t1GAEgASgJQgiStRgECAEwBBIgCglwYWdlX3NpemUYAiABKAVCCJK1GAQgAShkSACIAQESIAoKcGFnZV90b2tlbhgDIAEoCUIHkrUYAxj0A0gBiAEBQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iigEKCE1vdmVtZW50Eg0KBWRlbHRhGAEgASgFEg4KBnJlYXNvbhgCIAEoCRITCgtsb2NhdGlvbl9pZBgDIAEoCRIVCghvcmRlcl9pZBgEIAEoCUgAiAEBEiYKAmF0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEILCglfb3JkZXJfaWQiYgoVTGlzdE1vdmVtZW50c1Jlc3BvbnNlEjAKCW1vdmVtZW50cxgBIAMoCzIdLnJpYWx0by5pbnZlbnRvcnkudjEuTW92ZW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJInQKE1NldFRocmVzaG9sZFJlcXVlc3QSFQoDc2t1GAEgASgJQgiStRgECAEwBBIuChNsb3dfc3RvY2tfdGhyZXNob2xkGAIgASgFQgyStRgICAEgACjAhD1IAIgBAUIWChRfbG93X3N0b2NrX3RocmVzaG9sZCKXAQoUVHJhbnNmZXJTdG9ja1JlcXVlc3QSFQoDc2t1GAEgASgJQgiStRgECAEwBBIkChBmcm9tX2xvY2F0aW9uX2lkGAIgASgJQgqStRgGCAEYKDADEiIKDnRvX2xvY2F0aW9uX2lkGAMgASgJQgqStRgGCAEYKDADEh4KCHF1YW50aXR5GAQgASgFQgyStRgIIAEogJTr3AMixAEKCExvY2F0aW9uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoEa2luZBgDIAEoDjIhLnJpYWx0by5pbnZlbnRvcnkudjEuTG9jYXRpb25LaW5kEg4KBnBpY2t1cBgEIAEoCBIvCgdhZGRyZXNzGAUgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzSACIAQESEAoIcHJpb3JpdHkYBiABKAUSDgoGYWN0aXZlGAcgASgIQgoKCF9hZGRyZXNzIhYKFExpc3RMb2NhdGlvbnNSZXF1ZXN0IkkKFUxpc3RMb2NhdGlvbnNSZXNwb25zZRIwCglsb2NhdGlvbnMYASADKAsyHS5yaWFsdG8uaW52ZW50b3J5LnYxLkxvY2F0aW9uIpkCChJQdXRMb2NhdGlvblJlcXVlc3QSFgoCaWQYASABKAlCCpK1GAYIARgoMAMSFgoEbmFtZRgCIAEoCUIIkrUYBAgBGHgSNwoEa2luZBgDIAEoDjIhLnJpYWx0by5pbnZlbnRvcnkudjEuTG9jYXRpb25LaW5kQgaStRgCCAESDgoGcGlja3VwGAQgASgIEi8KB2FkZHJlc3MYBSABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NIAIgBARIgCghwcmlvcml0eRgGIAEoBUIJkrUYBSAAKOgHSAGIAQESEwoGYWN0aXZlGAcgASgISAKIAQFCCgoIX2FkZHJlc3NCCwoJX3ByaW9yaXR5QgkKB19hY3RpdmUiUgoaTGlzdFBpY2t1cExvY2F0aW9uc1JlcXVlc3QSNAoGd2FudGVkGAEgAygLMhsucmlhbHRvLmludmVudG9yeS52MS5XYW50ZWRCB5K1GAMY9AMiPQoGV2FudGVkEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0iSgoVTm90aWZ5V2hlbkJhY2tSZXF1ZXN0EhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSGgoFZW1haWwYAiABKAlCC5K1GAcIARj+ATABIhgKFk5vdGlmeVdoZW5CYWNrUmVzcG9uc2UiLwoWR2V0QXZhaWxhYmlsaXR5UmVxdWVzdBIVCgRza3VzGAEgAygJQgeStRgDGPQDIpsBChdHZXRBdmFpbGFiaWxpdHlSZXNwb25zZRJOCglhdmFpbGFibGUYASADKAsyOy5yaWFsdG8uaW52ZW50b3J5LnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlLkF2YWlsYWJsZUVudHJ5GjAKDkF2YWlsYWJsZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEqYwoMTG9jYXRpb25LaW5kEh0KGUxPQ0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIbChdMT0NBVElPTl9LSU5EX1dBUkVIT1VTRRABEhcKE0xPQ0FUSU9OX0tJTkRfU1RPUkUQAjKeDQoQSW52ZW50b3J5U2VydmljZRJ6CghHZXRTdG9jaxIkLnJpYWx0by5pbnZlbnRvcnkudjEuR2V0U3RvY2tSZXF1ZXN0GhoucmlhbHRvLmludmVudG9yeS52MS5TdG9jayIskAIBirUYBAgEEAGC0+STAhsSGS9hcGkvdjEvYWRtaW4vc3RvY2sve3NrdX0SfQoIU2V0U3RvY2sSJC5yaWFsdG8uaW52ZW50b3J5LnYxLlNldFN0b2NrUmVxdWVzdBoaLnJpYWx0by5pbnZlbnRvcnkudjEuU3RvY2siL5ACAoq1GAQIBBACgtPkkwIeOgEqGhkvYXBpL3YxL2FkbWluL3N0b2NrL3tza3V9EogBCglNb3ZlU3RvY2sSJS5yaWFsdG8uaW52ZW50b3J5LnYxLk1vdmVTdG9ja1JlcXVlc3QaGi5yaWFsdG8uaW52ZW50b3J5LnYxLlN0b2NrIjiKtRgGCAQQAiABgtPkkwIoOgEqIiMvYXBpL3YxL2FkbWluL3N0b2NrL3tza3V9L21vdmVtZW50cxKCAQoJTGlzdFN0b2NrEiUucmlhbHRvLmludmVudG9yeS52MS5MaXN0U3RvY2tSZXF1ZXN0GiYucmlhbHRvLmludmVudG9yeS52MS5MaXN0U3RvY2tSZXNwb25zZSImkAIBirUYBAgEEAGC0+STAhUSEy9hcGkvdjEvYWRtaW4vc3RvY2sSngEKDUxpc3RNb3ZlbWVudHMSKS5yaWFsdG8uaW52ZW50b3J5LnYxLkxpc3RNb3ZlbWVudHNSZXF1ZXN0GioucmlhbHRvLmludmVudG9yeS52MS5MaXN0TW92ZW1lbnRzUmVzcG9uc2UiNpACAYq1GAQIBBABgtPkkwIlEiMvYXBpL3YxL2FkbWluL3N0b2NrL3tza3V9L21vdmVtZW50cxKFAQoMU2V0VGhyZXNob2xkEigucmlhbHRvLmludmVudG9yeS52MS5TZXRUaHJlc2hvbGRSZXF1ZXN0GhoucmlhbHRvLmludmVudG9yeS52MS5TdG9jayIvkAICirUYBAgEEAKC0+STAh46ASoyGS9hcGkvdjEvYWRtaW4vc3RvY2sve3NrdX0SkAEKDVRyYW5zZmVyU3RvY2sSKS5yaWFsdG8uaW52ZW50b3J5LnYxLlRyYW5zZmVyU3RvY2tSZXF1ZXN0GhoucmlhbHRvLmludmVudG9yeS52MS5TdG9jayI4irUYBggEEAIgAYLT5JMCKDoBKiIjL2FwaS92MS9hZG1pbi9zdG9jay97c2t1fS90cmFuc2ZlcnMSkgEKDUxpc3RMb2NhdGlvbnMSKS5yaWFsdG8uaW52ZW50b3J5LnYxLkxpc3RMb2NhdGlvbnNSZXF1ZXN0GioucmlhbHRvLmludmVudG9yeS52MS5MaXN0TG9jYXRpb25zUmVzcG9uc2UiKpACAYq1GAQIBBABgtPkkwIZEhcvYXBpL3YxL2FkbWluL2xvY2F0aW9ucxKJAQoLUHV0TG9jYXRpb24SJy5yaWFsdG8uaW52ZW50b3J5LnYxLlB1dExvY2F0aW9uUmVxdWVzdBodLnJpYWx0by5pbnZlbnRvcnkudjEuTG9jYXRpb24iMpACAoq1GAQIBBACgtPkkwIhOgEqGhwvYXBpL3YxL2FkbWluL2xvY2F0aW9ucy97aWR9En8KE0xpc3RQaWNrdXBMb2NhdGlvbnMSLy5yaWFsdG8uaW52ZW50b3J5LnYxLkxpc3RQaWNrdXBMb2NhdGlvbnNSZXF1ZXN0GioucmlhbHRvLmludmVudG9yeS52MS5MaXN0TG9jYXRpb25zUmVzcG9uc2UiC5ACAYq1GAQIBhABEqUBCg5Ob3RpZnlXaGVuQmFjaxIqLnJpYWx0by5pbnZlbnRvcnkudjEuTm90aWZ5V2hlbkJhY2tSZXF1ZXN0GisucmlhbHRvLmludmVudG9yeS52MS5Ob3RpZnlXaGVuQmFja1Jlc3BvbnNlIjqQAgKKtRgECAEQBILT5JMCKToBKiIkL2FwaS92MS92YXJpYW50cy97c2t1fS9iYWNrLWluLXN0b2NrEnkKD0dldEF2YWlsYWJpbGl0eRIrLnJpYWx0by5pbnZlbnRvcnkudjEuR2V0QXZhaWxhYmlsaXR5UmVxdWVzdBosLnJpYWx0by5pbnZlbnRvcnkudjEuR2V0QXZhaWxhYmlsaXR5UmVzcG9uc2UiC5ACAYq1GAQIBhABYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.inventory.v1.Stock
@@ -42,6 +46,13 @@ export type Stock = Message<"rialto.inventory.v1.Stock"> & {
    * @generated from field: int32 low_stock_threshold = 5;
    */
   lowStockThreshold: number;
+
+  /**
+   * Where it lies; the counters above are their sums.
+   *
+   * @generated from field: repeated rialto.inventory.v1.LocationStock locations = 6;
+   */
+  locations: LocationStock[];
 };
 
 /**
@@ -50,6 +61,38 @@ export type Stock = Message<"rialto.inventory.v1.Stock"> & {
  */
 export const StockSchema: GenMessage<Stock> = /*@__PURE__*/
   messageDesc(file_rialto_inventory_v1_inventory, 0);
+
+/**
+ * @generated from message rialto.inventory.v1.LocationStock
+ */
+export type LocationStock = Message<"rialto.inventory.v1.LocationStock"> & {
+  /**
+   * @generated from field: string location_id = 1;
+   */
+  locationId: string;
+
+  /**
+   * @generated from field: int32 on_hand = 2;
+   */
+  onHand: number;
+
+  /**
+   * @generated from field: int32 reserved = 3;
+   */
+  reserved: number;
+
+  /**
+   * @generated from field: int32 available = 4;
+   */
+  available: number;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.LocationStock.
+ * Use `create(LocationStockSchema)` to create a new message.
+ */
+export const LocationStockSchema: GenMessage<LocationStock> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 1);
 
 /**
  * @generated from message rialto.inventory.v1.GetStockRequest
@@ -66,7 +109,7 @@ export type GetStockRequest = Message<"rialto.inventory.v1.GetStockRequest"> & {
  * Use `create(GetStockRequestSchema)` to create a new message.
  */
 export const GetStockRequestSchema: GenMessage<GetStockRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_inventory_v1_inventory, 1);
+  messageDesc(file_rialto_inventory_v1_inventory, 2);
 
 /**
  * @generated from message rialto.inventory.v1.SetStockRequest
@@ -83,6 +126,13 @@ export type SetStockRequest = Message<"rialto.inventory.v1.SetStockRequest"> & {
    * @generated from field: optional int32 on_hand = 2;
    */
   onHand?: number | undefined;
+
+  /**
+   * The location that was counted; the main one when absent.
+   *
+   * @generated from field: optional string location_id = 3;
+   */
+  locationId?: string | undefined;
 };
 
 /**
@@ -90,7 +140,7 @@ export type SetStockRequest = Message<"rialto.inventory.v1.SetStockRequest"> & {
  * Use `create(SetStockRequestSchema)` to create a new message.
  */
 export const SetStockRequestSchema: GenMessage<SetStockRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_inventory_v1_inventory, 2);
+  messageDesc(file_rialto_inventory_v1_inventory, 3);
 
 /**
  * @generated from message rialto.inventory.v1.MoveStockRequest
@@ -112,6 +162,13 @@ export type MoveStockRequest = Message<"rialto.inventory.v1.MoveStockRequest"> &
    * @generated from field: string reason = 3;
    */
   reason: string;
+
+  /**
+   * The main one when absent.
+   *
+   * @generated from field: optional string location_id = 4;
+   */
+  locationId?: string | undefined;
 };
 
 /**
@@ -119,7 +176,413 @@ export type MoveStockRequest = Message<"rialto.inventory.v1.MoveStockRequest"> &
  * Use `create(MoveStockRequestSchema)` to create a new message.
  */
 export const MoveStockRequestSchema: GenMessage<MoveStockRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_inventory_v1_inventory, 3);
+  messageDesc(file_rialto_inventory_v1_inventory, 4);
+
+/**
+ * @generated from message rialto.inventory.v1.ListStockRequest
+ */
+export type ListStockRequest = Message<"rialto.inventory.v1.ListStockRequest"> & {
+  /**
+   * The beginning of a SKU.
+   *
+   * @generated from field: optional string query = 1;
+   */
+  query?: string | undefined;
+
+  /**
+   * Only those at or below their threshold.
+   *
+   * @generated from field: optional bool low = 2;
+   */
+  low?: boolean | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 3;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 4;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListStockRequest.
+ * Use `create(ListStockRequestSchema)` to create a new message.
+ */
+export const ListStockRequestSchema: GenMessage<ListStockRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 5);
+
+/**
+ * @generated from message rialto.inventory.v1.ListStockResponse
+ */
+export type ListStockResponse = Message<"rialto.inventory.v1.ListStockResponse"> & {
+  /**
+   * @generated from field: repeated rialto.inventory.v1.Stock stock = 1;
+   */
+  stock: Stock[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListStockResponse.
+ * Use `create(ListStockResponseSchema)` to create a new message.
+ */
+export const ListStockResponseSchema: GenMessage<ListStockResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 6);
+
+/**
+ * @generated from message rialto.inventory.v1.ListMovementsRequest
+ */
+export type ListMovementsRequest = Message<"rialto.inventory.v1.ListMovementsRequest"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 3;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListMovementsRequest.
+ * Use `create(ListMovementsRequestSchema)` to create a new message.
+ */
+export const ListMovementsRequestSchema: GenMessage<ListMovementsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 7);
+
+/**
+ * @generated from message rialto.inventory.v1.Movement
+ */
+export type Movement = Message<"rialto.inventory.v1.Movement"> & {
+  /**
+   * @generated from field: int32 delta = 1;
+   */
+  delta: number;
+
+  /**
+   * COUNTED, RECEIVED, SOLD, RESTOCKED, RETURNED, TRANSFERRED, …
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string location_id = 3;
+   */
+  locationId: string;
+
+  /**
+   * @generated from field: optional string order_id = 4;
+   */
+  orderId?: string | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 5;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.Movement.
+ * Use `create(MovementSchema)` to create a new message.
+ */
+export const MovementSchema: GenMessage<Movement> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 8);
+
+/**
+ * @generated from message rialto.inventory.v1.ListMovementsResponse
+ */
+export type ListMovementsResponse = Message<"rialto.inventory.v1.ListMovementsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.inventory.v1.Movement movements = 1;
+   */
+  movements: Movement[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListMovementsResponse.
+ * Use `create(ListMovementsResponseSchema)` to create a new message.
+ */
+export const ListMovementsResponseSchema: GenMessage<ListMovementsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 9);
+
+/**
+ * @generated from message rialto.inventory.v1.SetThresholdRequest
+ */
+export type SetThresholdRequest = Message<"rialto.inventory.v1.SetThresholdRequest"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: optional int32 low_stock_threshold = 2;
+   */
+  lowStockThreshold?: number | undefined;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.SetThresholdRequest.
+ * Use `create(SetThresholdRequestSchema)` to create a new message.
+ */
+export const SetThresholdRequestSchema: GenMessage<SetThresholdRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 10);
+
+/**
+ * @generated from message rialto.inventory.v1.TransferStockRequest
+ */
+export type TransferStockRequest = Message<"rialto.inventory.v1.TransferStockRequest"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: string from_location_id = 2;
+   */
+  fromLocationId: string;
+
+  /**
+   * @generated from field: string to_location_id = 3;
+   */
+  toLocationId: string;
+
+  /**
+   * @generated from field: int32 quantity = 4;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.TransferStockRequest.
+ * Use `create(TransferStockRequestSchema)` to create a new message.
+ */
+export const TransferStockRequestSchema: GenMessage<TransferStockRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 11);
+
+/**
+ * @generated from message rialto.inventory.v1.Location
+ */
+export type Location = Message<"rialto.inventory.v1.Location"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: rialto.inventory.v1.LocationKind kind = 3;
+   */
+  kind: LocationKind;
+
+  /**
+   * Whether customers may collect there.
+   *
+   * @generated from field: bool pickup = 4;
+   */
+  pickup: boolean;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Address address = 5;
+   */
+  address?: Address | undefined;
+
+  /**
+   * Goods are taken from the lowest first.
+   *
+   * @generated from field: int32 priority = 6;
+   */
+  priority: number;
+
+  /**
+   * Nothing is sold from one that is not.
+   *
+   * @generated from field: bool active = 7;
+   */
+  active: boolean;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.Location.
+ * Use `create(LocationSchema)` to create a new message.
+ */
+export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 12);
+
+/**
+ * @generated from message rialto.inventory.v1.ListLocationsRequest
+ */
+export type ListLocationsRequest = Message<"rialto.inventory.v1.ListLocationsRequest"> & {
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListLocationsRequest.
+ * Use `create(ListLocationsRequestSchema)` to create a new message.
+ */
+export const ListLocationsRequestSchema: GenMessage<ListLocationsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 13);
+
+/**
+ * @generated from message rialto.inventory.v1.ListLocationsResponse
+ */
+export type ListLocationsResponse = Message<"rialto.inventory.v1.ListLocationsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.inventory.v1.Location locations = 1;
+   */
+  locations: Location[];
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListLocationsResponse.
+ * Use `create(ListLocationsResponseSchema)` to create a new message.
+ */
+export const ListLocationsResponseSchema: GenMessage<ListLocationsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 14);
+
+/**
+ * @generated from message rialto.inventory.v1.PutLocationRequest
+ */
+export type PutLocationRequest = Message<"rialto.inventory.v1.PutLocationRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: rialto.inventory.v1.LocationKind kind = 3;
+   */
+  kind: LocationKind;
+
+  /**
+   * @generated from field: bool pickup = 4;
+   */
+  pickup: boolean;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Address address = 5;
+   */
+  address?: Address | undefined;
+
+  /**
+   * @generated from field: optional int32 priority = 6;
+   */
+  priority?: number | undefined;
+
+  /**
+   * True when absent.
+   *
+   * @generated from field: optional bool active = 7;
+   */
+  active?: boolean | undefined;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.PutLocationRequest.
+ * Use `create(PutLocationRequestSchema)` to create a new message.
+ */
+export const PutLocationRequestSchema: GenMessage<PutLocationRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 15);
+
+/**
+ * @generated from message rialto.inventory.v1.ListPickupLocationsRequest
+ */
+export type ListPickupLocationsRequest = Message<"rialto.inventory.v1.ListPickupLocationsRequest"> & {
+  /**
+   * @generated from field: repeated rialto.inventory.v1.Wanted wanted = 1;
+   */
+  wanted: Wanted[];
+};
+
+/**
+ * Describes the message rialto.inventory.v1.ListPickupLocationsRequest.
+ * Use `create(ListPickupLocationsRequestSchema)` to create a new message.
+ */
+export const ListPickupLocationsRequestSchema: GenMessage<ListPickupLocationsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 16);
+
+/**
+ * @generated from message rialto.inventory.v1.Wanted
+ */
+export type Wanted = Message<"rialto.inventory.v1.Wanted"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: int32 quantity = 2;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.Wanted.
+ * Use `create(WantedSchema)` to create a new message.
+ */
+export const WantedSchema: GenMessage<Wanted> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 17);
+
+/**
+ * @generated from message rialto.inventory.v1.NotifyWhenBackRequest
+ */
+export type NotifyWhenBackRequest = Message<"rialto.inventory.v1.NotifyWhenBackRequest"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: string email = 2;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message rialto.inventory.v1.NotifyWhenBackRequest.
+ * Use `create(NotifyWhenBackRequestSchema)` to create a new message.
+ */
+export const NotifyWhenBackRequestSchema: GenMessage<NotifyWhenBackRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 18);
+
+/**
+ * @generated from message rialto.inventory.v1.NotifyWhenBackResponse
+ */
+export type NotifyWhenBackResponse = Message<"rialto.inventory.v1.NotifyWhenBackResponse"> & {
+};
+
+/**
+ * Describes the message rialto.inventory.v1.NotifyWhenBackResponse.
+ * Use `create(NotifyWhenBackResponseSchema)` to create a new message.
+ */
+export const NotifyWhenBackResponseSchema: GenMessage<NotifyWhenBackResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_inventory_v1_inventory, 19);
 
 /**
  * @generated from message rialto.inventory.v1.GetAvailabilityRequest
@@ -136,7 +599,7 @@ export type GetAvailabilityRequest = Message<"rialto.inventory.v1.GetAvailabilit
  * Use `create(GetAvailabilityRequestSchema)` to create a new message.
  */
 export const GetAvailabilityRequestSchema: GenMessage<GetAvailabilityRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_inventory_v1_inventory, 4);
+  messageDesc(file_rialto_inventory_v1_inventory, 20);
 
 /**
  * @generated from message rialto.inventory.v1.GetAvailabilityResponse
@@ -153,7 +616,38 @@ export type GetAvailabilityResponse = Message<"rialto.inventory.v1.GetAvailabili
  * Use `create(GetAvailabilityResponseSchema)` to create a new message.
  */
 export const GetAvailabilityResponseSchema: GenMessage<GetAvailabilityResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_inventory_v1_inventory, 5);
+  messageDesc(file_rialto_inventory_v1_inventory, 21);
+
+/**
+ * @generated from enum rialto.inventory.v1.LocationKind
+ */
+export const LocationKind = {
+  /**
+   * @generated from enum value: LOCATION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: LOCATION_KIND_WAREHOUSE = 1;
+   */
+  WAREHOUSE: 1,
+
+  /**
+   * @generated from enum value: LOCATION_KIND_STORE = 2;
+   */
+  STORE: 2,
+} as const;
+
+/**
+ * @generated from enum rialto.inventory.v1.LocationKind
+ */
+export type LocationKind = (typeof LocationKind)[keyof typeof LocationKind] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.inventory.v1.LocationKind.
+ */
+export const LocationKindSchema: GenEnum<LocationKind> = /*@__PURE__*/
+  enumDesc(file_rialto_inventory_v1_inventory, 0);
 
 /**
  * Owns stock, reservations and the movement ledger.
@@ -184,6 +678,82 @@ export const InventoryService: GenService<{
     methodKind: "unary";
     input: typeof MoveStockRequestSchema;
     output: typeof StockSchema;
+  },
+  /**
+   * By SKU.
+   *
+   * @generated from rpc rialto.inventory.v1.InventoryService.ListStock
+   */
+  listStock: {
+    methodKind: "unary";
+    input: typeof ListStockRequestSchema;
+    output: typeof ListStockResponseSchema;
+  },
+  /**
+   * The ledger, the newest movement first.
+   *
+   * @generated from rpc rialto.inventory.v1.InventoryService.ListMovements
+   */
+  listMovements: {
+    methodKind: "unary";
+    input: typeof ListMovementsRequestSchema;
+    output: typeof ListMovementsResponseSchema;
+  },
+  /**
+   * @generated from rpc rialto.inventory.v1.InventoryService.SetThreshold
+   */
+  setThreshold: {
+    methodKind: "unary";
+    input: typeof SetThresholdRequestSchema;
+    output: typeof StockSchema;
+  },
+  /**
+   * From one location to another: two movements at once.
+   *
+   * @generated from rpc rialto.inventory.v1.InventoryService.TransferStock
+   */
+  transferStock: {
+    methodKind: "unary";
+    input: typeof TransferStockRequestSchema;
+    output: typeof StockSchema;
+  },
+  /**
+   * @generated from rpc rialto.inventory.v1.InventoryService.ListLocations
+   */
+  listLocations: {
+    methodKind: "unary";
+    input: typeof ListLocationsRequestSchema;
+    output: typeof ListLocationsResponseSchema;
+  },
+  /**
+   * Creates it, or replaces what is known of it.
+   *
+   * @generated from rpc rialto.inventory.v1.InventoryService.PutLocation
+   */
+  putLocation: {
+    methodKind: "unary";
+    input: typeof PutLocationRequestSchema;
+    output: typeof LocationSchema;
+  },
+  /**
+   * Where all of the given goods lie ready for collection.
+   *
+   * @generated from rpc rialto.inventory.v1.InventoryService.ListPickupLocations
+   */
+  listPickupLocations: {
+    methodKind: "unary";
+    input: typeof ListPickupLocationsRequestSchema;
+    output: typeof ListLocationsResponseSchema;
+  },
+  /**
+   * One mail when the SKU can be had again. The same address again changes nothing.
+   *
+   * @generated from rpc rialto.inventory.v1.InventoryService.NotifyWhenBack
+   */
+  notifyWhenBack: {
+    methodKind: "unary";
+    input: typeof NotifyWhenBackRequestSchema;
+    output: typeof NotifyWhenBackResponseSchema;
   },
   /**
    * How many of each SKU can be sold now; a SKU without stock kept is absent from the answer.

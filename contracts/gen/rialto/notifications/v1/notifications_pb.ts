@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/notifications/v1/notifications.proto.
  */
 export const file_rialto_notifications_v1_notifications: GenFile = /*@__PURE__*/
-  fileDesc("CityaWFsdG8vbm90aWZpY2F0aW9ucy92MS9ub3RpZmljYXRpb25zLnByb3RvEhdyaWFsdG8ubm90aWZpY2F0aW9ucy52MSLCAgoETWFpbBIKCgJpZBgBIAEoCRIQCgh0ZW1wbGF0ZRgCIAEoCRIKCgJ0bxgDIAEoCRIPCgdzdWJqZWN0GAQgASgJEgwKBHRleHQYBSABKAkSDAoEaHRtbBgGIAEoCRIzCgZzdGF0dXMYByABKA4yIy5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsU3RhdHVzEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKB3NlbnRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESEgoFZXJyb3IYCiABKAlIAYgBARIVCghvcmRlcl9pZBgLIAEoCUgCiAEBQgoKCF9zZW50X2F0QggKBl9lcnJvckILCglfb3JkZXJfaWQixgEKEExpc3RNYWlsc1JlcXVlc3QSGwoFZW1haWwYASABKAlCB5K1GAMY/gFIAIgBARIdCghvcmRlcl9pZBgCIAEoCUIGkrUYAjACSAGIAQESIAoJcGFnZV9zaXplGAMgASgFQgiStRgEIAEoZEgCiAEBEiAKCnBhZ2VfdG9rZW4YBCABKAlCB5K1GAMY9ANIA4gBAUIICgZfZW1haWxCCwoJX29yZGVyX2lkQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iWgoRTGlzdE1haWxzUmVzcG9uc2USLAoFbWFpbHMYASADKAsyHS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSqHAQoKTWFpbFN0YXR1cxIbChdNQUlMX1NUQVRVU19VTlNQRUNJRklFRBAAEhYKEk1BSUxfU1RBVFVTX0xPR0dFRBABEhYKEk1BSUxfU1RBVFVTX1FVRVVFRBACEhQKEE1BSUxfU1RBVFVTX1NFTlQQAxIWChJNQUlMX1NUQVRVU19GQUlMRUQQBDKjAQoUTm90aWZpY2F0aW9uc1NlcnZpY2USigEKCUxpc3RNYWlscxIpLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RNYWlsc1JlcXVlc3QaKi5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5MaXN0TWFpbHNSZXNwb25zZSImkAIBirUYBAgEEAGC0+STAhUSEy9hcGkvdjEvYWRtaW4vbWFpbHNiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_options_v1_options]);
+  fileDesc("CityaWFsdG8vbm90aWZpY2F0aW9ucy92MS9ub3RpZmljYXRpb25zLnByb3RvEhdyaWFsdG8ubm90aWZpY2F0aW9ucy52MSLCAgoETWFpbBIKCgJpZBgBIAEoCRIQCgh0ZW1wbGF0ZRgCIAEoCRIKCgJ0bxgDIAEoCRIPCgdzdWJqZWN0GAQgASgJEgwKBHRleHQYBSABKAkSDAoEaHRtbBgGIAEoCRIzCgZzdGF0dXMYByABKA4yIy5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsU3RhdHVzEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKB3NlbnRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESEgoFZXJyb3IYCiABKAlIAYgBARIVCghvcmRlcl9pZBgLIAEoCUgCiAEBQgoKCF9zZW50X2F0QggKBl9lcnJvckILCglfb3JkZXJfaWQixgEKEExpc3RNYWlsc1JlcXVlc3QSGwoFZW1haWwYASABKAlCB5K1GAMY/gFIAIgBARIdCghvcmRlcl9pZBgCIAEoCUIGkrUYAjACSAGIAQESIAoJcGFnZV9zaXplGAMgASgFQgiStRgEIAEoZEgCiAEBEiAKCnBhZ2VfdG9rZW4YBCABKAlCB5K1GAMY9ANIA4gBAUIICgZfZW1haWxCCwoJX29yZGVyX2lkQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iWgoRTGlzdE1haWxzUmVzcG9uc2USLAoFbWFpbHMYASADKAsyHS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIpChFSZXNlbmRNYWlsUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiFgoUTGlzdFRlbXBsYXRlc1JlcXVlc3QiUQoVTGlzdFRlbXBsYXRlc1Jlc3BvbnNlEjgKCXRlbXBsYXRlcxgBIAMoCzIlLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlRlbXBsYXRlSW5mbyIrCgxUZW1wbGF0ZUluZm8SDAoEbmFtZRgBIAEoCRINCgVhYm91dBgCIAEoCSIwChZQcmV2aWV3VGVtcGxhdGVSZXF1ZXN0EhYKBG5hbWUYASABKAlCCJK1GAQIARg8IkwKD1RlbXBsYXRlUHJldmlldxIMCgRuYW1lGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEdGV4dBgDIAEoCRIMCgRodG1sGAQgASgJIuwBChdTZW5kU2VjdXJpdHlNYWlsUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISOwoEa2luZBgCIAEoDjIlLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlNlY3VyaXR5TWFpbEIGkrUYAggBEhoKBWVtYWlsGAMgASgJQguStRgHCAEY/gEwARIUCgRuYW1lGAQgASgJQgaStRgCGHgSGgoEbGluaxgFIAEoCUIHkrUYAxjQD0gAiAEBEhwKBmRldGFpbBgGIAEoCUIHkrUYAxisAkgBiAEBQgcKBV9saW5rQgkKB19kZXRhaWwiGgoYU2VuZFNlY3VyaXR5TWFpbFJlc3BvbnNlKocBCgpNYWlsU3RhdHVzEhsKF01BSUxfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFgoSTUFJTF9TVEFUVVNfTE9HR0VEEAESFgoSTUFJTF9TVEFUVVNfUVVFVUVEEAISFAoQTUFJTF9TVEFUVVNfU0VOVBADEhYKEk1BSUxfU1RBVFVTX0ZBSUxFRBAEKvwBCgxTZWN1cml0eU1haWwSHQoZU0VDVVJJVFlfTUFJTF9VTlNQRUNJRklFRBAAEh4KGlNFQ1VSSVRZX01BSUxfVkVSSUZZX0VNQUlMEAESIAocU0VDVVJJVFlfTUFJTF9SRVNFVF9QQVNTV09SRBACEiIKHlNFQ1VSSVRZX01BSUxfUEFTU1dPUkRfQ0hBTkdFRBADEh0KGVNFQ1VSSVRZX01BSUxfTkVXX1NJR05fSU4QBBInCiNTRUNVUklUWV9NQUlMX1NFQ09ORF9GQUNUT1JfQ0hBTkdFRBAFEh8KG1NFQ1VSSVRZX01BSUxfRU1BSUxfQ0hBTkdFRBAGMo4GChROb3RpZmljYXRpb25zU2VydmljZRKKAQoJTGlzdE1haWxzEikucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuTGlzdE1haWxzUmVxdWVzdBoqLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RNYWlsc1Jlc3BvbnNlIiaQAgGKtRgECAQQAYLT5JMCFRITL2FwaS92MS9hZG1pbi9tYWlscxKQAQoKUmVzZW5kTWFpbBIqLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlJlc2VuZE1haWxSZXF1ZXN0Gh0ucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuTWFpbCI3irUYCQgEEAQYyQEgAYLT5JMCJDoBKiIfL2FwaS92MS9hZG1pbi9tYWlscy97aWR9L3Jlc2VuZBKfAQoNTGlzdFRlbXBsYXRlcxItLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RUZW1wbGF0ZXNSZXF1ZXN0Gi4ucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuTGlzdFRlbXBsYXRlc1Jlc3BvbnNlIi+QAgGKtRgECAQQAYLT5JMCHhIcL2FwaS92MS9hZG1pbi9tYWlsLXRlbXBsYXRlcxKsAQoPUHJldmlld1RlbXBsYXRlEi8ucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuUHJldmlld1RlbXBsYXRlUmVxdWVzdBooLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlRlbXBsYXRlUHJldmlldyI+kAIBirUYBAgEEAGC0+STAi0SKy9hcGkvdjEvYWRtaW4vbWFpbC10ZW1wbGF0ZXMve25hbWV9L3ByZXZpZXcShAEKEFNlbmRTZWN1cml0eU1haWwSMC5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5TZW5kU2VjdXJpdHlNYWlsUmVxdWVzdBoxLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlNlbmRTZWN1cml0eU1haWxSZXNwb25zZSILkAICirUYBAgGEARiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.notifications.v1.Mail
@@ -138,6 +138,189 @@ export const ListMailsResponseSchema: GenMessage<ListMailsResponse> = /*@__PURE_
   messageDesc(file_rialto_notifications_v1_notifications, 2);
 
 /**
+ * @generated from message rialto.notifications.v1.ResendMailRequest
+ */
+export type ResendMailRequest = Message<"rialto.notifications.v1.ResendMailRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.notifications.v1.ResendMailRequest.
+ * Use `create(ResendMailRequestSchema)` to create a new message.
+ */
+export const ResendMailRequestSchema: GenMessage<ResendMailRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 3);
+
+/**
+ * @generated from message rialto.notifications.v1.ListTemplatesRequest
+ */
+export type ListTemplatesRequest = Message<"rialto.notifications.v1.ListTemplatesRequest"> & {
+};
+
+/**
+ * Describes the message rialto.notifications.v1.ListTemplatesRequest.
+ * Use `create(ListTemplatesRequestSchema)` to create a new message.
+ */
+export const ListTemplatesRequestSchema: GenMessage<ListTemplatesRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 4);
+
+/**
+ * @generated from message rialto.notifications.v1.ListTemplatesResponse
+ */
+export type ListTemplatesResponse = Message<"rialto.notifications.v1.ListTemplatesResponse"> & {
+  /**
+   * @generated from field: repeated rialto.notifications.v1.TemplateInfo templates = 1;
+   */
+  templates: TemplateInfo[];
+};
+
+/**
+ * Describes the message rialto.notifications.v1.ListTemplatesResponse.
+ * Use `create(ListTemplatesResponseSchema)` to create a new message.
+ */
+export const ListTemplatesResponseSchema: GenMessage<ListTemplatesResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 5);
+
+/**
+ * @generated from message rialto.notifications.v1.TemplateInfo
+ */
+export type TemplateInfo = Message<"rialto.notifications.v1.TemplateInfo"> & {
+  /**
+   * A stable word, as Mail.template.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * When it is sent, as a sentence.
+   *
+   * @generated from field: string about = 2;
+   */
+  about: string;
+};
+
+/**
+ * Describes the message rialto.notifications.v1.TemplateInfo.
+ * Use `create(TemplateInfoSchema)` to create a new message.
+ */
+export const TemplateInfoSchema: GenMessage<TemplateInfo> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 6);
+
+/**
+ * @generated from message rialto.notifications.v1.PreviewTemplateRequest
+ */
+export type PreviewTemplateRequest = Message<"rialto.notifications.v1.PreviewTemplateRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rialto.notifications.v1.PreviewTemplateRequest.
+ * Use `create(PreviewTemplateRequestSchema)` to create a new message.
+ */
+export const PreviewTemplateRequestSchema: GenMessage<PreviewTemplateRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 7);
+
+/**
+ * @generated from message rialto.notifications.v1.TemplatePreview
+ */
+export type TemplatePreview = Message<"rialto.notifications.v1.TemplatePreview"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string subject = 2;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string html = 4;
+   */
+  html: string;
+};
+
+/**
+ * Describes the message rialto.notifications.v1.TemplatePreview.
+ * Use `create(TemplatePreviewSchema)` to create a new message.
+ */
+export const TemplatePreviewSchema: GenMessage<TemplatePreview> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 8);
+
+/**
+ * @generated from message rialto.notifications.v1.SendSecurityMailRequest
+ */
+export type SendSecurityMailRequest = Message<"rialto.notifications.v1.SendSecurityMailRequest"> & {
+  /**
+   * Made by the caller; names the mail.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: rialto.notifications.v1.SecurityMail kind = 2;
+   */
+  kind: SecurityMail;
+
+  /**
+   * @generated from field: string email = 3;
+   */
+  email: string;
+
+  /**
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * Absolute, at the shop's own origin.
+   *
+   * @generated from field: optional string link = 5;
+   */
+  link?: string | undefined;
+
+  /**
+   * Device and place of a sign-in, as a sentence.
+   *
+   * @generated from field: optional string detail = 6;
+   */
+  detail?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.notifications.v1.SendSecurityMailRequest.
+ * Use `create(SendSecurityMailRequestSchema)` to create a new message.
+ */
+export const SendSecurityMailRequestSchema: GenMessage<SendSecurityMailRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 9);
+
+/**
+ * @generated from message rialto.notifications.v1.SendSecurityMailResponse
+ */
+export type SendSecurityMailResponse = Message<"rialto.notifications.v1.SendSecurityMailResponse"> & {
+};
+
+/**
+ * Describes the message rialto.notifications.v1.SendSecurityMailResponse.
+ * Use `create(SendSecurityMailResponseSchema)` to create a new message.
+ */
+export const SendSecurityMailResponseSchema: GenMessage<SendSecurityMailResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 10);
+
+/**
  * @generated from enum rialto.notifications.v1.MailStatus
  */
 export const MailStatus = {
@@ -181,7 +364,58 @@ export const MailStatusSchema: GenEnum<MailStatus> = /*@__PURE__*/
   enumDesc(file_rialto_notifications_v1_notifications, 0);
 
 /**
- * Owns mail templates and the mail log; sends by SMTP when set, and keeps every mail either way.
+ * @generated from enum rialto.notifications.v1.SecurityMail
+ */
+export const SecurityMail = {
+  /**
+   * @generated from enum value: SECURITY_MAIL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: SECURITY_MAIL_VERIFY_EMAIL = 1;
+   */
+  VERIFY_EMAIL: 1,
+
+  /**
+   * @generated from enum value: SECURITY_MAIL_RESET_PASSWORD = 2;
+   */
+  RESET_PASSWORD: 2,
+
+  /**
+   * @generated from enum value: SECURITY_MAIL_PASSWORD_CHANGED = 3;
+   */
+  PASSWORD_CHANGED: 3,
+
+  /**
+   * @generated from enum value: SECURITY_MAIL_NEW_SIGN_IN = 4;
+   */
+  NEW_SIGN_IN: 4,
+
+  /**
+   * @generated from enum value: SECURITY_MAIL_SECOND_FACTOR_CHANGED = 5;
+   */
+  SECOND_FACTOR_CHANGED: 5,
+
+  /**
+   * @generated from enum value: SECURITY_MAIL_EMAIL_CHANGED = 6;
+   */
+  EMAIL_CHANGED: 6,
+} as const;
+
+/**
+ * @generated from enum rialto.notifications.v1.SecurityMail
+ */
+export type SecurityMail = (typeof SecurityMail)[keyof typeof SecurityMail] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.notifications.v1.SecurityMail.
+ */
+export const SecurityMailSchema: GenEnum<SecurityMail> = /*@__PURE__*/
+  enumDesc(file_rialto_notifications_v1_notifications, 1);
+
+/**
+ * Owns mail templates and the mail log; sends by SMTP, SendGrid or SES when set, and keeps every mail either way.
  *
  * @generated from service rialto.notifications.v1.NotificationsService
  */
@@ -195,6 +429,47 @@ export const NotificationsService: GenService<{
     methodKind: "unary";
     input: typeof ListMailsRequestSchema;
     output: typeof ListMailsResponseSchema;
+  },
+  /**
+   * Sends a mail of the log once more, as a new mail to the same person.
+   *
+   * @generated from rpc rialto.notifications.v1.NotificationsService.ResendMail
+   */
+  resendMail: {
+    methodKind: "unary";
+    input: typeof ResendMailRequestSchema;
+    output: typeof MailSchema;
+  },
+  /**
+   * Every kind of mail that the shop writes.
+   *
+   * @generated from rpc rialto.notifications.v1.NotificationsService.ListTemplates
+   */
+  listTemplates: {
+    methodKind: "unary";
+    input: typeof ListTemplatesRequestSchema;
+    output: typeof ListTemplatesResponseSchema;
+  },
+  /**
+   * The template filled with an example.
+   *
+   * @generated from rpc rialto.notifications.v1.NotificationsService.PreviewTemplate
+   */
+  previewTemplate: {
+    methodKind: "unary";
+    input: typeof PreviewTemplateRequestSchema;
+    output: typeof TemplatePreviewSchema;
+  },
+  /**
+   * A mail about an account. Its link is a secret, and so it travels by this call and in no event. The same id again
+   * changes nothing.
+   *
+   * @generated from rpc rialto.notifications.v1.NotificationsService.SendSecurityMail
+   */
+  sendSecurityMail: {
+    methodKind: "unary";
+    input: typeof SendSecurityMailRequestSchema;
+    output: typeof SendSecurityMailResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rialto_notifications_v1_notifications, 0);

@@ -4,17 +4,19 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Person, Totals } from "../../common/v1/common_pb.ts";
+import type { Money, Person, Totals } from "../../common/v1/common_pb.ts";
 import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
-import type { OrderLine, PaymentMethod } from "./orders_pb.ts";
+import type { OrderLine, PaymentMethod, Return, ReturnLine } from "./orders_pb.ts";
 import { file_rialto_orders_v1_orders } from "./orders_pb.ts";
+import type { Redemption } from "../../pricing/v1/pricing_pb.ts";
+import { file_rialto_pricing_v1_pricing } from "../../pricing/v1/pricing_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rialto/orders/v1/events.proto.
  */
 export const file_rialto_orders_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yaWFsdG8vb3JkZXJzL3YxL2V2ZW50cy5wcm90bxIQcmlhbHRvLm9yZGVycy52MSKqAgoNT3JkZXJTbmFwc2hvdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSDwoHY2FydF9pZBgDIAEoCRIqCgVsaW5lcxgEIAMoCzIbLnJpYWx0by5vcmRlcnMudjEuT3JkZXJMaW5lEigKBnRvdGFscxgFIAEoCzIYLnJpYWx0by5jb21tb24udjEuVG90YWxzEjcKDnBheW1lbnRfbWV0aG9kGAYgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEhcKD3NoaXBwaW5nX21ldGhvZBgHIAEoCRIoCgZwZXJzb24YCCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YCSABKAkiOAoGUGxhY2VkEi4KBW9yZGVyGAEgASgLMh8ucmlhbHRvLm9yZGVycy52MS5PcmRlclNuYXBzaG90IjsKCUNvbmZpcm1lZBIuCgVvcmRlchgBIAEoCzIfLnJpYWx0by5vcmRlcnMudjEuT3JkZXJTbmFwc2hvdCJLCglDYW5jZWxsZWQSLgoFb3JkZXIYASABKAsyHy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU25hcHNob3QSDgoGcmVhc29uGAIgASgJYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_orders_v1_orders]);
+  fileDesc("Ch1yaWFsdG8vb3JkZXJzL3YxL2V2ZW50cy5wcm90bxIQcmlhbHRvLm9yZGVycy52MSKWAwoNT3JkZXJTbmFwc2hvdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSDwoHY2FydF9pZBgDIAEoCRIqCgVsaW5lcxgEIAMoCzIbLnJpYWx0by5vcmRlcnMudjEuT3JkZXJMaW5lEigKBnRvdGFscxgFIAEoCzIYLnJpYWx0by5jb21tb24udjEuVG90YWxzEjcKDnBheW1lbnRfbWV0aG9kGAYgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEhcKD3NoaXBwaW5nX21ldGhvZBgHIAEoCRIoCgZwZXJzb24YCCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YCSABKAkSHwoScGlja3VwX2xvY2F0aW9uX2lkGAogASgJSACIAQESMgoLcmVkZW1wdGlvbnMYCyADKAsyHS5yaWFsdG8ucHJpY2luZy52MS5SZWRlbXB0aW9uQhUKE19waWNrdXBfbG9jYXRpb25faWQiOAoGUGxhY2VkEi4KBW9yZGVyGAEgASgLMh8ucmlhbHRvLm9yZGVycy52MS5PcmRlclNuYXBzaG90IjsKCUNvbmZpcm1lZBIuCgVvcmRlchgBIAEoCzIfLnJpYWx0by5vcmRlcnMudjEuT3JkZXJTbmFwc2hvdCJLCglDYW5jZWxsZWQSLgoFb3JkZXIYASABKAsyHy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU25hcHNob3QSDgoGcmVhc29uGAIgASgJIoUBChNSZWRlbXB0aW9uUmVxdWVzdGVkEhAKCG9yZGVyX2lkGAEgASgJEjIKC3JlZGVtcHRpb25zGAIgAygLMh0ucmlhbHRvLnByaWNpbmcudjEuUmVkZW1wdGlvbhIoCgZwZXJzb24YAyABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiKxAQoGRWRpdGVkEi4KBW9yZGVyGAEgASgLMh8ucmlhbHRvLm9yZGVycy52MS5PcmRlclNuYXBzaG90Ei0KB3JlbW92ZWQYAiADKAsyHC5yaWFsdG8ub3JkZXJzLnYxLlJldHVybkxpbmUSLAoGcmVmdW5kGAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUgAiAEBEg8KB2VkaXRfaWQYBCABKAlCCQoHX3JlZnVuZCJ5Cg1SZXR1cm5DaGFuZ2VkEigKBnJldHVybhgBIAEoCzIYLnJpYWx0by5vcmRlcnMudjEuUmV0dXJuEigKBnBlcnNvbhgCIAEoCzIYLnJpYWx0by5jb21tb24udjEuUGVyc29uEhQKDGFjY2Vzc190b2tlbhgDIAEoCSKNAQoOUmV0dXJuUmVjZWl2ZWQSEAoIb3JkZXJfaWQYASABKAkSEQoJcmV0dXJuX2lkGAIgASgJEi0KB3Jlc3RvY2sYAyADKAsyHC5yaWFsdG8ub3JkZXJzLnYxLlJldHVybkxpbmUSJwoGcmVmdW5kGAQgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leSJjCghSZWZ1bmRlZBIuCgVvcmRlchgBIAEoCzIfLnJpYWx0by5vcmRlcnMudjEuT3JkZXJTbmFwc2hvdBInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5YgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_orders_v1_orders, file_rialto_pricing_v1_pricing]);
 
 /**
  * An order as its events carry it: all that a listener needs. Subject of every event: the order's id.
@@ -68,6 +70,20 @@ export type OrderSnapshot = Message<"rialto.orders.v1.OrderSnapshot"> & {
    * @generated from field: string access_token = 9;
    */
   accessToken: string;
+
+  /**
+   * Where the customer collects the goods, and where they are taken from.
+   *
+   * @generated from field: optional string pickup_location_id = 10;
+   */
+  pickupLocationId?: string | undefined;
+
+  /**
+   * Uses of promotions and amounts of gift cards; nothing is charged before pricing has taken them.
+   *
+   * @generated from field: repeated rialto.pricing.v1.Redemption redemptions = 11;
+   */
+  redemptions: Redemption[];
 };
 
 /**
@@ -134,4 +150,164 @@ export type Cancelled = Message<"rialto.orders.v1.Cancelled"> & {
  */
 export const CancelledSchema: GenMessage<Cancelled> = /*@__PURE__*/
   messageDesc(file_rialto_orders_v1_events, 3);
+
+/**
+ * Said beside Placed by an order with redemptions.
+ *
+ * @generated from message rialto.orders.v1.RedemptionRequested
+ */
+export type RedemptionRequested = Message<"rialto.orders.v1.RedemptionRequested"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: repeated rialto.pricing.v1.Redemption redemptions = 2;
+   */
+  redemptions: Redemption[];
+
+  /**
+   * Whose uses are counted.
+   *
+   * @generated from field: rialto.common.v1.Person person = 3;
+   */
+  person?: Person | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.RedemptionRequested.
+ * Use `create(RedemptionRequestedSchema)` to create a new message.
+ */
+export const RedemptionRequestedSchema: GenMessage<RedemptionRequested> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_events, 4);
+
+/**
+ * A confirmed order was changed before it was packed.
+ *
+ * @generated from message rialto.orders.v1.Edited
+ */
+export type Edited = Message<"rialto.orders.v1.Edited"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: rialto.orders.v1.OrderSnapshot order = 1;
+   */
+  order?: OrderSnapshot | undefined;
+
+  /**
+   * Units taken out, to be put back on the shelf; empty when only the address changed.
+   *
+   * @generated from field: repeated rialto.orders.v1.ReturnLine removed = 2;
+   */
+  removed: ReturnLine[];
+
+  /**
+   * What was paid for them.
+   *
+   * @generated from field: optional rialto.common.v1.Money refund = 3;
+   */
+  refund?: Money | undefined;
+
+  /**
+   * Names the refund: the same edit is refunded once.
+   *
+   * @generated from field: string edit_id = 4;
+   */
+  editId: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.Edited.
+ * Use `create(EditedSchema)` to create a new message.
+ */
+export const EditedSchema: GenMessage<Edited> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_events, 5);
+
+/**
+ * A return was requested, approved, rejected or received.
+ *
+ * @generated from message rialto.orders.v1.ReturnChanged
+ */
+export type ReturnChanged = Message<"rialto.orders.v1.ReturnChanged"> & {
+  /**
+   * @generated from field: rialto.orders.v1.Return return = 1;
+   */
+  return?: Return | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Person person = 2;
+   */
+  person?: Person | undefined;
+
+  /**
+   * @generated from field: string access_token = 3;
+   */
+  accessToken: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReturnChanged.
+ * Use `create(ReturnChangedSchema)` to create a new message.
+ */
+export const ReturnChangedSchema: GenMessage<ReturnChanged> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_events, 6);
+
+/**
+ * Goods came back. The return's id names the refund: it is given once.
+ *
+ * @generated from message rialto.orders.v1.ReturnReceived
+ */
+export type ReturnReceived = Message<"rialto.orders.v1.ReturnReceived"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string return_id = 2;
+   */
+  returnId: string;
+
+  /**
+   * @generated from field: repeated rialto.orders.v1.ReturnLine restock = 3;
+   */
+  restock: ReturnLine[];
+
+  /**
+   * @generated from field: rialto.common.v1.Money refund = 4;
+   */
+  refund?: Money | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReturnReceived.
+ * Use `create(ReturnReceivedSchema)` to create a new message.
+ */
+export const ReturnReceivedSchema: GenMessage<ReturnReceived> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_events, 7);
+
+/**
+ * Money went back to the customer of an order that goes on.
+ *
+ * @generated from message rialto.orders.v1.Refunded
+ */
+export type Refunded = Message<"rialto.orders.v1.Refunded"> & {
+  /**
+   * @generated from field: rialto.orders.v1.OrderSnapshot order = 1;
+   */
+  order?: OrderSnapshot | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money amount = 2;
+   */
+  amount?: Money | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.Refunded.
+ * Use `create(RefundedSchema)` to create a new message.
+ */
+export const RefundedSchema: GenMessage<Refunded> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_events, 8);
 

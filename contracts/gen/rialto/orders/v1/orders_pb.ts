@@ -7,7 +7,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Address, Money, Totals } from "../../common/v1/common_pb.ts";
+import type { Address, FileSchema, Money, Totals } from "../../common/v1/common_pb.ts";
 import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/orders/v1/orders.proto.
  */
 export const file_rialto_orders_v1_orders: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yaWFsdG8vb3JkZXJzL3YxL29yZGVycy5wcm90bxIQcmlhbHRvLm9yZGVycy52MSK8AQoJT3JkZXJMaW5lEgsKA3NrdRgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghxdWFudGl0eRgDIAEoBRIrCgp1bml0X3ByaWNlGAQgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIrCgpsaW5lX3RvdGFsGAUgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIRCglpbWFnZV91cmwYBiABKAkSFAoMcHJvZHVjdF9zbHVnGAcgASgJIs4BCgxPcmRlclBheW1lbnQSLwoGbWV0aG9kGAEgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEi8KBnN0YXR1cxgCIAEoDjIfLnJpYWx0by5vcmRlcnMudjEuUGF5bWVudFN0YXR1cxIbCg50cmFuc2FjdGlvbl9pZBgDIAEoCUgAiAEBEhoKDWNsaWVudF9zZWNyZXQYBCABKAlIAYgBAUIRCg9fdHJhbnNhY3Rpb25faWRCEAoOX2NsaWVudF9zZWNyZXQidwoNT3JkZXJTaGlwbWVudBIKCgJpZBgBIAEoCRIPCgdjYXJyaWVyGAIgASgJEhcKD3RyYWNraW5nX251bWJlchgDIAEoCRIwCgZzdGF0dXMYBCABKA4yIC5yaWFsdG8ub3JkZXJzLnYxLlNoaXBtZW50U3RhdHVzIooBChFPcmRlckhpc3RvcnlFbnRyeRItCgZzdGF0dXMYASABKA4yHS5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU3RhdHVzEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgZyZWFzb24YAyABKAlIAIgBAUIJCgdfcmVhc29uIv0DCgVPcmRlchIKCgJpZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSLQoGc3RhdHVzGAMgASgOMh0ucmlhbHRvLm9yZGVycy52MS5PcmRlclN0YXR1cxIaCg1zdGF0dXNfcmVhc29uGAQgASgJSACIAQESDQoFZW1haWwYBSABKAkSKgoFbGluZXMYBiADKAsyGy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyTGluZRIoCgZ0b3RhbHMYByABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlRvdGFscxIzChBzaGlwcGluZ19hZGRyZXNzGAggASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzEi8KB3BheW1lbnQYCSABKAsyHi5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyUGF5bWVudBIyCglzaGlwbWVudHMYCiADKAsyHy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU2hpcG1lbnQSNAoHaGlzdG9yeRgLIAMoCzIjLnJpYWx0by5vcmRlcnMudjEuT3JkZXJIaXN0b3J5RW50cnkSLQoJcGxhY2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9zaGlwcGluZ19tZXRob2QYDSABKAlCEAoOX3N0YXR1c19yZWFzb24ibwoNUGF5bWVudENob2ljZRI3CgZtZXRob2QYASABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRNZXRob2RCBpK1GAIIARIbCgV0b2tlbhgCIAEoCUIHkrUYAxjIAUgAiAEBQggKBl90b2tlbiL9AgoRUGxhY2VPcmRlclJlcXVlc3QSGQoHY2FydF9pZBgBIAEoCUIIkrUYBAgBMAISGgoFZW1haWwYAiABKAlCC5K1GAcIARj+ATABEjsKEHNoaXBwaW5nX2FkZHJlc3MYAyABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NCBpK1GAIIARI3Cg9iaWxsaW5nX2FkZHJlc3MYBCABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NIAIgBARIkChJzaGlwcGluZ19tZXRob2RfaWQYBSABKAlCCJK1GAQIARg8EjgKB3BheW1lbnQYBiABKAsyHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRDaG9pY2VCBpK1GAIIARI0Cg5leHBlY3RlZF90b3RhbBgHIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAYgBAUISChBfYmlsbGluZ19hZGRyZXNzQhEKD19leHBlY3RlZF90b3RhbCJSChJQbGFjZU9yZGVyUmVzcG9uc2USJgoFb3JkZXIYASABKAsyFy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyEhQKDGFjY2Vzc190b2tlbhgCIAEoCSInCg9HZXRPcmRlclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACInQKEUxpc3RPcmRlcnNSZXF1ZXN0EiAKCXBhZ2Vfc2l6ZRgBIAEoBUIIkrUYBCABKGRIAIgBARIgCgpwYWdlX3Rva2VuGAIgASgJQgeStRgDGPQDSAGIAQFCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiLfAQoWQWRtaW5MaXN0T3JkZXJzUmVxdWVzdBIyCgZzdGF0dXMYASABKA4yHS5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU3RhdHVzSACIAQESGwoFcXVlcnkYAiABKAlCB5K1GAMY/gFIAYgBARIgCglwYWdlX3NpemUYAyABKAVCCJK1GAQgAShkSAKIAQESIAoKcGFnZV90b2tlbhgEIAEoCUIHkrUYAxj0A0gDiAEBQgkKB19zdGF0dXNCCAoGX3F1ZXJ5QgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iVgoSTGlzdE9yZGVyc1Jlc3BvbnNlEicKBm9yZGVycxgBIAMoCzIXLnJpYWx0by5vcmRlcnMudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIioKEkNhbmNlbE9yZGVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiNQoXQmVnaW5GdWxmaWxsbWVudFJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACIhoKGEJlZ2luRnVsZmlsbG1lbnRSZXNwb25zZSImCg5HZXRTYWdhUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiMwoEU2FnYRIrCgZldmVudHMYASADKAsyGy5yaWFsdG8ub3JkZXJzLnYxLlNhZ2FFdmVudCKlAQoJU2FnYUV2ZW50EgoKAmlkGAEgASgJEgwKBHR5cGUYAiABKAkSDwoHc2VydmljZRgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCgh0cmFjZV9pZBgFIAEoCRIxCgljb25zdW1lcnMYBiADKAsyHi5yaWFsdG8ub3JkZXJzLnYxLlNhZ2FDb25zdW1lciK2AQoMU2FnYUNvbnN1bWVyEg8KB3NlcnZpY2UYASABKAkSKgoFc3RhdGUYAiABKA4yGy5yaWFsdG8ub3JkZXJzLnYxLlNhZ2FTdGF0ZRINCgV0cmllcxgDIAEoBRISCgVlcnJvchgEIAEoCUgAiAEBEjAKB2RvbmVfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSAGIAQFCCAoGX2Vycm9yQgoKCF9kb25lX2F0KucBCgtPcmRlclN0YXR1cxIcChhPUkRFUl9TVEFUVVNfVU5TUEVDSUZJRUQQABIYChRPUkRFUl9TVEFUVVNfUEVORElORxABEhoKFk9SREVSX1NUQVRVU19DT05GSVJNRUQQAhIXChNPUkRFUl9TVEFUVVNfUEFDS0VEEAMSGAoUT1JERVJfU1RBVFVTX1NISVBQRUQQBBIaChZPUkRFUl9TVEFUVVNfREVMSVZFUkVEEAUSGgoWT1JERVJfU1RBVFVTX0NBTkNFTExFRBAGEhkKFU9SREVSX1NUQVRVU19SRVRVUk5FRBAHKm0KDVBheW1lbnRNZXRob2QSHgoaUEFZTUVOVF9NRVRIT0RfVU5TUEVDSUZJRUQQABIXChNQQVlNRU5UX01FVEhPRF9DQVJEEAESIwofUEFZTUVOVF9NRVRIT0RfQ0FTSF9PTl9ERUxJVkVSWRACKosCCg1QYXltZW50U3RhdHVzEh4KGlBBWU1FTlRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWUEFZTUVOVF9TVEFUVVNfUEVORElORxABEh0KGVBBWU1FTlRfU1RBVFVTX0FVVEhPUklaRUQQAhIcChhQQVlNRU5UX1NUQVRVU19TVUNDRUVERUQQAxIZChVQQVlNRU5UX1NUQVRVU19GQUlMRUQQBBIbChdQQVlNRU5UX1NUQVRVU19SRUZVTkRFRBAFEiUKIVBBWU1FTlRfU1RBVFVTX1BBUlRJQUxMWV9SRUZVTkRFRBAGEiIKHlBBWU1FTlRfU1RBVFVTX1JFUVVJUkVTX0FDVElPThAHKm0KDlNoaXBtZW50U3RhdHVzEh8KG1NISVBNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF1NISVBNRU5UX1NUQVRVU19TSElQUEVEEAESHQoZU0hJUE1FTlRfU1RBVFVTX0RFTElWRVJFRBACKoQBCglTYWdhU3RhdGUSGgoWU0FHQV9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNBR0FfU1RBVEVfV0FJVElORxABEhcKE1NBR0FfU1RBVEVfUkVUUllJTkcQAhIVChFTQUdBX1NUQVRFX1BBUktFRBADEhMKD1NBR0FfU1RBVEVfRE9ORRAEMv0HCg1PcmRlcnNTZXJ2aWNlEn8KClBsYWNlT3JkZXISIy5yaWFsdG8ub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GiQucmlhbHRvLm9yZGVycy52MS5QbGFjZU9yZGVyUmVzcG9uc2UiJoq1GAkIAhADGMkBIAGC0+STAhM6ASoiDi9hcGkvdjEvb3JkZXJzEm4KCEdldE9yZGVyEiEucmlhbHRvLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaFy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyIiaQAgGKtRgECAIQAYLT5JMCFRITL2FwaS92MS9vcmRlcnMve2lkfRJ6CgpMaXN0T3JkZXJzEiMucmlhbHRvLm9yZGVycy52MS5MaXN0T3JkZXJzUmVxdWVzdBokLnJpYWx0by5vcmRlcnMudjEuTGlzdE9yZGVyc1Jlc3BvbnNlIiGQAgGKtRgECAMQAYLT5JMCEBIOL2FwaS92MS9vcmRlcnMSgQEKC1N0cmVhbU9yZGVyEiEucmlhbHRvLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaFy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyIjSQAgGKtRgLCAIQASoFb3JkZXKC0+STAhwSGi9hcGkvdjEvb3JkZXJzL3tpZH0vc3RyZWFtMAESfgoLQ2FuY2VsT3JkZXISJC5yaWFsdG8ub3JkZXJzLnYxLkNhbmNlbE9yZGVyUmVxdWVzdBoXLnJpYWx0by5vcmRlcnMudjEuT3JkZXIiMJACAoq1GAQIAhACgtPkkwIfOgEqIhovYXBpL3YxL29yZGVycy97aWR9L2NhbmNlbBJ2ChBCZWdpbkZ1bGZpbGxtZW50EikucmlhbHRvLm9yZGVycy52MS5CZWdpbkZ1bGZpbGxtZW50UmVxdWVzdBoqLnJpYWx0by5vcmRlcnMudjEuQmVnaW5GdWxmaWxsbWVudFJlc3BvbnNlIguQAgKKtRgECAYQAhKKAQoPQWRtaW5MaXN0T3JkZXJzEigucmlhbHRvLm9yZGVycy52MS5BZG1pbkxpc3RPcmRlcnNSZXF1ZXN0GiQucmlhbHRvLm9yZGVycy52MS5MaXN0T3JkZXJzUmVzcG9uc2UiJ5ACAYq1GAQIBBABgtPkkwIWEhQvYXBpL3YxL2FkbWluL29yZGVycxJ2CgdHZXRTYWdhEiAucmlhbHRvLm9yZGVycy52MS5HZXRTYWdhUmVxdWVzdBoWLnJpYWx0by5vcmRlcnMudjEuU2FnYSIxkAIBirUYBAgEEAGC0+STAiASHi9hcGkvdjEvYWRtaW4vb3JkZXJzL3tpZH0vc2FnYWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
+  fileDesc("Ch1yaWFsdG8vb3JkZXJzL3YxL29yZGVycy5wcm90bxIQcmlhbHRvLm9yZGVycy52MSKsAgoJT3JkZXJMaW5lEgsKA3NrdRgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghxdWFudGl0eRgDIAEoBRIrCgp1bml0X3ByaWNlGAQgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIrCgpsaW5lX3RvdGFsGAUgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIRCglpbWFnZV91cmwYBiABKAkSFAoMcHJvZHVjdF9zbHVnGAcgASgJEi4KCGRpc2NvdW50GAggASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUgAiAEBEikKA3RheBgJIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAYgBAUILCglfZGlzY291bnRCBgoEX3RheCLKAgoMT3JkZXJQYXltZW50Ei8KBm1ldGhvZBgBIAEoDjIfLnJpYWx0by5vcmRlcnMudjEuUGF5bWVudE1ldGhvZBIvCgZzdGF0dXMYAiABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRTdGF0dXMSGwoOdHJhbnNhY3Rpb25faWQYAyABKAlIAIgBARIaCg1jbGllbnRfc2VjcmV0GAQgASgJSAGIAQESLwoJZ2lmdF9jYXJkGAUgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUgCiAEBEi4KCHJlZnVuZGVkGAYgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUgDiAEBQhEKD190cmFuc2FjdGlvbl9pZEIQCg5fY2xpZW50X3NlY3JldEIMCgpfZ2lmdF9jYXJkQgsKCV9yZWZ1bmRlZCKiAQoNT3JkZXJTaGlwbWVudBIKCgJpZBgBIAEoCRIPCgdjYXJyaWVyGAIgASgJEhcKD3RyYWNraW5nX251bWJlchgDIAEoCRIwCgZzdGF0dXMYBCABKA4yIC5yaWFsdG8ub3JkZXJzLnYxLlNoaXBtZW50U3RhdHVzEikKB3BhcmNlbHMYBSADKAsyGC5yaWFsdG8ub3JkZXJzLnYxLlBhcmNlbCJ7CgZQYXJjZWwSGQoHY2FycmllchgBIAEoCUIIkrUYBAgBGDwSIQoPdHJhY2tpbmdfbnVtYmVyGAIgASgJQgiStRgECAEYUBIiCgx0cmFja2luZ191cmwYAyABKAlCB5K1GAMYrAJIAIgBAUIPCg1fdHJhY2tpbmdfdXJsIooBChFPcmRlckhpc3RvcnlFbnRyeRItCgZzdGF0dXMYASABKA4yHS5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU3RhdHVzEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgZyZWFzb24YAyABKAlIAIgBAUIJCgdfcmVhc29uIuwFCgVPcmRlchIKCgJpZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSLQoGc3RhdHVzGAMgASgOMh0ucmlhbHRvLm9yZGVycy52MS5PcmRlclN0YXR1cxIaCg1zdGF0dXNfcmVhc29uGAQgASgJSACIAQESDQoFZW1haWwYBSABKAkSKgoFbGluZXMYBiADKAsyGy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyTGluZRIoCgZ0b3RhbHMYByABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlRvdGFscxIzChBzaGlwcGluZ19hZGRyZXNzGAggASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzEi8KB3BheW1lbnQYCSABKAsyHi5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyUGF5bWVudBIyCglzaGlwbWVudHMYCiADKAsyHy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU2hpcG1lbnQSNAoHaGlzdG9yeRgLIAMoCzIjLnJpYWx0by5vcmRlcnMudjEuT3JkZXJIaXN0b3J5RW50cnkSLQoJcGxhY2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9zaGlwcGluZ19tZXRob2QYDSABKAkSNwoPYmlsbGluZ19hZGRyZXNzGA4gASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzSAGIAQESHwoScGlja3VwX2xvY2F0aW9uX2lkGA8gASgJSAKIAQESKQoHcmV0dXJucxgQIAMoCzIYLnJpYWx0by5vcmRlcnMudjEuUmV0dXJuEg0KBWNvZGVzGBEgAygJEhsKDmludm9pY2VfbnVtYmVyGBIgASgJSAOIAQFCEAoOX3N0YXR1c19yZWFzb25CEgoQX2JpbGxpbmdfYWRkcmVzc0IVChNfcGlja3VwX2xvY2F0aW9uX2lkQhEKD19pbnZvaWNlX251bWJlciJBCgpSZXR1cm5MaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0i+wMKBlJldHVybhIKCgJpZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIUCgxvcmRlcl9udW1iZXIYAyABKAkSLgoGc3RhdHVzGAQgASgOMh4ucmlhbHRvLm9yZGVycy52MS5SZXR1cm5TdGF0dXMSKwoFbGluZXMYBSADKAsyHC5yaWFsdG8ub3JkZXJzLnYxLlJldHVybkxpbmUSDgoGcmVhc29uGAYgASgJEgwKBG5vdGUYByABKAkSJwoGcmVmdW5kGAggASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIvCglyZXN0b2NrZWQYCSADKAsyHC5yaWFsdG8ub3JkZXJzLnYxLlJldHVybkxpbmUSGgoNZGVjaXNpb25fbm90ZRgKIAEoCUgAiAEBEjAKDHJlcXVlc3RlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoKZGVjaWRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAYgBARI0CgtyZWNlaXZlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAogBAUIQCg5fZGVjaXNpb25fbm90ZUINCgtfZGVjaWRlZF9hdEIOCgxfcmVjZWl2ZWRfYXQibwoNUGF5bWVudENob2ljZRI3CgZtZXRob2QYASABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRNZXRob2RCBpK1GAIIARIbCgV0b2tlbhgCIAEoCUIHkrUYAxjIAUgAiAEBQggKBl90b2tlbiL9AgoRUGxhY2VPcmRlclJlcXVlc3QSGQoHY2FydF9pZBgBIAEoCUIIkrUYBAgBMAISGgoFZW1haWwYAiABKAlCC5K1GAcIARj+ATABEjsKEHNoaXBwaW5nX2FkZHJlc3MYAyABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NCBpK1GAIIARI3Cg9iaWxsaW5nX2FkZHJlc3MYBCABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3NIAIgBARIkChJzaGlwcGluZ19tZXRob2RfaWQYBSABKAlCCJK1GAQIARhQEjgKB3BheW1lbnQYBiABKAsyHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRDaG9pY2VCBpK1GAIIARI0Cg5leHBlY3RlZF90b3RhbBgHIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAYgBAUISChBfYmlsbGluZ19hZGRyZXNzQhEKD19leHBlY3RlZF90b3RhbCJSChJQbGFjZU9yZGVyUmVzcG9uc2USJgoFb3JkZXIYASABKAsyFy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyEhQKDGFjY2Vzc190b2tlbhgCIAEoCSInCg9HZXRPcmRlclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACInQKEUxpc3RPcmRlcnNSZXF1ZXN0EiAKCXBhZ2Vfc2l6ZRgBIAEoBUIIkrUYBCABKGRIAIgBARIgCgpwYWdlX3Rva2VuGAIgASgJQgeStRgDGPQDSAGIAQFCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiLfAQoWQWRtaW5MaXN0T3JkZXJzUmVxdWVzdBIyCgZzdGF0dXMYASABKA4yHS5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyU3RhdHVzSACIAQESGwoFcXVlcnkYAiABKAlCB5K1GAMY/gFIAYgBARIgCglwYWdlX3NpemUYAyABKAVCCJK1GAQgAShkSAKIAQESIAoKcGFnZV90b2tlbhgEIAEoCUIHkrUYAxj0A0gDiAEBQgkKB19zdGF0dXNCCAoGX3F1ZXJ5QgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iVgoSTGlzdE9yZGVyc1Jlc3BvbnNlEicKBm9yZGVycxgBIAMoCzIXLnJpYWx0by5vcmRlcnMudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIioKEkNhbmNlbE9yZGVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiZwoSVXBkYXRlT3JkZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhI7ChBzaGlwcGluZ19hZGRyZXNzGAIgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzQgaStRgCCAEiJgoOUmVvcmRlclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIjQKD1Jlb3JkZXJSZXNwb25zZRIPCgdjYXJ0X2lkGAEgASgJEhAKCGxlZnRfb3V0GAIgAygJIqkBChRSZXF1ZXN0UmV0dXJuUmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAISNgoFbGluZXMYAiADKAsyHC5yaWFsdG8ub3JkZXJzLnYxLlJldHVybkxpbmVCCZK1GAUQARjIARIYCgZyZWFzb24YAyABKAlCCJK1GAQIARgoEhoKBG5vdGUYBCABKAlCB5K1GAMY6AdIAIgBAUIHCgVfbm90ZSIwChJMaXN0UmV0dXJuc1JlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACIlkKE0xpc3RSZXR1cm5zUmVzcG9uc2USKQoHcmV0dXJucxgBIAMoCzIYLnJpYWx0by5vcmRlcnMudjEuUmV0dXJuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK6AQoXQWRtaW5MaXN0UmV0dXJuc1JlcXVlc3QSMwoGc3RhdHVzGAEgASgOMh4ucmlhbHRvLm9yZGVycy52MS5SZXR1cm5TdGF0dXNIAIgBARIgCglwYWdlX3NpemUYAiABKAVCCJK1GAQgAShkSAGIAQESIAoKcGFnZV90b2tlbhgDIAEoCUIHkrUYAxj0A0gCiAEBQgkKB19zdGF0dXNCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiIsChRBcHByb3ZlUmV0dXJuUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiRAoTUmVqZWN0UmV0dXJuUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISFwoEbm90ZRgCIAEoCUIJkrUYBQgBGOgHIlQKDFJlY2VpdmVkTGluZRIVCgNza3UYASABKAlCCJK1GAQIATAEEhwKCHF1YW50aXR5GAIgASgFQgqStRgGIAEowIQ9Eg8KB3Jlc3RvY2sYAyABKAginQEKFFJlY2VpdmVSZXR1cm5SZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhI2CgVsaW5lcxgCIAMoCzIeLnJpYWx0by5vcmRlcnMudjEuUmVjZWl2ZWRMaW5lQgeStRgDGMgBEiwKBnJlZnVuZBgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAIgBAUIJCgdfcmVmdW5kInwKEEVkaXRPcmRlclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEjcKBnJlbW92ZRgCIAMoCzIcLnJpYWx0by5vcmRlcnMudjEuUmV0dXJuTGluZUIJkrUYBRABGMgBEhkKBnJlYXNvbhgDIAEoCUIJkrUYBQgBGMgBIjUKF0JlZ2luRnVsZmlsbG1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiIaChhCZWdpbkZ1bGZpbGxtZW50UmVzcG9uc2UiJgoOR2V0U2FnYVJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIjMKBFNhZ2ESKwoGZXZlbnRzGAEgAygLMhsucmlhbHRvLm9yZGVycy52MS5TYWdhRXZlbnQipQEKCVNhZ2FFdmVudBIKCgJpZBgBIAEoCRIMCgR0eXBlGAIgASgJEg8KB3NlcnZpY2UYAyABKAkSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIdHJhY2VfaWQYBSABKAkSMQoJY29uc3VtZXJzGAYgAygLMh4ucmlhbHRvLm9yZGVycy52MS5TYWdhQ29uc3VtZXIitgEKDFNhZ2FDb25zdW1lchIPCgdzZXJ2aWNlGAEgASgJEioKBXN0YXRlGAIgASgOMhsucmlhbHRvLm9yZGVycy52MS5TYWdhU3RhdGUSDQoFdHJpZXMYAyABKAUSEgoFZXJyb3IYBCABKAlIAIgBARIwCgdkb25lX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgBiAEBQggKBl9lcnJvckIKCghfZG9uZV9hdCrnAQoLT3JkZXJTdGF0dXMSHAoYT1JERVJfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGAoUT1JERVJfU1RBVFVTX1BFTkRJTkcQARIaChZPUkRFUl9TVEFUVVNfQ09ORklSTUVEEAISFwoTT1JERVJfU1RBVFVTX1BBQ0tFRBADEhgKFE9SREVSX1NUQVRVU19TSElQUEVEEAQSGgoWT1JERVJfU1RBVFVTX0RFTElWRVJFRBAFEhoKFk9SREVSX1NUQVRVU19DQU5DRUxMRUQQBhIZChVPUkRFUl9TVEFUVVNfUkVUVVJORUQQByptCg1QYXltZW50TWV0aG9kEh4KGlBBWU1FTlRfTUVUSE9EX1VOU1BFQ0lGSUVEEAASFwoTUEFZTUVOVF9NRVRIT0RfQ0FSRBABEiMKH1BBWU1FTlRfTUVUSE9EX0NBU0hfT05fREVMSVZFUlkQAiqLAgoNUGF5bWVudFN0YXR1cxIeChpQQVlNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhoKFlBBWU1FTlRfU1RBVFVTX1BFTkRJTkcQARIdChlQQVlNRU5UX1NUQVRVU19BVVRIT1JJWkVEEAISHAoYUEFZTUVOVF9TVEFUVVNfU1VDQ0VFREVEEAMSGQoVUEFZTUVOVF9TVEFUVVNfRkFJTEVEEAQSGwoXUEFZTUVOVF9TVEFUVVNfUkVGVU5ERUQQBRIlCiFQQVlNRU5UX1NUQVRVU19QQVJUSUFMTFlfUkVGVU5ERUQQBhIiCh5QQVlNRU5UX1NUQVRVU19SRVFVSVJFU19BQ1RJT04QByptCg5TaGlwbWVudFN0YXR1cxIfChtTSElQTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIbChdTSElQTUVOVF9TVEFUVVNfU0hJUFBFRBABEh0KGVNISVBNRU5UX1NUQVRVU19ERUxJVkVSRUQQAiqeAQoMUmV0dXJuU3RhdHVzEh0KGVJFVFVSTl9TVEFUVVNfVU5TUEVDSUZJRUQQABIbChdSRVRVUk5fU1RBVFVTX1JFUVVFU1RFRBABEhoKFlJFVFVSTl9TVEFUVVNfQVBQUk9WRUQQAhIaChZSRVRVUk5fU1RBVFVTX1JFSkVDVEVEEAMSGgoWUkVUVVJOX1NUQVRVU19SRUNFSVZFRBAEKoQBCglTYWdhU3RhdGUSGgoWU0FHQV9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNBR0FfU1RBVEVfV0FJVElORxABEhcKE1NBR0FfU1RBVEVfUkVUUllJTkcQAhIVChFTQUdBX1NUQVRFX1BBUktFRBADEhMKD1NBR0FfU1RBVEVfRE9ORRAEMsgTCg1PcmRlcnNTZXJ2aWNlEn8KClBsYWNlT3JkZXISIy5yaWFsdG8ub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GiQucmlhbHRvLm9yZGVycy52MS5QbGFjZU9yZGVyUmVzcG9uc2UiJoq1GAkIAhADGMkBIAGC0+STAhM6ASoiDi9hcGkvdjEvb3JkZXJzEm4KCEdldE9yZGVyEiEucmlhbHRvLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaFy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyIiaQAgGKtRgECAIQAYLT5JMCFRITL2FwaS92MS9vcmRlcnMve2lkfRJ6CgpMaXN0T3JkZXJzEiMucmlhbHRvLm9yZGVycy52MS5MaXN0T3JkZXJzUmVxdWVzdBokLnJpYWx0by5vcmRlcnMudjEuTGlzdE9yZGVyc1Jlc3BvbnNlIiGQAgGKtRgECAMQAYLT5JMCEBIOL2FwaS92MS9vcmRlcnMSgQEKC1N0cmVhbU9yZGVyEiEucmlhbHRvLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaFy5yaWFsdG8ub3JkZXJzLnYxLk9yZGVyIjSQAgGKtRgLCAIQASoFb3JkZXKC0+STAhwSGi9hcGkvdjEvb3JkZXJzL3tpZH0vc3RyZWFtMAESfgoLQ2FuY2VsT3JkZXISJC5yaWFsdG8ub3JkZXJzLnYxLkNhbmNlbE9yZGVyUmVxdWVzdBoXLnJpYWx0by5vcmRlcnMudjEuT3JkZXIiMJACAoq1GAQIAhACgtPkkwIfOgEqIhovYXBpL3YxL29yZGVycy97aWR9L2NhbmNlbBJ2ChBCZWdpbkZ1bGZpbGxtZW50EikucmlhbHRvLm9yZGVycy52MS5CZWdpbkZ1bGZpbGxtZW50UmVxdWVzdBoqLnJpYWx0by5vcmRlcnMudjEuQmVnaW5GdWxmaWxsbWVudFJlc3BvbnNlIguQAgKKtRgECAYQAhJ3CgtVcGRhdGVPcmRlchIkLnJpYWx0by5vcmRlcnMudjEuVXBkYXRlT3JkZXJSZXF1ZXN0GhcucmlhbHRvLm9yZGVycy52MS5PcmRlciIpkAICirUYBAgCEAKC0+STAhg6ASoyEy9hcGkvdjEvb3JkZXJzL3tpZH0SgwEKB1Jlb3JkZXISIC5yaWFsdG8ub3JkZXJzLnYxLlJlb3JkZXJSZXF1ZXN0GiEucmlhbHRvLm9yZGVycy52MS5SZW9yZGVyUmVzcG9uc2UiM4q1GAkIAhACGMkBIAGC0+STAiA6ASoiGy9hcGkvdjEvb3JkZXJzL3tpZH0vcmVvcmRlchJ3CgpHZXRJbnZvaWNlEiEucmlhbHRvLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaFi5yaWFsdG8uY29tbW9uLnYxLkZpbGUiLpACAYq1GAQIAhAEgtPkkwIdEhsvYXBpL3YxL29yZGVycy97aWR9L2ludm9pY2USdwoKR2V0UmVjZWlwdBIhLnJpYWx0by5vcmRlcnMudjEuR2V0T3JkZXJSZXF1ZXN0GhYucmlhbHRvLmNvbW1vbi52MS5GaWxlIi6QAgGKtRgECAIQBILT5JMCHRIbL2FwaS92MS9vcmRlcnMve2lkfS9yZWNlaXB0EowBCg1SZXF1ZXN0UmV0dXJuEiYucmlhbHRvLm9yZGVycy52MS5SZXF1ZXN0UmV0dXJuUmVxdWVzdBoYLnJpYWx0by5vcmRlcnMudjEuUmV0dXJuIjmKtRgJCAIQAhjJASABgtPkkwImOgEqIiEvYXBpL3YxL29yZGVycy97b3JkZXJfaWR9L3JldHVybnMSkAEKC0xpc3RSZXR1cm5zEiQucmlhbHRvLm9yZGVycy52MS5MaXN0UmV0dXJuc1JlcXVlc3QaJS5yaWFsdG8ub3JkZXJzLnYxLkxpc3RSZXR1cm5zUmVzcG9uc2UiNJACAYq1GAQIAhABgtPkkwIjEiEvYXBpL3YxL29yZGVycy97b3JkZXJfaWR9L3JldHVybnMSjgEKEEFkbWluTGlzdFJldHVybnMSKS5yaWFsdG8ub3JkZXJzLnYxLkFkbWluTGlzdFJldHVybnNSZXF1ZXN0GiUucmlhbHRvLm9yZGVycy52MS5MaXN0UmV0dXJuc1Jlc3BvbnNlIiiQAgGKtRgECAQQAYLT5JMCFxIVL2FwaS92MS9hZG1pbi9yZXR1cm5zEosBCg1BcHByb3ZlUmV0dXJuEiYucmlhbHRvLm9yZGVycy52MS5BcHByb3ZlUmV0dXJuUmVxdWVzdBoYLnJpYWx0by5vcmRlcnMudjEuUmV0dXJuIjiQAgKKtRgECAQQAoLT5JMCJzoBKiIiL2FwaS92MS9hZG1pbi9yZXR1cm5zL3tpZH0vYXBwcm92ZRKIAQoMUmVqZWN0UmV0dXJuEiUucmlhbHRvLm9yZGVycy52MS5SZWplY3RSZXR1cm5SZXF1ZXN0GhgucmlhbHRvLm9yZGVycy52MS5SZXR1cm4iN5ACAoq1GAQIBBACgtPkkwImOgEqIiEvYXBpL3YxL2FkbWluL3JldHVybnMve2lkfS9yZWplY3QSiwEKDVJlY2VpdmVSZXR1cm4SJi5yaWFsdG8ub3JkZXJzLnYxLlJlY2VpdmVSZXR1cm5SZXF1ZXN0GhgucmlhbHRvLm9yZGVycy52MS5SZXR1cm4iOJACAoq1GAQIBBACgtPkkwInOgEqIiIvYXBpL3YxL2FkbWluL3JldHVybnMve2lkfS9yZWNlaXZlEn4KCUVkaXRPcmRlchIiLnJpYWx0by5vcmRlcnMudjEuRWRpdE9yZGVyUmVxdWVzdBoXLnJpYWx0by5vcmRlcnMudjEuT3JkZXIiNIq1GAYIBBACIAGC0+STAiQ6ASoiHy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tpZH0vZWRpdHMSigEKD0FkbWluTGlzdE9yZGVycxIoLnJpYWx0by5vcmRlcnMudjEuQWRtaW5MaXN0T3JkZXJzUmVxdWVzdBokLnJpYWx0by5vcmRlcnMudjEuTGlzdE9yZGVyc1Jlc3BvbnNlIieQAgGKtRgECAQQAYLT5JMCFhIUL2FwaS92MS9hZG1pbi9vcmRlcnMSdgoHR2V0U2FnYRIgLnJpYWx0by5vcmRlcnMudjEuR2V0U2FnYVJlcXVlc3QaFi5yaWFsdG8ub3JkZXJzLnYxLlNhZ2EiMZACAYq1GAQIBBABgtPkkwIgEh4vYXBpL3YxL2FkbWluL29yZGVycy97aWR9L3NhZ2FiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.orders.v1.OrderLine
@@ -56,6 +56,18 @@ export type OrderLine = Message<"rialto.orders.v1.OrderLine"> & {
    * @generated from field: string product_slug = 7;
    */
   productSlug: string;
+
+  /**
+   * This line's share of the discounts, and of the tax (added or included); line_total is before both.
+   *
+   * @generated from field: optional rialto.common.v1.Money discount = 8;
+   */
+  discount?: Money | undefined;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Money tax = 9;
+   */
+  tax?: Money | undefined;
 };
 
 /**
@@ -85,9 +97,25 @@ export type OrderPayment = Message<"rialto.orders.v1.OrderPayment"> & {
   transactionId?: string | undefined;
 
   /**
+   * For the browser's part of the payment; only to the order's holder, while requires_action.
+   *
    * @generated from field: optional string client_secret = 4;
    */
   clientSecret?: string | undefined;
+
+  /**
+   * What gift cards paid of the total.
+   *
+   * @generated from field: optional rialto.common.v1.Money gift_card = 5;
+   */
+  giftCard?: Money | undefined;
+
+  /**
+   * Given back so far, to all of them together.
+   *
+   * @generated from field: optional rialto.common.v1.Money refunded = 6;
+   */
+  refunded?: Money | undefined;
 };
 
 /**
@@ -120,6 +148,13 @@ export type OrderShipment = Message<"rialto.orders.v1.OrderShipment"> & {
    * @generated from field: rialto.orders.v1.ShipmentStatus status = 4;
    */
   status: ShipmentStatus;
+
+  /**
+   * Every parcel, the first of which is the one above.
+   *
+   * @generated from field: repeated rialto.orders.v1.Parcel parcels = 5;
+   */
+  parcels: Parcel[];
 };
 
 /**
@@ -130,10 +165,41 @@ export const OrderShipmentSchema: GenMessage<OrderShipment> = /*@__PURE__*/
   messageDesc(file_rialto_orders_v1_orders, 2);
 
 /**
+ * @generated from message rialto.orders.v1.Parcel
+ */
+export type Parcel = Message<"rialto.orders.v1.Parcel"> & {
+  /**
+   * @generated from field: string carrier = 1;
+   */
+  carrier: string;
+
+  /**
+   * @generated from field: string tracking_number = 2;
+   */
+  trackingNumber: string;
+
+  /**
+   * Where the carrier shows its way; absent for a carrier that the shop does not know.
+   *
+   * @generated from field: optional string tracking_url = 3;
+   */
+  trackingUrl?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.Parcel.
+ * Use `create(ParcelSchema)` to create a new message.
+ */
+export const ParcelSchema: GenMessage<Parcel> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 3);
+
+/**
  * @generated from message rialto.orders.v1.OrderHistoryEntry
  */
 export type OrderHistoryEntry = Message<"rialto.orders.v1.OrderHistoryEntry"> & {
   /**
+   * The status from then on; the same as before for what changes it not, with the reason saying what it was.
+   *
    * @generated from field: rialto.orders.v1.OrderStatus status = 1;
    */
   status: OrderStatus;
@@ -154,7 +220,7 @@ export type OrderHistoryEntry = Message<"rialto.orders.v1.OrderHistoryEntry"> & 
  * Use `create(OrderHistoryEntrySchema)` to create a new message.
  */
 export const OrderHistoryEntrySchema: GenMessage<OrderHistoryEntry> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 3);
+  messageDesc(file_rialto_orders_v1_orders, 4);
 
 /**
  * @generated from message rialto.orders.v1.Order
@@ -226,6 +292,35 @@ export type Order = Message<"rialto.orders.v1.Order"> & {
    * @generated from field: string shipping_method = 13;
    */
   shippingMethod: string;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Address billing_address = 14;
+   */
+  billingAddress?: Address | undefined;
+
+  /**
+   * Where the customer collects the goods; absent when they are sent.
+   *
+   * @generated from field: optional string pickup_location_id = 15;
+   */
+  pickupLocationId?: string | undefined;
+
+  /**
+   * @generated from field: repeated rialto.orders.v1.Return returns = 16;
+   */
+  returns: Return[];
+
+  /**
+   * Codes that counted.
+   *
+   * @generated from field: repeated string codes = 17;
+   */
+  codes: string[];
+
+  /**
+   * @generated from field: optional string invoice_number = 18;
+   */
+  invoiceNumber?: string | undefined;
 };
 
 /**
@@ -233,7 +328,114 @@ export type Order = Message<"rialto.orders.v1.Order"> & {
  * Use `create(OrderSchema)` to create a new message.
  */
 export const OrderSchema: GenMessage<Order> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 4);
+  messageDesc(file_rialto_orders_v1_orders, 5);
+
+/**
+ * @generated from message rialto.orders.v1.ReturnLine
+ */
+export type ReturnLine = Message<"rialto.orders.v1.ReturnLine"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: int32 quantity = 2;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReturnLine.
+ * Use `create(ReturnLineSchema)` to create a new message.
+ */
+export const ReturnLineSchema: GenMessage<ReturnLine> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 6);
+
+/**
+ * @generated from message rialto.orders.v1.Return
+ */
+export type Return = Message<"rialto.orders.v1.Return"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string order_number = 3;
+   */
+  orderNumber: string;
+
+  /**
+   * @generated from field: rialto.orders.v1.ReturnStatus status = 4;
+   */
+  status: ReturnStatus;
+
+  /**
+   * @generated from field: repeated rialto.orders.v1.ReturnLine lines = 5;
+   */
+  lines: ReturnLine[];
+
+  /**
+   * A stable word: DAMAGED, WRONG_ITEM, NOT_AS_DESCRIBED, NO_LONGER_WANTED, OTHER.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string note = 7;
+   */
+  note: string;
+
+  /**
+   * What its lines cost with their shares of discount and tax; once received, what is refunded.
+   *
+   * @generated from field: rialto.common.v1.Money refund = 8;
+   */
+  refund?: Money | undefined;
+
+  /**
+   * Of the received lines, those that went back on the shelf.
+   *
+   * @generated from field: repeated rialto.orders.v1.ReturnLine restocked = 9;
+   */
+  restocked: ReturnLine[];
+
+  /**
+   * Why it was rejected.
+   *
+   * @generated from field: optional string decision_note = 10;
+   */
+  decisionNote?: string | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp requested_at = 11;
+   */
+  requestedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp decided_at = 12;
+   */
+  decidedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp received_at = 13;
+   */
+  receivedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.Return.
+ * Use `create(ReturnSchema)` to create a new message.
+ */
+export const ReturnSchema: GenMessage<Return> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 7);
 
 /**
  * @generated from message rialto.orders.v1.PaymentChoice
@@ -245,7 +447,8 @@ export type PaymentChoice = Message<"rialto.orders.v1.PaymentChoice"> & {
   method: PaymentMethod;
 
   /**
-   * A card token of the payment provider; goes to payments alone and is in no event and no log.
+   * A card token of the payment provider; goes to payments alone and is in no event and no log. Not needed when gift cards
+   * pay everything, nor when the browser completes the payment with the client secret.
    *
    * @generated from field: optional string token = 2;
    */
@@ -257,7 +460,7 @@ export type PaymentChoice = Message<"rialto.orders.v1.PaymentChoice"> & {
  * Use `create(PaymentChoiceSchema)` to create a new message.
  */
 export const PaymentChoiceSchema: GenMessage<PaymentChoice> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 5);
+  messageDesc(file_rialto_orders_v1_orders, 8);
 
 /**
  * @generated from message rialto.orders.v1.PlaceOrderRequest
@@ -284,6 +487,8 @@ export type PlaceOrderRequest = Message<"rialto.orders.v1.PlaceOrderRequest"> & 
   billingAddress?: Address | undefined;
 
   /**
+   * An id of the shipping methods, or "pickup:" and the id of a location.
+   *
    * @generated from field: string shipping_method_id = 5;
    */
   shippingMethodId: string;
@@ -306,7 +511,7 @@ export type PlaceOrderRequest = Message<"rialto.orders.v1.PlaceOrderRequest"> & 
  * Use `create(PlaceOrderRequestSchema)` to create a new message.
  */
 export const PlaceOrderRequestSchema: GenMessage<PlaceOrderRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 6);
+  messageDesc(file_rialto_orders_v1_orders, 9);
 
 /**
  * @generated from message rialto.orders.v1.PlaceOrderResponse
@@ -328,7 +533,7 @@ export type PlaceOrderResponse = Message<"rialto.orders.v1.PlaceOrderResponse"> 
  * Use `create(PlaceOrderResponseSchema)` to create a new message.
  */
 export const PlaceOrderResponseSchema: GenMessage<PlaceOrderResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 7);
+  messageDesc(file_rialto_orders_v1_orders, 10);
 
 /**
  * @generated from message rialto.orders.v1.GetOrderRequest
@@ -345,7 +550,7 @@ export type GetOrderRequest = Message<"rialto.orders.v1.GetOrderRequest"> & {
  * Use `create(GetOrderRequestSchema)` to create a new message.
  */
 export const GetOrderRequestSchema: GenMessage<GetOrderRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 8);
+  messageDesc(file_rialto_orders_v1_orders, 11);
 
 /**
  * @generated from message rialto.orders.v1.ListOrdersRequest
@@ -367,7 +572,7 @@ export type ListOrdersRequest = Message<"rialto.orders.v1.ListOrdersRequest"> & 
  * Use `create(ListOrdersRequestSchema)` to create a new message.
  */
 export const ListOrdersRequestSchema: GenMessage<ListOrdersRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 9);
+  messageDesc(file_rialto_orders_v1_orders, 12);
 
 /**
  * @generated from message rialto.orders.v1.AdminListOrdersRequest
@@ -401,7 +606,7 @@ export type AdminListOrdersRequest = Message<"rialto.orders.v1.AdminListOrdersRe
  * Use `create(AdminListOrdersRequestSchema)` to create a new message.
  */
 export const AdminListOrdersRequestSchema: GenMessage<AdminListOrdersRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 10);
+  messageDesc(file_rialto_orders_v1_orders, 13);
 
 /**
  * @generated from message rialto.orders.v1.ListOrdersResponse
@@ -423,7 +628,7 @@ export type ListOrdersResponse = Message<"rialto.orders.v1.ListOrdersResponse"> 
  * Use `create(ListOrdersResponseSchema)` to create a new message.
  */
 export const ListOrdersResponseSchema: GenMessage<ListOrdersResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 11);
+  messageDesc(file_rialto_orders_v1_orders, 14);
 
 /**
  * @generated from message rialto.orders.v1.CancelOrderRequest
@@ -440,7 +645,294 @@ export type CancelOrderRequest = Message<"rialto.orders.v1.CancelOrderRequest"> 
  * Use `create(CancelOrderRequestSchema)` to create a new message.
  */
 export const CancelOrderRequestSchema: GenMessage<CancelOrderRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 12);
+  messageDesc(file_rialto_orders_v1_orders, 15);
+
+/**
+ * @generated from message rialto.orders.v1.UpdateOrderRequest
+ */
+export type UpdateOrderRequest = Message<"rialto.orders.v1.UpdateOrderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Address shipping_address = 2;
+   */
+  shippingAddress?: Address | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.UpdateOrderRequest.
+ * Use `create(UpdateOrderRequestSchema)` to create a new message.
+ */
+export const UpdateOrderRequestSchema: GenMessage<UpdateOrderRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 16);
+
+/**
+ * @generated from message rialto.orders.v1.ReorderRequest
+ */
+export type ReorderRequest = Message<"rialto.orders.v1.ReorderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReorderRequest.
+ * Use `create(ReorderRequestSchema)` to create a new message.
+ */
+export const ReorderRequestSchema: GenMessage<ReorderRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 17);
+
+/**
+ * @generated from message rialto.orders.v1.ReorderResponse
+ */
+export type ReorderResponse = Message<"rialto.orders.v1.ReorderResponse"> & {
+  /**
+   * @generated from field: string cart_id = 1;
+   */
+  cartId: string;
+
+  /**
+   * SKUs that cannot be had any more, or not so many.
+   *
+   * @generated from field: repeated string left_out = 2;
+   */
+  leftOut: string[];
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReorderResponse.
+ * Use `create(ReorderResponseSchema)` to create a new message.
+ */
+export const ReorderResponseSchema: GenMessage<ReorderResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 18);
+
+/**
+ * @generated from message rialto.orders.v1.RequestReturnRequest
+ */
+export type RequestReturnRequest = Message<"rialto.orders.v1.RequestReturnRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: repeated rialto.orders.v1.ReturnLine lines = 2;
+   */
+  lines: ReturnLine[];
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: optional string note = 4;
+   */
+  note?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.RequestReturnRequest.
+ * Use `create(RequestReturnRequestSchema)` to create a new message.
+ */
+export const RequestReturnRequestSchema: GenMessage<RequestReturnRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 19);
+
+/**
+ * @generated from message rialto.orders.v1.ListReturnsRequest
+ */
+export type ListReturnsRequest = Message<"rialto.orders.v1.ListReturnsRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ListReturnsRequest.
+ * Use `create(ListReturnsRequestSchema)` to create a new message.
+ */
+export const ListReturnsRequestSchema: GenMessage<ListReturnsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 20);
+
+/**
+ * @generated from message rialto.orders.v1.ListReturnsResponse
+ */
+export type ListReturnsResponse = Message<"rialto.orders.v1.ListReturnsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.orders.v1.Return returns = 1;
+   */
+  returns: Return[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ListReturnsResponse.
+ * Use `create(ListReturnsResponseSchema)` to create a new message.
+ */
+export const ListReturnsResponseSchema: GenMessage<ListReturnsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 21);
+
+/**
+ * @generated from message rialto.orders.v1.AdminListReturnsRequest
+ */
+export type AdminListReturnsRequest = Message<"rialto.orders.v1.AdminListReturnsRequest"> & {
+  /**
+   * @generated from field: optional rialto.orders.v1.ReturnStatus status = 1;
+   */
+  status?: ReturnStatus | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 3;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.AdminListReturnsRequest.
+ * Use `create(AdminListReturnsRequestSchema)` to create a new message.
+ */
+export const AdminListReturnsRequestSchema: GenMessage<AdminListReturnsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 22);
+
+/**
+ * @generated from message rialto.orders.v1.ApproveReturnRequest
+ */
+export type ApproveReturnRequest = Message<"rialto.orders.v1.ApproveReturnRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ApproveReturnRequest.
+ * Use `create(ApproveReturnRequestSchema)` to create a new message.
+ */
+export const ApproveReturnRequestSchema: GenMessage<ApproveReturnRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 23);
+
+/**
+ * @generated from message rialto.orders.v1.RejectReturnRequest
+ */
+export type RejectReturnRequest = Message<"rialto.orders.v1.RejectReturnRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string note = 2;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.RejectReturnRequest.
+ * Use `create(RejectReturnRequestSchema)` to create a new message.
+ */
+export const RejectReturnRequestSchema: GenMessage<RejectReturnRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 24);
+
+/**
+ * @generated from message rialto.orders.v1.ReceivedLine
+ */
+export type ReceivedLine = Message<"rialto.orders.v1.ReceivedLine"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * @generated from field: int32 quantity = 2;
+   */
+  quantity: number;
+
+  /**
+   * @generated from field: bool restock = 3;
+   */
+  restock: boolean;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReceivedLine.
+ * Use `create(ReceivedLineSchema)` to create a new message.
+ */
+export const ReceivedLineSchema: GenMessage<ReceivedLine> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 25);
+
+/**
+ * @generated from message rialto.orders.v1.ReceiveReturnRequest
+ */
+export type ReceiveReturnRequest = Message<"rialto.orders.v1.ReceiveReturnRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What really came; everything that was asked for, restocked, when empty.
+   *
+   * @generated from field: repeated rialto.orders.v1.ReceivedLine lines = 2;
+   */
+  lines: ReceivedLine[];
+
+  /**
+   * At most what the received lines cost; that when absent.
+   *
+   * @generated from field: optional rialto.common.v1.Money refund = 3;
+   */
+  refund?: Money | undefined;
+};
+
+/**
+ * Describes the message rialto.orders.v1.ReceiveReturnRequest.
+ * Use `create(ReceiveReturnRequestSchema)` to create a new message.
+ */
+export const ReceiveReturnRequestSchema: GenMessage<ReceiveReturnRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 26);
+
+/**
+ * @generated from message rialto.orders.v1.EditOrderRequest
+ */
+export type EditOrderRequest = Message<"rialto.orders.v1.EditOrderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Units to take out.
+   *
+   * @generated from field: repeated rialto.orders.v1.ReturnLine remove = 2;
+   */
+  remove: ReturnLine[];
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message rialto.orders.v1.EditOrderRequest.
+ * Use `create(EditOrderRequestSchema)` to create a new message.
+ */
+export const EditOrderRequestSchema: GenMessage<EditOrderRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_orders_v1_orders, 27);
 
 /**
  * @generated from message rialto.orders.v1.BeginFulfillmentRequest
@@ -457,7 +949,7 @@ export type BeginFulfillmentRequest = Message<"rialto.orders.v1.BeginFulfillment
  * Use `create(BeginFulfillmentRequestSchema)` to create a new message.
  */
 export const BeginFulfillmentRequestSchema: GenMessage<BeginFulfillmentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 13);
+  messageDesc(file_rialto_orders_v1_orders, 28);
 
 /**
  * @generated from message rialto.orders.v1.BeginFulfillmentResponse
@@ -470,7 +962,7 @@ export type BeginFulfillmentResponse = Message<"rialto.orders.v1.BeginFulfillmen
  * Use `create(BeginFulfillmentResponseSchema)` to create a new message.
  */
 export const BeginFulfillmentResponseSchema: GenMessage<BeginFulfillmentResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 14);
+  messageDesc(file_rialto_orders_v1_orders, 29);
 
 /**
  * @generated from message rialto.orders.v1.GetSagaRequest
@@ -487,7 +979,7 @@ export type GetSagaRequest = Message<"rialto.orders.v1.GetSagaRequest"> & {
  * Use `create(GetSagaRequestSchema)` to create a new message.
  */
 export const GetSagaRequestSchema: GenMessage<GetSagaRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 15);
+  messageDesc(file_rialto_orders_v1_orders, 30);
 
 /**
  * @generated from message rialto.orders.v1.Saga
@@ -504,7 +996,7 @@ export type Saga = Message<"rialto.orders.v1.Saga"> & {
  * Use `create(SagaSchema)` to create a new message.
  */
 export const SagaSchema: GenMessage<Saga> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 16);
+  messageDesc(file_rialto_orders_v1_orders, 31);
 
 /**
  * @generated from message rialto.orders.v1.SagaEvent
@@ -546,7 +1038,7 @@ export type SagaEvent = Message<"rialto.orders.v1.SagaEvent"> & {
  * Use `create(SagaEventSchema)` to create a new message.
  */
 export const SagaEventSchema: GenMessage<SagaEvent> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 17);
+  messageDesc(file_rialto_orders_v1_orders, 32);
 
 /**
  * @generated from message rialto.orders.v1.SagaConsumer
@@ -583,7 +1075,7 @@ export type SagaConsumer = Message<"rialto.orders.v1.SagaConsumer"> & {
  * Use `create(SagaConsumerSchema)` to create a new message.
  */
 export const SagaConsumerSchema: GenMessage<SagaConsumer> = /*@__PURE__*/
-  messageDesc(file_rialto_orders_v1_orders, 18);
+  messageDesc(file_rialto_orders_v1_orders, 33);
 
 /**
  * @generated from enum rialto.orders.v1.OrderStatus
@@ -760,6 +1252,47 @@ export const ShipmentStatusSchema: GenEnum<ShipmentStatus> = /*@__PURE__*/
   enumDesc(file_rialto_orders_v1_orders, 3);
 
 /**
+ * @generated from enum rialto.orders.v1.ReturnStatus
+ */
+export const ReturnStatus = {
+  /**
+   * @generated from enum value: RETURN_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: RETURN_STATUS_REQUESTED = 1;
+   */
+  REQUESTED: 1,
+
+  /**
+   * @generated from enum value: RETURN_STATUS_APPROVED = 2;
+   */
+  APPROVED: 2,
+
+  /**
+   * @generated from enum value: RETURN_STATUS_REJECTED = 3;
+   */
+  REJECTED: 3,
+
+  /**
+   * @generated from enum value: RETURN_STATUS_RECEIVED = 4;
+   */
+  RECEIVED: 4,
+} as const;
+
+/**
+ * @generated from enum rialto.orders.v1.ReturnStatus
+ */
+export type ReturnStatus = (typeof ReturnStatus)[keyof typeof ReturnStatus] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.orders.v1.ReturnStatus.
+ */
+export const ReturnStatusSchema: GenEnum<ReturnStatus> = /*@__PURE__*/
+  enumDesc(file_rialto_orders_v1_orders, 4);
+
+/**
  * @generated from enum rialto.orders.v1.SagaState
  */
 export const SagaState = {
@@ -798,7 +1331,7 @@ export type SagaState = (typeof SagaState)[keyof typeof SagaState] | UnknownEnum
  * Describes the enum rialto.orders.v1.SagaState.
  */
 export const SagaStateSchema: GenEnum<SagaState> = /*@__PURE__*/
-  enumDesc(file_rialto_orders_v1_orders, 4);
+  enumDesc(file_rialto_orders_v1_orders, 5);
 
 /**
  * Owns orders: what was bought, by whom, at which price, and how far it has come.
@@ -862,6 +1395,112 @@ export const OrdersService: GenService<{
     methodKind: "unary";
     input: typeof BeginFulfillmentRequestSchema;
     output: typeof BeginFulfillmentResponseSchema;
+  },
+  /**
+   * Another address for what is not packed yet. Refused when it would change the price: another country or region.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.UpdateOrder
+   */
+  updateOrder: {
+    methodKind: "unary";
+    input: typeof UpdateOrderRequestSchema;
+    output: typeof OrderSchema;
+  },
+  /**
+   * A new cart with the same goods, as far as they can be had.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.Reorder
+   */
+  reorder: {
+    methodKind: "unary";
+    input: typeof ReorderRequestSchema;
+    output: typeof ReorderResponseSchema;
+  },
+  /**
+   * The invoice as PDF. Numbered without gaps, from the moment that the first goods are shipped; before, 409
+   * INVOICE_NOT_ISSUED.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.GetInvoice
+   */
+  getInvoice: {
+    methodKind: "unary";
+    input: typeof GetOrderRequestSchema;
+    output: typeof FileSchema;
+  },
+  /**
+   * What was paid and given back, as PDF. Before anything was paid, 409 RECEIPT_NOT_ISSUED.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.GetReceipt
+   */
+  getReceipt: {
+    methodKind: "unary";
+    input: typeof GetOrderRequestSchema;
+    output: typeof FileSchema;
+  },
+  /**
+   * Asks to send goods back, of what was shipped and not returned yet, within the shop's time for it.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.RequestReturn
+   */
+  requestReturn: {
+    methodKind: "unary";
+    input: typeof RequestReturnRequestSchema;
+    output: typeof ReturnSchema;
+  },
+  /**
+   * @generated from rpc rialto.orders.v1.OrdersService.ListReturns
+   */
+  listReturns: {
+    methodKind: "unary";
+    input: typeof ListReturnsRequestSchema;
+    output: typeof ListReturnsResponseSchema;
+  },
+  /**
+   * Newest first.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.AdminListReturns
+   */
+  adminListReturns: {
+    methodKind: "unary";
+    input: typeof AdminListReturnsRequestSchema;
+    output: typeof ListReturnsResponseSchema;
+  },
+  /**
+   * @generated from rpc rialto.orders.v1.OrdersService.ApproveReturn
+   */
+  approveReturn: {
+    methodKind: "unary";
+    input: typeof ApproveReturnRequestSchema;
+    output: typeof ReturnSchema;
+  },
+  /**
+   * @generated from rpc rialto.orders.v1.OrdersService.RejectReturn
+   */
+  rejectReturn: {
+    methodKind: "unary";
+    input: typeof RejectReturnRequestSchema;
+    output: typeof ReturnSchema;
+  },
+  /**
+   * The goods came back: each line is restocked or not, and what was paid for them is refunded. Again changes nothing.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.ReceiveReturn
+   */
+  receiveReturn: {
+    methodKind: "unary";
+    input: typeof ReceiveReturnRequestSchema;
+    output: typeof ReturnSchema;
+  },
+  /**
+   * Takes goods out of an order that is confirmed and not packed yet, and refunds what was paid for them. An order keeps
+   * at least one unit: otherwise it is cancelled instead.
+   *
+   * @generated from rpc rialto.orders.v1.OrdersService.EditOrder
+   */
+  editOrder: {
+    methodKind: "unary";
+    input: typeof EditOrderRequestSchema;
+    output: typeof OrderSchema;
   },
   /**
    * @generated from rpc rialto.orders.v1.OrdersService.AdminListOrders

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/payments/v1/events.proto.
  */
 export const file_rialto_payments_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yaWFsdG8vcGF5bWVudHMvdjEvZXZlbnRzLnByb3RvEhJyaWFsdG8ucGF5bWVudHMudjEiRwoKQXV0aG9yaXplZBIQCghvcmRlcl9pZBgBIAEoCRInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Il4KCVN1Y2NlZWRlZBIQCghvcmRlcl9pZBgBIAEoCRInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhYKDnRyYW5zYWN0aW9uX2lkGAMgASgJIioKBkZhaWxlZBIQCghvcmRlcl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiGgoGVm9pZGVkEhAKCG9yZGVyX2lkGAEgASgJIqcBCghSZWZ1bmRlZBIQCghvcmRlcl9pZBgBIAEoCRInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Ei8KDnJlZnVuZGVkX3RvdGFsGAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIvCg5jYXB0dXJlZF90b3RhbBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXliBnByb3RvMw", [file_rialto_common_v1_common]);
+  fileDesc("Ch9yaWFsdG8vcGF5bWVudHMvdjEvZXZlbnRzLnByb3RvEhJyaWFsdG8ucGF5bWVudHMudjEiRwoKQXV0aG9yaXplZBIQCghvcmRlcl9pZBgBIAEoCRInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Il4KCVN1Y2NlZWRlZBIQCghvcmRlcl9pZBgBIAEoCRInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhYKDnRyYW5zYWN0aW9uX2lkGAMgASgJIioKBkZhaWxlZBIQCghvcmRlcl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiGgoGVm9pZGVkEhAKCG9yZGVyX2lkGAEgASgJIowCCghSZWZ1bmRlZBIQCghvcmRlcl9pZBgBIAEoCRInCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Ei8KDnJlZnVuZGVkX3RvdGFsGAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIvCg5jYXB0dXJlZF90b3RhbBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSEQoJcmVmdW5kX2lkGAUgASgJEi8KCWdpZnRfY2FyZBgGIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAIgBARIRCgljYW5jZWxsZWQYByABKAhCDAoKX2dpZnRfY2FyZCIiCg5BY3Rpb25SZXF1aXJlZBIQCghvcmRlcl9pZBgBIAEoCWIGcHJvdG8z", [file_rialto_common_v1_common]);
 
 /**
  * The payment is promised, not yet taken. Subject of every event: the order's id.
@@ -139,6 +139,25 @@ export type Refunded = Message<"rialto.payments.v1.Refunded"> & {
    * @generated from field: rialto.common.v1.Money captured_total = 4;
    */
   capturedTotal?: Money | undefined;
+
+  /**
+   * @generated from field: string refund_id = 5;
+   */
+  refundId: string;
+
+  /**
+   * The part of the amount that goes back to gift cards; pricing gives it.
+   *
+   * @generated from field: optional rialto.common.v1.Money gift_card = 6;
+   */
+  giftCard?: Money | undefined;
+
+  /**
+   * The order was cancelled; its gift cards were given back by that.
+   *
+   * @generated from field: bool cancelled = 7;
+   */
+  cancelled: boolean;
 };
 
 /**
@@ -147,4 +166,23 @@ export type Refunded = Message<"rialto.payments.v1.Refunded"> & {
  */
 export const RefundedSchema: GenMessage<Refunded> = /*@__PURE__*/
   messageDesc(file_rialto_payments_v1_events, 4);
+
+/**
+ * The customer's browser has to do something before the payment can succeed.
+ *
+ * @generated from message rialto.payments.v1.ActionRequired
+ */
+export type ActionRequired = Message<"rialto.payments.v1.ActionRequired"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.ActionRequired.
+ * Use `create(ActionRequiredSchema)` to create a new message.
+ */
+export const ActionRequiredSchema: GenMessage<ActionRequired> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_events, 5);
 

@@ -2,20 +2,23 @@
 // @generated from file rialto/payments/v1/payments.proto (package rialto.payments.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Money } from "../../common/v1/common_pb.ts";
 import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
-import type { PaymentMethod } from "../../orders/v1/orders_pb.ts";
+import type { PaymentMethod, PaymentStatus } from "../../orders/v1/orders_pb.ts";
 import { file_rialto_orders_v1_orders } from "../../orders/v1/orders_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rialto/payments/v1/payments.proto.
  */
 export const file_rialto_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiFyaWFsdG8vcGF5bWVudHMvdjEvcGF5bWVudHMucHJvdG8SEnJpYWx0by5wYXltZW50cy52MSLEAQoVUHJlcGFyZVBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhI3CgZtZXRob2QYAiABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRNZXRob2RCBpK1GAIIARIbCgV0b2tlbhgDIAEoCUIHkrUYAxjIAUgAiAEBEi8KBmFtb3VudBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCBpK1GAIIAUIICgZfdG9rZW4iRgoWUHJlcGFyZVBheW1lbnRSZXNwb25zZRIaCg1jbGllbnRfc2VjcmV0GAEgASgJSACIAQFCEAoOX2NsaWVudF9zZWNyZXQyhwEKD1BheW1lbnRzU2VydmljZRJ0Cg5QcmVwYXJlUGF5bWVudBIpLnJpYWx0by5wYXltZW50cy52MS5QcmVwYXJlUGF5bWVudFJlcXVlc3QaKi5yaWFsdG8ucGF5bWVudHMudjEuUHJlcGFyZVBheW1lbnRSZXNwb25zZSILkAICirUYBAgGEANiBnByb3RvMw", [file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
+  fileDesc("CiFyaWFsdG8vcGF5bWVudHMvdjEvcGF5bWVudHMucHJvdG8SEnJpYWx0by5wYXltZW50cy52MSKDAgoVUHJlcGFyZVBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhI3CgZtZXRob2QYAiABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRNZXRob2RCBpK1GAIIARIbCgV0b2tlbhgDIAEoCUIHkrUYAxjIAUgAiAEBEi8KBmFtb3VudBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCBpK1GAIIARIvCglnaWZ0X2NhcmQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SAGIAQFCCAoGX3Rva2VuQgwKCl9naWZ0X2NhcmQiRgoWUHJlcGFyZVBheW1lbnRSZXNwb25zZRIaCg1jbGllbnRfc2VjcmV0GAEgASgJSACIAQFCEAoOX2NsaWVudF9zZWNyZXQiNAoWR2V0Q2xpZW50U2VjcmV0UmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIiRwoXR2V0Q2xpZW50U2VjcmV0UmVzcG9uc2USGgoNY2xpZW50X3NlY3JldBgBIAEoCUgAiAEBQhAKDl9jbGllbnRfc2VjcmV0ImoKFVJlY2VpdmVXZWJob29rUmVxdWVzdBIaCghwcm92aWRlchgBIAEoCUIIkrUYBAgBGCgSGQoHcGF5bG9hZBgCIAEoDEIIkrUYBBjAhD0SGgoJc2lnbmF0dXJlGAMgASgJQgeStRgDGNAPIhgKFlJlY2VpdmVXZWJob29rUmVzcG9uc2Ui4AQKB1BheW1lbnQSEAoIb3JkZXJfaWQYASABKAkSLwoGbWV0aG9kGAIgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEi8KBnN0YXR1cxgDIAEoDjIfLnJpYWx0by5vcmRlcnMudjEuUGF5bWVudFN0YXR1cxIQCghwcm92aWRlchgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EioKCWdpZnRfY2FyZBgGIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKwoKYXV0aG9yaXplZBgHIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKQoIY2FwdHVyZWQYCCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EikKCHJlZnVuZGVkGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIzChJnaWZ0X2NhcmRfcmVmdW5kZWQYCiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhsKDnRyYW5zYWN0aW9uX2lkGAsgASgJSACIAQESNQoMdHJhbnNhY3Rpb25zGAwgAygLMh8ucmlhbHRvLnBheW1lbnRzLnYxLlRyYW5zYWN0aW9uEisKB3JlZnVuZHMYDSADKAsyGi5yaWFsdG8ucGF5bWVudHMudjEuUmVmdW5kEi4KCmNyZWF0ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhEKD190cmFuc2FjdGlvbl9pZCLUAQoLVHJhbnNhY3Rpb24SDAoEa2luZBgBIAEoCRILCgNrZXkYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIzCgVzdGF0ZRgEIAEoDjIkLnJpYWx0by5wYXltZW50cy52MS5UcmFuc2FjdGlvblN0YXRlEhYKCXJlZmVyZW5jZRgFIAEoCUgAiAEBEiYKAmF0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIMCgpfcmVmZXJlbmNlIvABCgZSZWZ1bmQSCgoCaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIqCglnaWZ0X2NhcmQYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Eg4KBnJlYXNvbhgFIAEoCRIzCgVzdGF0ZRgGIAEoDjIkLnJpYWx0by5wYXltZW50cy52MS5UcmFuc2FjdGlvblN0YXRlEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEUdldFBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiK3AQoTTGlzdFBheW1lbnRzUmVxdWVzdBI0CgZzdGF0dXMYASABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRTdGF0dXNIAIgBARIgCglwYWdlX3NpemUYAiABKAVCCJK1GAQgAShkSAGIAQESIAoKcGFnZV90b2tlbhgDIAEoCUIHkrUYAxj0A0gCiAEBQgkKB19zdGF0dXNCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiJeChRMaXN0UGF5bWVudHNSZXNwb25zZRItCghwYXltZW50cxgBIAMoCzIbLnJpYWx0by5wYXltZW50cy52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKEAQoSUmVmdW5kT3JkZXJSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhIsCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SACIAQESGQoGcmVhc29uGAMgASgJQgmStRgFCAEYyAFCCQoHX2Ftb3VudCJsChVDYXB0dXJlUGF5bWVudFJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACEiwKBmFtb3VudBgCIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAIgBAUIJCgdfYW1vdW50IhoKGEdldFJlY29uY2lsaWF0aW9uUmVxdWVzdCIaChhSdW5SZWNvbmNpbGlhdGlvblJlcXVlc3QijgEKDlJlY29uY2lsaWF0aW9uEisKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhAKCGNvbXBhcmVkGAIgASgFEjYKDWRpc2NyZXBhbmNpZXMYAyADKAsyHy5yaWFsdG8ucGF5bWVudHMudjEuRGlzY3JlcGFuY3lCBQoDX2F0IrwBCgtEaXNjcmVwYW5jeRIMCgRraW5kGAEgASgJEgsKA2tleRgCIAEoCRIVCghvcmRlcl9pZBgDIAEoCUgAiAEBEiUKBG91cnMYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EicKBnRoZWlycxgFIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSDgoGbWVuZGVkGAYgASgIEg4KBmRldGFpbBgHIAEoCUILCglfb3JkZXJfaWQqlQEKEFRyYW5zYWN0aW9uU3RhdGUSIQodVFJBTlNBQ1RJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIdChlUUkFOU0FDVElPTl9TVEFURV9VTktOT1dOEAESHwobVFJBTlNBQ1RJT05fU1RBVEVfU1VDQ0VFREVEEAISHgoaVFJBTlNBQ1RJT05fU1RBVEVfREVDTElORUQQAzL3CQoPUGF5bWVudHNTZXJ2aWNlEnQKDlByZXBhcmVQYXltZW50EikucmlhbHRvLnBheW1lbnRzLnYxLlByZXBhcmVQYXltZW50UmVxdWVzdBoqLnJpYWx0by5wYXltZW50cy52MS5QcmVwYXJlUGF5bWVudFJlc3BvbnNlIguQAgKKtRgECAYQAxJ3Cg9HZXRDbGllbnRTZWNyZXQSKi5yaWFsdG8ucGF5bWVudHMudjEuR2V0Q2xpZW50U2VjcmV0UmVxdWVzdBorLnJpYWx0by5wYXltZW50cy52MS5HZXRDbGllbnRTZWNyZXRSZXNwb25zZSILkAIBirUYBAgGEAESdAoOUmVjZWl2ZVdlYmhvb2sSKS5yaWFsdG8ucGF5bWVudHMudjEuUmVjZWl2ZVdlYmhvb2tSZXF1ZXN0GioucmlhbHRvLnBheW1lbnRzLnYxLlJlY2VpdmVXZWJob29rUmVzcG9uc2UiC5ACAoq1GAQIBhACEowBCgpHZXRQYXltZW50EiUucmlhbHRvLnBheW1lbnRzLnYxLkdldFBheW1lbnRSZXF1ZXN0GhsucmlhbHRvLnBheW1lbnRzLnYxLlBheW1lbnQiOpACAYq1GAQIBBABgtPkkwIpEicvYXBpL3YxL2FkbWluL29yZGVycy97b3JkZXJfaWR9L3BheW1lbnQSjAEKDExpc3RQYXltZW50cxInLnJpYWx0by5wYXltZW50cy52MS5MaXN0UGF5bWVudHNSZXF1ZXN0GigucmlhbHRvLnBheW1lbnRzLnYxLkxpc3RQYXltZW50c1Jlc3BvbnNlIimQAgGKtRgECAQQAYLT5JMCGBIWL2FwaS92MS9hZG1pbi9wYXltZW50cxKSAQoLUmVmdW5kT3JkZXISJi5yaWFsdG8ucGF5bWVudHMudjEuUmVmdW5kT3JkZXJSZXF1ZXN0GhoucmlhbHRvLnBheW1lbnRzLnYxLlJlZnVuZCI/irUYCQgEEAIYyQEgAYLT5JMCLDoBKiInL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9yZWZ1bmRzEpYBCg5DYXB0dXJlUGF5bWVudBIpLnJpYWx0by5wYXltZW50cy52MS5DYXB0dXJlUGF5bWVudFJlcXVlc3QaGy5yaWFsdG8ucGF5bWVudHMudjEuUGF5bWVudCI8irUYBggEEAIgAYLT5JMCLDoBKiInL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9jYXB0dXJlEpYBChFHZXRSZWNvbmNpbGlhdGlvbhIsLnJpYWx0by5wYXltZW50cy52MS5HZXRSZWNvbmNpbGlhdGlvblJlcXVlc3QaIi5yaWFsdG8ucGF5bWVudHMudjEuUmVjb25jaWxpYXRpb24iL5ACAYq1GAQIBBABgtPkkwIeEhwvYXBpL3YxL2FkbWluL3JlY29uY2lsaWF0aW9uEpkBChFSdW5SZWNvbmNpbGlhdGlvbhIsLnJpYWx0by5wYXltZW50cy52MS5SdW5SZWNvbmNpbGlhdGlvblJlcXVlc3QaIi5yaWFsdG8ucGF5bWVudHMudjEuUmVjb25jaWxpYXRpb24iMpACAoq1GAQIBBAEgtPkkwIhOgEqIhwvYXBpL3YxL2FkbWluL3JlY29uY2lsaWF0aW9uYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
 
 /**
  * @generated from message rialto.payments.v1.PreparePaymentRequest
@@ -37,9 +40,18 @@ export type PreparePaymentRequest = Message<"rialto.payments.v1.PreparePaymentRe
   token?: string | undefined;
 
   /**
+   * What the method has to pay: the total without what gift cards pay. 0 needs no provider.
+   *
    * @generated from field: rialto.common.v1.Money amount = 4;
    */
   amount?: Money | undefined;
+
+  /**
+   * What gift cards pay; pricing takes it.
+   *
+   * @generated from field: optional rialto.common.v1.Money gift_card = 5;
+   */
+  giftCard?: Money | undefined;
 };
 
 /**
@@ -69,6 +81,525 @@ export const PreparePaymentResponseSchema: GenMessage<PreparePaymentResponse> = 
   messageDesc(file_rialto_payments_v1_payments, 1);
 
 /**
+ * @generated from message rialto.payments.v1.GetClientSecretRequest
+ */
+export type GetClientSecretRequest = Message<"rialto.payments.v1.GetClientSecretRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.GetClientSecretRequest.
+ * Use `create(GetClientSecretRequestSchema)` to create a new message.
+ */
+export const GetClientSecretRequestSchema: GenMessage<GetClientSecretRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 2);
+
+/**
+ * @generated from message rialto.payments.v1.GetClientSecretResponse
+ */
+export type GetClientSecretResponse = Message<"rialto.payments.v1.GetClientSecretResponse"> & {
+  /**
+   * @generated from field: optional string client_secret = 1;
+   */
+  clientSecret?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.GetClientSecretResponse.
+ * Use `create(GetClientSecretResponseSchema)` to create a new message.
+ */
+export const GetClientSecretResponseSchema: GenMessage<GetClientSecretResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 3);
+
+/**
+ * @generated from message rialto.payments.v1.ReceiveWebhookRequest
+ */
+export type ReceiveWebhookRequest = Message<"rialto.payments.v1.ReceiveWebhookRequest"> & {
+  /**
+   * As the provider is called in the settings.
+   *
+   * @generated from field: string provider = 1;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: bytes payload = 2;
+   */
+  payload: Uint8Array;
+
+  /**
+   * @generated from field: string signature = 3;
+   */
+  signature: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.ReceiveWebhookRequest.
+ * Use `create(ReceiveWebhookRequestSchema)` to create a new message.
+ */
+export const ReceiveWebhookRequestSchema: GenMessage<ReceiveWebhookRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 4);
+
+/**
+ * @generated from message rialto.payments.v1.ReceiveWebhookResponse
+ */
+export type ReceiveWebhookResponse = Message<"rialto.payments.v1.ReceiveWebhookResponse"> & {
+};
+
+/**
+ * Describes the message rialto.payments.v1.ReceiveWebhookResponse.
+ * Use `create(ReceiveWebhookResponseSchema)` to create a new message.
+ */
+export const ReceiveWebhookResponseSchema: GenMessage<ReceiveWebhookResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 5);
+
+/**
+ * @generated from message rialto.payments.v1.Payment
+ */
+export type Payment = Message<"rialto.payments.v1.Payment"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: rialto.orders.v1.PaymentMethod method = 2;
+   */
+  method: PaymentMethod;
+
+  /**
+   * @generated from field: rialto.orders.v1.PaymentStatus status = 3;
+   */
+  status: PaymentStatus;
+
+  /**
+   * @generated from field: string provider = 4;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Money amount = 5;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money gift_card = 6;
+   */
+  giftCard?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money authorized = 7;
+   */
+  authorized?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money captured = 8;
+   */
+  captured?: Money | undefined;
+
+  /**
+   * Of the payment method, and of the gift cards.
+   *
+   * @generated from field: rialto.common.v1.Money refunded = 9;
+   */
+  refunded?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money gift_card_refunded = 10;
+   */
+  giftCardRefunded?: Money | undefined;
+
+  /**
+   * @generated from field: optional string transaction_id = 11;
+   */
+  transactionId?: string | undefined;
+
+  /**
+   * @generated from field: repeated rialto.payments.v1.Transaction transactions = 12;
+   */
+  transactions: Transaction[];
+
+  /**
+   * @generated from field: repeated rialto.payments.v1.Refund refunds = 13;
+   */
+  refunds: Refund[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 14;
+   */
+  createdAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.Payment.
+ * Use `create(PaymentSchema)` to create a new message.
+ */
+export const PaymentSchema: GenMessage<Payment> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 6);
+
+/**
+ * One movement of money, or the attempt at one.
+ *
+ * @generated from message rialto.payments.v1.Transaction
+ */
+export type Transaction = Message<"rialto.payments.v1.Transaction"> & {
+  /**
+   * CHARGE, AUTHORIZE, CAPTURE, VOID or REFUND.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * What the provider knows it by: asking again with it never moves money twice.
+   *
+   * @generated from field: string key = 2;
+   */
+  key: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Money amount = 3;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.payments.v1.TransactionState state = 4;
+   */
+  state: TransactionState;
+
+  /**
+   * @generated from field: optional string reference = 5;
+   */
+  reference?: string | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 6;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.Transaction.
+ * Use `create(TransactionSchema)` to create a new message.
+ */
+export const TransactionSchema: GenMessage<Transaction> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 7);
+
+/**
+ * @generated from message rialto.payments.v1.Refund
+ */
+export type Refund = Message<"rialto.payments.v1.Refund"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * Both shares together.
+   *
+   * @generated from field: rialto.common.v1.Money amount = 3;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money gift_card = 4;
+   */
+  giftCard?: Money | undefined;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: rialto.payments.v1.TransactionState state = 6;
+   */
+  state: TransactionState;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 7;
+   */
+  createdAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.Refund.
+ * Use `create(RefundSchema)` to create a new message.
+ */
+export const RefundSchema: GenMessage<Refund> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 8);
+
+/**
+ * @generated from message rialto.payments.v1.GetPaymentRequest
+ */
+export type GetPaymentRequest = Message<"rialto.payments.v1.GetPaymentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.GetPaymentRequest.
+ * Use `create(GetPaymentRequestSchema)` to create a new message.
+ */
+export const GetPaymentRequestSchema: GenMessage<GetPaymentRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 9);
+
+/**
+ * @generated from message rialto.payments.v1.ListPaymentsRequest
+ */
+export type ListPaymentsRequest = Message<"rialto.payments.v1.ListPaymentsRequest"> & {
+  /**
+   * @generated from field: optional rialto.orders.v1.PaymentStatus status = 1;
+   */
+  status?: PaymentStatus | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 3;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.ListPaymentsRequest.
+ * Use `create(ListPaymentsRequestSchema)` to create a new message.
+ */
+export const ListPaymentsRequestSchema: GenMessage<ListPaymentsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 10);
+
+/**
+ * @generated from message rialto.payments.v1.ListPaymentsResponse
+ */
+export type ListPaymentsResponse = Message<"rialto.payments.v1.ListPaymentsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.payments.v1.Payment payments = 1;
+   */
+  payments: Payment[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.ListPaymentsResponse.
+ * Use `create(ListPaymentsResponseSchema)` to create a new message.
+ */
+export const ListPaymentsResponseSchema: GenMessage<ListPaymentsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 11);
+
+/**
+ * @generated from message rialto.payments.v1.RefundOrderRequest
+ */
+export type RefundOrderRequest = Message<"rialto.payments.v1.RefundOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Money amount = 2;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.RefundOrderRequest.
+ * Use `create(RefundOrderRequestSchema)` to create a new message.
+ */
+export const RefundOrderRequestSchema: GenMessage<RefundOrderRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 12);
+
+/**
+ * @generated from message rialto.payments.v1.CapturePaymentRequest
+ */
+export type CapturePaymentRequest = Message<"rialto.payments.v1.CapturePaymentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Money amount = 2;
+   */
+  amount?: Money | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.CapturePaymentRequest.
+ * Use `create(CapturePaymentRequestSchema)` to create a new message.
+ */
+export const CapturePaymentRequestSchema: GenMessage<CapturePaymentRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 13);
+
+/**
+ * @generated from message rialto.payments.v1.GetReconciliationRequest
+ */
+export type GetReconciliationRequest = Message<"rialto.payments.v1.GetReconciliationRequest"> & {
+};
+
+/**
+ * Describes the message rialto.payments.v1.GetReconciliationRequest.
+ * Use `create(GetReconciliationRequestSchema)` to create a new message.
+ */
+export const GetReconciliationRequestSchema: GenMessage<GetReconciliationRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 14);
+
+/**
+ * @generated from message rialto.payments.v1.RunReconciliationRequest
+ */
+export type RunReconciliationRequest = Message<"rialto.payments.v1.RunReconciliationRequest"> & {
+};
+
+/**
+ * Describes the message rialto.payments.v1.RunReconciliationRequest.
+ * Use `create(RunReconciliationRequestSchema)` to create a new message.
+ */
+export const RunReconciliationRequestSchema: GenMessage<RunReconciliationRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 15);
+
+/**
+ * @generated from message rialto.payments.v1.Reconciliation
+ */
+export type Reconciliation = Message<"rialto.payments.v1.Reconciliation"> & {
+  /**
+   * Absent when nothing was compared yet.
+   *
+   * @generated from field: optional google.protobuf.Timestamp at = 1;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * How many movements were compared.
+   *
+   * @generated from field: int32 compared = 2;
+   */
+  compared: number;
+
+  /**
+   * @generated from field: repeated rialto.payments.v1.Discrepancy discrepancies = 3;
+   */
+  discrepancies: Discrepancy[];
+};
+
+/**
+ * Describes the message rialto.payments.v1.Reconciliation.
+ * Use `create(ReconciliationSchema)` to create a new message.
+ */
+export const ReconciliationSchema: GenMessage<Reconciliation> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 16);
+
+/**
+ * @generated from message rialto.payments.v1.Discrepancy
+ */
+export type Discrepancy = Message<"rialto.payments.v1.Discrepancy"> & {
+  /**
+   * PAID_WITHOUT_ORDER, ORDER_WITHOUT_PAYMENT, AMOUNT_DIFFERS, REFUND_UNKNOWN_TO_US, REFUND_UNKNOWN_TO_PROVIDER or
+   * OUTCOME_UNKNOWN.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string key = 2;
+   */
+  key: string;
+
+  /**
+   * @generated from field: optional string order_id = 3;
+   */
+  orderId?: string | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money ours = 4;
+   */
+  ours?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money theirs = 5;
+   */
+  theirs?: Money | undefined;
+
+  /**
+   * Mended by itself, or to be looked at by a person.
+   *
+   * @generated from field: bool mended = 6;
+   */
+  mended: boolean;
+
+  /**
+   * @generated from field: string detail = 7;
+   */
+  detail: string;
+};
+
+/**
+ * Describes the message rialto.payments.v1.Discrepancy.
+ * Use `create(DiscrepancySchema)` to create a new message.
+ */
+export const DiscrepancySchema: GenMessage<Discrepancy> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 17);
+
+/**
+ * @generated from enum rialto.payments.v1.TransactionState
+ */
+export const TransactionState = {
+  /**
+   * @generated from enum value: TRANSACTION_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Asked for; the provider has not answered, or not in time.
+   *
+   * @generated from enum value: TRANSACTION_STATE_UNKNOWN = 1;
+   */
+  UNKNOWN: 1,
+
+  /**
+   * @generated from enum value: TRANSACTION_STATE_SUCCEEDED = 2;
+   */
+  SUCCEEDED: 2,
+
+  /**
+   * @generated from enum value: TRANSACTION_STATE_DECLINED = 3;
+   */
+  DECLINED: 3,
+} as const;
+
+/**
+ * @generated from enum rialto.payments.v1.TransactionState
+ */
+export type TransactionState = (typeof TransactionState)[keyof typeof TransactionState] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.payments.v1.TransactionState.
+ */
+export const TransactionStateSchema: GenEnum<TransactionState> = /*@__PURE__*/
+  enumDesc(file_rialto_payments_v1_payments, 0);
+
+/**
  * Owns what is charged, captured, voided and refunded, and with which provider.
  *
  * @generated from service rialto.payments.v1.PaymentsService
@@ -84,6 +615,86 @@ export const PaymentsService: GenService<{
     methodKind: "unary";
     input: typeof PreparePaymentRequestSchema;
     output: typeof PreparePaymentResponseSchema;
+  },
+  /**
+   * What the browser needs to complete a payment that requires action; absent when it does not.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.GetClientSecret
+   */
+  getClientSecret: {
+    methodKind: "unary";
+    input: typeof GetClientSecretRequestSchema;
+    output: typeof GetClientSecretResponseSchema;
+  },
+  /**
+   * What a provider tells by itself, exactly as it sent it. Signed by the provider, else WEBHOOK_SIGNATURE_INVALID; the
+   * same event again changes nothing.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.ReceiveWebhook
+   */
+  receiveWebhook: {
+    methodKind: "unary";
+    input: typeof ReceiveWebhookRequestSchema;
+    output: typeof ReceiveWebhookResponseSchema;
+  },
+  /**
+   * @generated from rpc rialto.payments.v1.PaymentsService.GetPayment
+   */
+  getPayment: {
+    methodKind: "unary";
+    input: typeof GetPaymentRequestSchema;
+    output: typeof PaymentSchema;
+  },
+  /**
+   * Newest first, without their transactions.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.ListPayments
+   */
+  listPayments: {
+    methodKind: "unary";
+    input: typeof ListPaymentsRequestSchema;
+    output: typeof ListPaymentsResponseSchema;
+  },
+  /**
+   * Gives money back: first to the payment method, then to the gift cards. All that is left when no amount is given. More
+   * than that is refused with REFUND_EXCEEDS_PAID.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.RefundOrder
+   */
+  refundOrder: {
+    methodKind: "unary";
+    input: typeof RefundOrderRequestSchema;
+    output: typeof RefundSchema;
+  },
+  /**
+   * Takes what was authorised, or a part of it; what is left of the authorisation is given up.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.CapturePayment
+   */
+  capturePayment: {
+    methodKind: "unary";
+    input: typeof CapturePaymentRequestSchema;
+    output: typeof PaymentSchema;
+  },
+  /**
+   * The last comparison of the provider's records with ours.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.GetReconciliation
+   */
+  getReconciliation: {
+    methodKind: "unary";
+    input: typeof GetReconciliationRequestSchema;
+    output: typeof ReconciliationSchema;
+  },
+  /**
+   * Compares now, and mends what is safe.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.RunReconciliation
+   */
+  runReconciliation: {
+    methodKind: "unary";
+    input: typeof RunReconciliationRequestSchema;
+    output: typeof ReconciliationSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rialto_payments_v1_payments, 0);

@@ -2,18 +2,21 @@
 // @generated from file rialto/pricing/v1/pricing.proto (package rialto.pricing.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Money, Totals } from "../../common/v1/common_pb.ts";
 import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rialto/pricing/v1/pricing.proto.
  */
 export const file_rialto_pricing_v1_pricing: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yaWFsdG8vcHJpY2luZy92MS9wcmljaW5nLnByb3RvEhFyaWFsdG8ucHJpY2luZy52MSKHAQoJUXVvdGVMaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0SMwoKdW5pdF9wcmljZRgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCBpK1GAIIARIQCghjYXRlZ29yeRgEIAEoCSL3AQoMUXVvdGVSZXF1ZXN0EjQKBWxpbmVzGAEgAygLMhwucmlhbHRvLnByaWNpbmcudjEuUXVvdGVMaW5lQgeStRgDGPQDEiEKDGNvdW50cnlfY29kZRgCIAEoCUIGkrUYAjAFSACIAQESGwoGcmVnaW9uGAMgASgJQgaStRgCGHhIAYgBARInChJzaGlwcGluZ19tZXRob2RfaWQYBCABKAlCBpK1GAIYPEgCiAEBEhUKBWNvZGVzGAUgAygJQgaStRgCGBRCDwoNX2NvdW50cnlfY29kZUIJCgdfcmVnaW9uQhUKE19zaGlwcGluZ19tZXRob2RfaWQihQEKClF1b3RlZExpbmUSCwoDc2t1GAEgASgJEhAKCHF1YW50aXR5GAIgASgFEisKCnVuaXRfcHJpY2UYAyABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EisKCmxpbmVfdG90YWwYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5IpwBCg1RdW90ZVJlc3BvbnNlEiwKBWxpbmVzGAEgAygLMh0ucmlhbHRvLnByaWNpbmcudjEuUXVvdGVkTGluZRIoCgZ0b3RhbHMYAiABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlRvdGFscxIzCgtleHBsYW5hdGlvbhgDIAMoCzIeLnJpYWx0by5wcmljaW5nLnYxLkV4cGxhbmF0aW9uIlIKC0V4cGxhbmF0aW9uEgwKBGtpbmQYASABKAkSDAoEdGV4dBgCIAEoCRInCgZhbW91bnQYAyABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5ImcKEkxpc3RNZXRob2RzUmVxdWVzdBIeCgxjb3VudHJ5X2NvZGUYASABKAlCCJK1GAQIATAFEjEKCHN1YnRvdGFsGAIgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUIGkrUYAggBImsKDlNoaXBwaW5nTWV0aG9kEgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEiYKBXByaWNlGAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIWCg5lc3RpbWF0ZWRfZGF5cxgEIAEoCSJJChNMaXN0TWV0aG9kc1Jlc3BvbnNlEjIKB21ldGhvZHMYASADKAsyIS5yaWFsdG8ucHJpY2luZy52MS5TaGlwcGluZ01ldGhvZDLUAQoOUHJpY2luZ1NlcnZpY2USVwoFUXVvdGUSHy5yaWFsdG8ucHJpY2luZy52MS5RdW90ZVJlcXVlc3QaIC5yaWFsdG8ucHJpY2luZy52MS5RdW90ZVJlc3BvbnNlIguQAgGKtRgECAYQARJpCgtMaXN0TWV0aG9kcxIlLnJpYWx0by5wcmljaW5nLnYxLkxpc3RNZXRob2RzUmVxdWVzdBomLnJpYWx0by5wcmljaW5nLnYxLkxpc3RNZXRob2RzUmVzcG9uc2UiC5ACAYq1GAQIBhABYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_options_v1_options]);
+  fileDesc("Ch9yaWFsdG8vcHJpY2luZy92MS9wcmljaW5nLnByb3RvEhFyaWFsdG8ucHJpY2luZy52MSKHAQoJUXVvdGVMaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0SMwoKdW5pdF9wcmljZRgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCBpK1GAIIARIQCghjYXRlZ29yeRgEIAEoCSKgAgoMUXVvdGVSZXF1ZXN0EjQKBWxpbmVzGAEgAygLMhwucmlhbHRvLnByaWNpbmcudjEuUXVvdGVMaW5lQgeStRgDGPQDEiEKDGNvdW50cnlfY29kZRgCIAEoCUIGkrUYAjAFSACIAQESGwoGcmVnaW9uGAMgASgJQgaStRgCGHhIAYgBARInChJzaGlwcGluZ19tZXRob2RfaWQYBCABKAlCBpK1GAIYUEgCiAEBEhUKBWNvZGVzGAUgAygJQgaStRgCGBQSHQoFZW1haWwYBiABKAlCCZK1GAUY/gEwAUgDiAEBQg8KDV9jb3VudHJ5X2NvZGVCCQoHX3JlZ2lvbkIVChNfc2hpcHBpbmdfbWV0aG9kX2lkQggKBl9lbWFpbCLWAQoKUXVvdGVkTGluZRILCgNza3UYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSKwoKdW5pdF9wcmljZRgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKwoKbGluZV90b3RhbBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKQoIZGlzY291bnQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EiQKA3RheBgGIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXki/QEKDVF1b3RlUmVzcG9uc2USLAoFbGluZXMYASADKAsyHS5yaWFsdG8ucHJpY2luZy52MS5RdW90ZWRMaW5lEigKBnRvdGFscxgCIAEoCzIYLnJpYWx0by5jb21tb24udjEuVG90YWxzEjMKC2V4cGxhbmF0aW9uGAMgAygLMh4ucmlhbHRvLnByaWNpbmcudjEuRXhwbGFuYXRpb24SKwoFY29kZXMYBCADKAsyHC5yaWFsdG8ucHJpY2luZy52MS5Db2RlU3RhdGUSMgoLcmVkZW1wdGlvbnMYBSADKAsyHS5yaWFsdG8ucHJpY2luZy52MS5SZWRlbXB0aW9uIogBCgtFeHBsYW5hdGlvbhIMCgRraW5kGAEgASgJEgwKBHRleHQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIQCgNza3UYBCABKAlIAIgBARIRCgRjb2RlGAUgASgJSAGIAQFCBgoEX3NrdUIHCgVfY29kZSKGAQoJQ29kZVN0YXRlEgwKBGNvZGUYASABKAkSKQoEa2luZBgCIAEoDjIbLnJpYWx0by5wcmljaW5nLnYxLkNvZGVLaW5kEhQKB3Byb2JsZW0YAyABKAlIAIgBARITCgZkZXRhaWwYBCABKAlIAYgBAUIKCghfcHJvYmxlbUIJCgdfZGV0YWlsIo0BCgpSZWRlbXB0aW9uEhkKDHByb21vdGlvbl9pZBgBIAEoCUgAiAEBEhkKDGdpZnRfY2FyZF9pZBgCIAEoCUgBiAEBEicKBmFtb3VudBgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCDwoNX3Byb21vdGlvbl9pZEIPCg1fZ2lmdF9jYXJkX2lkImcKEkxpc3RNZXRob2RzUmVxdWVzdBIeCgxjb3VudHJ5X2NvZGUYASABKAlCCJK1GAQIATAFEjEKCHN1YnRvdGFsGAIgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUIGkrUYAggBIqMBCg5TaGlwcGluZ01ldGhvZBIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRImCgVwcmljZRgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSFgoOZXN0aW1hdGVkX2RheXMYBCABKAkSHwoScGlja3VwX2xvY2F0aW9uX2lkGAUgASgJSACIAQFCFQoTX3BpY2t1cF9sb2NhdGlvbl9pZCJJChNMaXN0TWV0aG9kc1Jlc3BvbnNlEjIKB21ldGhvZHMYASADKAsyIS5yaWFsdG8ucHJpY2luZy52MS5TaGlwcGluZ01ldGhvZCIuChRDaGVja0dpZnRDYXJkUmVxdWVzdBIWCgRjb2RlGAEgASgJQgiStRgECAEYKCKFAQoVQ2hlY2tHaWZ0Q2FyZFJlc3BvbnNlEigKB2JhbGFuY2UYASABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EjMKCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQFCDQoLX2V4cGlyZXNfYXQikgYKDlByb21vdGlvblRlcm1zEhcKBXRpdGxlGAEgASgJQgiStRgECAEYeBI2CgRraW5kGAIgASgOMiAucmlhbHRvLnByaWNpbmcudjEuUHJvbW90aW9uS2luZEIGkrUYAggBEhsKBGNvZGUYAyABKAlCCJK1GAQQAxgoSACIAQESJAoMYmFzaXNfcG9pbnRzGAQgASgFQgmStRgFIAEokE5IAYgBARIsCgZhbW91bnQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SAKIAQESJAoMYnV5X3F1YW50aXR5GAYgASgFQgmStRgFIAEo6AdIA4gBARIkCgxnZXRfcXVhbnRpdHkYByABKAVCCZK1GAUgASjoB0gEiAEBEhoKCmNhdGVnb3JpZXMYCCADKAlCBpK1GAIYZBI2ChBtaW5pbXVtX3N1YnRvdGFsGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leUgFiAEBEjIKCXN0YXJ0c19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIBogBARIwCgdlbmRzX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgHiAEBEiYKC3RvdGFsX2xpbWl0GAwgASgFQgyStRgIIAEogJTr3ANICIgBARInCg5jdXN0b21lcl9saW1pdBgNIAEoBUIKkrUYBiABKMCEPUgJiAEBEj4KCHN0YWNraW5nGA4gASgOMiQucmlhbHRvLnByaWNpbmcudjEuUHJvbW90aW9uU3RhY2tpbmdCBpK1GAIIARIOCgZhY3RpdmUYDyABKAhCBwoFX2NvZGVCDwoNX2Jhc2lzX3BvaW50c0IJCgdfYW1vdW50Qg8KDV9idXlfcXVhbnRpdHlCDwoNX2dldF9xdWFudGl0eUITChFfbWluaW11bV9zdWJ0b3RhbEIMCgpfc3RhcnRzX2F0QgoKCF9lbmRzX2F0Qg4KDF90b3RhbF9saW1pdEIRCg9fY3VzdG9tZXJfbGltaXQirwEKCVByb21vdGlvbhIKCgJpZBgBIAEoCRIwCgV0ZXJtcxgCIAEoCzIhLnJpYWx0by5wcmljaW5nLnYxLlByb21vdGlvblRlcm1zEgwKBHVzZXMYAyABKAUSJgoFc2F2ZWQYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Ei4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBChVMaXN0UHJvbW90aW9uc1JlcXVlc3QSEwoGYWN0aXZlGAEgASgISACIAQESIAoJcGFnZV9zaXplGAIgASgFQgiStRgEIAEoZEgBiAEBEiAKCnBhZ2VfdG9rZW4YAyABKAlCB5K1GAMY9ANIAogBAUIJCgdfYWN0aXZlQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iYwoWTGlzdFByb21vdGlvbnNSZXNwb25zZRIwCgpwcm9tb3Rpb25zGAEgAygLMhwucmlhbHRvLnByaWNpbmcudjEuUHJvbW90aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIrChNHZXRQcm9tb3Rpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiJSChZDcmVhdGVQcm9tb3Rpb25SZXF1ZXN0EjgKBXRlcm1zGAEgASgLMiEucmlhbHRvLnByaWNpbmcudjEuUHJvbW90aW9uVGVybXNCBpK1GAIIASJoChZVcGRhdGVQcm9tb3Rpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhI4CgV0ZXJtcxgCIAEoCzIhLnJpYWx0by5wcmljaW5nLnYxLlByb21vdGlvblRlcm1zQgaStRgCCAEiwgIKCEdpZnRDYXJkEgoKAmlkGAEgASgJEhMKC2NvZGVfZW5kaW5nGAIgASgJEicKBmlzc3VlZBgDIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKAoHYmFsYW5jZRgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSDgoGYWN0aXZlGAUgASgIEjMKCmV4cGlyZXNfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESDAoEbm90ZRgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgZsZWRnZXIYCSADKAsyIC5yaWFsdG8ucHJpY2luZy52MS5HaWZ0Q2FyZEVudHJ5Qg0KC19leHBpcmVzX2F0IqIBCg1HaWZ0Q2FyZEVudHJ5EgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIVCghvcmRlcl9pZBgDIAEoCUgAiAEBEg4KBnJlYXNvbhgEIAEoCRImCgJhdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCwoJX29yZGVyX2lkIqkBChRMaXN0R2lmdENhcmRzUmVxdWVzdBIgCgtjb2RlX2VuZGluZxgBIAEoCUIGkrUYAhgESACIAQESIAoJcGFnZV9zaXplGAIgASgFQgiStRgEIAEoZEgBiAEBEiAKCnBhZ2VfdG9rZW4YAyABKAlCB5K1GAMY9ANIAogBAUIOCgxfY29kZV9lbmRpbmdCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiJhChVMaXN0R2lmdENhcmRzUmVzcG9uc2USLwoKZ2lmdF9jYXJkcxgBIAMoCzIbLnJpYWx0by5wcmljaW5nLnYxLkdpZnRDYXJkEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIqChJHZXRHaWZ0Q2FyZFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIrABChRJc3N1ZUdpZnRDYXJkUmVxdWVzdBIvCgZhbW91bnQYASABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5QgaStRgCCAESMwoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBARIaCgRub3RlGAMgASgJQgeStRgDGPQDSAGIAQFCDQoLX2V4cGlyZXNfYXRCBwoFX25vdGUiVQoVSXNzdWVHaWZ0Q2FyZFJlc3BvbnNlEi4KCWdpZnRfY2FyZBgBIAEoCzIbLnJpYWx0by5wcmljaW5nLnYxLkdpZnRDYXJkEgwKBGNvZGUYAiABKAkieQoVQWRqdXN0R2lmdENhcmRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIvCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5QgaStRgCCAESGQoGcmVhc29uGAMgASgJQgmStRgFCAEYyAEicgoVVXBkYXRlR2lmdENhcmRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhITCgZhY3RpdmUYAiABKAhIAIgBARIaCgRub3RlGAMgASgJQgeStRgDGPQDSAGIAQFCCQoHX2FjdGl2ZUIHCgVfbm90ZSpXCghDb2RlS2luZBIZChVDT0RFX0tJTkRfVU5TUEVDSUZJRUQQABIXChNDT0RFX0tJTkRfUFJPTU9USU9OEAESFwoTQ09ERV9LSU5EX0dJRlRfQ0FSRBACKrEBCg1Qcm9tb3Rpb25LaW5kEh4KGlBST01PVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZUFJPTU9USU9OX0tJTkRfUEVSQ0VOVEFHRRABEh8KG1BST01PVElPTl9LSU5EX0ZJWEVEX0FNT1VOVBACEiAKHFBST01PVElPTl9LSU5EX0ZSRUVfU0hJUFBJTkcQAxIeChpQUk9NT1RJT05fS0lORF9CVVlfWF9HRVRfWRAEKngKEVByb21vdGlvblN0YWNraW5nEiIKHlBST01PVElPTl9TVEFDS0lOR19VTlNQRUNJRklFRBAAEh0KGVBST01PVElPTl9TVEFDS0lOR19TVEFDS1MQARIgChxQUk9NT1RJT05fU1RBQ0tJTkdfRVhDTFVTSVZFEAIygA0KDlByaWNpbmdTZXJ2aWNlElcKBVF1b3RlEh8ucmlhbHRvLnByaWNpbmcudjEuUXVvdGVSZXF1ZXN0GiAucmlhbHRvLnByaWNpbmcudjEuUXVvdGVSZXNwb25zZSILkAIBirUYBAgGEAESaQoLTGlzdE1ldGhvZHMSJS5yaWFsdG8ucHJpY2luZy52MS5MaXN0TWV0aG9kc1JlcXVlc3QaJi5yaWFsdG8ucHJpY2luZy52MS5MaXN0TWV0aG9kc1Jlc3BvbnNlIguQAgGKtRgECAYQARKSAQoNQ2hlY2tHaWZ0Q2FyZBInLnJpYWx0by5wcmljaW5nLnYxLkNoZWNrR2lmdENhcmRSZXF1ZXN0GigucmlhbHRvLnByaWNpbmcudjEuQ2hlY2tHaWZ0Q2FyZFJlc3BvbnNlIi6QAgGKtRgECAEQBILT5JMCHToBKiIYL2FwaS92MS9naWZ0LWNhcmRzOmNoZWNrEpIBCg5MaXN0UHJvbW90aW9ucxIoLnJpYWx0by5wcmljaW5nLnYxLkxpc3RQcm9tb3Rpb25zUmVxdWVzdBopLnJpYWx0by5wcmljaW5nLnYxLkxpc3RQcm9tb3Rpb25zUmVzcG9uc2UiK5ACAYq1GAQIBBABgtPkkwIaEhgvYXBpL3YxL2FkbWluL3Byb21vdGlvbnMShgEKDEdldFByb21vdGlvbhImLnJpYWx0by5wcmljaW5nLnYxLkdldFByb21vdGlvblJlcXVlc3QaHC5yaWFsdG8ucHJpY2luZy52MS5Qcm9tb3Rpb24iMJACAYq1GAQIBBABgtPkkwIfEh0vYXBpL3YxL2FkbWluL3Byb21vdGlvbnMve2lkfRKMAQoPQ3JlYXRlUHJvbW90aW9uEikucmlhbHRvLnByaWNpbmcudjEuQ3JlYXRlUHJvbW90aW9uUmVxdWVzdBocLnJpYWx0by5wcmljaW5nLnYxLlByb21vdGlvbiIwirUYCQgEEAIYyQEgAYLT5JMCHToBKiIYL2FwaS92MS9hZG1pbi9wcm9tb3Rpb25zEo8BCg9VcGRhdGVQcm9tb3Rpb24SKS5yaWFsdG8ucHJpY2luZy52MS5VcGRhdGVQcm9tb3Rpb25SZXF1ZXN0GhwucmlhbHRvLnByaWNpbmcudjEuUHJvbW90aW9uIjOQAgKKtRgECAQQAoLT5JMCIjoBKhodL2FwaS92MS9hZG1pbi9wcm9tb3Rpb25zL3tpZH0SjwEKDUxpc3RHaWZ0Q2FyZHMSJy5yaWFsdG8ucHJpY2luZy52MS5MaXN0R2lmdENhcmRzUmVxdWVzdBooLnJpYWx0by5wcmljaW5nLnYxLkxpc3RHaWZ0Q2FyZHNSZXNwb25zZSIrkAIBirUYBAgEEAGC0+STAhoSGC9hcGkvdjEvYWRtaW4vZ2lmdC1jYXJkcxKDAQoLR2V0R2lmdENhcmQSJS5yaWFsdG8ucHJpY2luZy52MS5HZXRHaWZ0Q2FyZFJlcXVlc3QaGy5yaWFsdG8ucHJpY2luZy52MS5HaWZ0Q2FyZCIwkAIBirUYBAgEEAGC0+STAh8SHS9hcGkvdjEvYWRtaW4vZ2lmdC1jYXJkcy97aWR9EpQBCg1Jc3N1ZUdpZnRDYXJkEicucmlhbHRvLnByaWNpbmcudjEuSXNzdWVHaWZ0Q2FyZFJlcXVlc3QaKC5yaWFsdG8ucHJpY2luZy52MS5Jc3N1ZUdpZnRDYXJkUmVzcG9uc2UiMIq1GAkIBBACGMkBIAGC0+STAh06ASoiGC9hcGkvdjEvYWRtaW4vZ2lmdC1jYXJkcxKXAQoOQWRqdXN0R2lmdENhcmQSKC5yaWFsdG8ucHJpY2luZy52MS5BZGp1c3RHaWZ0Q2FyZFJlcXVlc3QaGy5yaWFsdG8ucHJpY2luZy52MS5HaWZ0Q2FyZCI+irUYBggEEAIgAYLT5JMCLjoBKiIpL2FwaS92MS9hZG1pbi9naWZ0LWNhcmRzL3tpZH0vYWRqdXN0bWVudHMSjAEKDlVwZGF0ZUdpZnRDYXJkEigucmlhbHRvLnByaWNpbmcudjEuVXBkYXRlR2lmdENhcmRSZXF1ZXN0GhsucmlhbHRvLnByaWNpbmcudjEuR2lmdENhcmQiM5ACAoq1GAQIBBACgtPkkwIiOgEqMh0vYXBpL3YxL2FkbWluL2dpZnQtY2FyZHMve2lkfWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.pricing.v1.QuoteLine
@@ -69,14 +72,25 @@ export type QuoteRequest = Message<"rialto.pricing.v1.QuoteRequest"> & {
   region?: string | undefined;
 
   /**
+   * An id of ListMethods, or "pickup:" and a location, which costs nothing.
+   *
    * @generated from field: optional string shipping_method_id = 4;
    */
   shippingMethodId?: string | undefined;
 
   /**
+   * Of promotions and gift cards, in any mixture.
+   *
    * @generated from field: repeated string codes = 5;
    */
   codes: string[];
+
+  /**
+   * Whose uses of a promotion are counted: the address of the order. Without it nobody's are.
+   *
+   * @generated from field: optional string email = 6;
+   */
+  email?: string | undefined;
 };
 
 /**
@@ -106,9 +120,25 @@ export type QuotedLine = Message<"rialto.pricing.v1.QuotedLine"> & {
   unitPrice?: Money | undefined;
 
   /**
+   * Before discounts.
+   *
    * @generated from field: rialto.common.v1.Money line_total = 4;
    */
   lineTotal?: Money | undefined;
+
+  /**
+   * This line's share of all discounts; the shares add up to Totals.discount.
+   *
+   * @generated from field: rialto.common.v1.Money discount = 5;
+   */
+  discount?: Money | undefined;
+
+  /**
+   * This line's share of the tax, added or included; the shares and that of shipping add up to it.
+   *
+   * @generated from field: rialto.common.v1.Money tax = 6;
+   */
+  tax?: Money | undefined;
 };
 
 /**
@@ -138,6 +168,20 @@ export type QuoteResponse = Message<"rialto.pricing.v1.QuoteResponse"> & {
    * @generated from field: repeated rialto.pricing.v1.Explanation explanation = 3;
    */
   explanation: Explanation[];
+
+  /**
+   * What became of each code that was given, in their order.
+   *
+   * @generated from field: repeated rialto.pricing.v1.CodeState codes = 4;
+   */
+  codes: CodeState[];
+
+  /**
+   * What must be taken from limits and balances when this is ordered.
+   *
+   * @generated from field: repeated rialto.pricing.v1.Redemption redemptions = 5;
+   */
+  redemptions: Redemption[];
 };
 
 /**
@@ -152,7 +196,7 @@ export const QuoteResponseSchema: GenMessage<QuoteResponse> = /*@__PURE__*/
  */
 export type Explanation = Message<"rialto.pricing.v1.Explanation"> & {
   /**
-   * A stable word: SUBTOTAL, SHIPPING, TAX, …
+   * A stable word: SUBTOTAL, PROMOTION, SHIPPING, TAX, INCLUDED_TAX, TOTAL, GIFT_CARD, DUE.
    *
    * @generated from field: string kind = 1;
    */
@@ -167,6 +211,18 @@ export type Explanation = Message<"rialto.pricing.v1.Explanation"> & {
    * @generated from field: rialto.common.v1.Money amount = 3;
    */
   amount?: Money | undefined;
+
+  /**
+   * The line that it is about; absent when it is about the whole.
+   *
+   * @generated from field: optional string sku = 4;
+   */
+  sku?: string | undefined;
+
+  /**
+   * @generated from field: optional string code = 5;
+   */
+  code?: string | undefined;
 };
 
 /**
@@ -175,6 +231,78 @@ export type Explanation = Message<"rialto.pricing.v1.Explanation"> & {
  */
 export const ExplanationSchema: GenMessage<Explanation> = /*@__PURE__*/
   messageDesc(file_rialto_pricing_v1_pricing, 4);
+
+/**
+ * @generated from message rialto.pricing.v1.CodeState
+ */
+export type CodeState = Message<"rialto.pricing.v1.CodeState"> & {
+  /**
+   * @generated from field: string code = 1;
+   */
+  code: string;
+
+  /**
+   * Unspecified when there is no such code.
+   *
+   * @generated from field: rialto.pricing.v1.CodeKind kind = 2;
+   */
+  kind: CodeKind;
+
+  /**
+   * Absent when the code counts. CODE_UNKNOWN, CODE_EXPIRED, CODE_NOT_YET_VALID, CODE_USED_UP, CODE_ALREADY_USED,
+   * CODE_MINIMUM_NOT_REACHED, CODE_NOTHING_ELIGIBLE, CODE_NOT_COMBINABLE, GIFT_CARD_EMPTY.
+   *
+   * @generated from field: optional string problem = 3;
+   */
+  problem?: string | undefined;
+
+  /**
+   * The problem as a sentence for the shopper.
+   *
+   * @generated from field: optional string detail = 4;
+   */
+  detail?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.CodeState.
+ * Use `create(CodeStateSchema)` to create a new message.
+ */
+export const CodeStateSchema: GenMessage<CodeState> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 5);
+
+/**
+ * One use of a promotion with a limit, or an amount of a gift card.
+ *
+ * @generated from message rialto.pricing.v1.Redemption
+ */
+export type Redemption = Message<"rialto.pricing.v1.Redemption"> & {
+  /**
+   * Exactly one of both.
+   *
+   * @generated from field: optional string promotion_id = 1;
+   */
+  promotionId?: string | undefined;
+
+  /**
+   * @generated from field: optional string gift_card_id = 2;
+   */
+  giftCardId?: string | undefined;
+
+  /**
+   * What the promotion saves, or what the gift card pays.
+   *
+   * @generated from field: rialto.common.v1.Money amount = 3;
+   */
+  amount?: Money | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.Redemption.
+ * Use `create(RedemptionSchema)` to create a new message.
+ */
+export const RedemptionSchema: GenMessage<Redemption> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 6);
 
 /**
  * @generated from message rialto.pricing.v1.ListMethodsRequest
@@ -196,7 +324,7 @@ export type ListMethodsRequest = Message<"rialto.pricing.v1.ListMethodsRequest">
  * Use `create(ListMethodsRequestSchema)` to create a new message.
  */
 export const ListMethodsRequestSchema: GenMessage<ListMethodsRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_pricing_v1_pricing, 5);
+  messageDesc(file_rialto_pricing_v1_pricing, 7);
 
 /**
  * @generated from message rialto.pricing.v1.ShippingMethod
@@ -223,6 +351,13 @@ export type ShippingMethod = Message<"rialto.pricing.v1.ShippingMethod"> & {
    * @generated from field: string estimated_days = 4;
    */
   estimatedDays: string;
+
+  /**
+   * Where the customer collects the goods; absent when they are sent.
+   *
+   * @generated from field: optional string pickup_location_id = 5;
+   */
+  pickupLocationId?: string | undefined;
 };
 
 /**
@@ -230,7 +365,7 @@ export type ShippingMethod = Message<"rialto.pricing.v1.ShippingMethod"> & {
  * Use `create(ShippingMethodSchema)` to create a new message.
  */
 export const ShippingMethodSchema: GenMessage<ShippingMethod> = /*@__PURE__*/
-  messageDesc(file_rialto_pricing_v1_pricing, 6);
+  messageDesc(file_rialto_pricing_v1_pricing, 8);
 
 /**
  * @generated from message rialto.pricing.v1.ListMethodsResponse
@@ -247,10 +382,677 @@ export type ListMethodsResponse = Message<"rialto.pricing.v1.ListMethodsResponse
  * Use `create(ListMethodsResponseSchema)` to create a new message.
  */
 export const ListMethodsResponseSchema: GenMessage<ListMethodsResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_pricing_v1_pricing, 7);
+  messageDesc(file_rialto_pricing_v1_pricing, 9);
 
 /**
- * Owns shipping methods, taxes and, with them, what a cart costs. The only place where totals are made.
+ * @generated from message rialto.pricing.v1.CheckGiftCardRequest
+ */
+export type CheckGiftCardRequest = Message<"rialto.pricing.v1.CheckGiftCardRequest"> & {
+  /**
+   * @generated from field: string code = 1;
+   */
+  code: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.CheckGiftCardRequest.
+ * Use `create(CheckGiftCardRequestSchema)` to create a new message.
+ */
+export const CheckGiftCardRequestSchema: GenMessage<CheckGiftCardRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 10);
+
+/**
+ * @generated from message rialto.pricing.v1.CheckGiftCardResponse
+ */
+export type CheckGiftCardResponse = Message<"rialto.pricing.v1.CheckGiftCardResponse"> & {
+  /**
+   * @generated from field: rialto.common.v1.Money balance = 1;
+   */
+  balance?: Money | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.CheckGiftCardResponse.
+ * Use `create(CheckGiftCardResponseSchema)` to create a new message.
+ */
+export const CheckGiftCardResponseSchema: GenMessage<CheckGiftCardResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 11);
+
+/**
+ * @generated from message rialto.pricing.v1.PromotionTerms
+ */
+export type PromotionTerms = Message<"rialto.pricing.v1.PromotionTerms"> & {
+  /**
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * @generated from field: rialto.pricing.v1.PromotionKind kind = 2;
+   */
+  kind: PromotionKind;
+
+  /**
+   * Without a code it counts by itself. Upper or lower case is the same.
+   *
+   * @generated from field: optional string code = 3;
+   */
+  code?: string | undefined;
+
+  /**
+   * Hundredths of a percent.
+   *
+   * @generated from field: optional int32 basis_points = 4;
+   */
+  basisPoints?: number | undefined;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Money amount = 5;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: optional int32 buy_quantity = 6;
+   */
+  buyQuantity?: number | undefined;
+
+  /**
+   * @generated from field: optional int32 get_quantity = 7;
+   */
+  getQuantity?: number | undefined;
+
+  /**
+   * Paths of categories with all below them; everything when empty.
+   *
+   * @generated from field: repeated string categories = 8;
+   */
+  categories: string[];
+
+  /**
+   * Of the goods before discounts.
+   *
+   * @generated from field: optional rialto.common.v1.Money minimum_subtotal = 9;
+   */
+  minimumSubtotal?: Money | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp starts_at = 10;
+   */
+  startsAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp ends_at = 11;
+   */
+  endsAt?: Timestamp | undefined;
+
+  /**
+   * Orders in all, and of one customer (by e-mail address), that were not cancelled.
+   *
+   * @generated from field: optional int32 total_limit = 12;
+   */
+  totalLimit?: number | undefined;
+
+  /**
+   * @generated from field: optional int32 customer_limit = 13;
+   */
+  customerLimit?: number | undefined;
+
+  /**
+   * @generated from field: rialto.pricing.v1.PromotionStacking stacking = 14;
+   */
+  stacking: PromotionStacking;
+
+  /**
+   * @generated from field: bool active = 15;
+   */
+  active: boolean;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.PromotionTerms.
+ * Use `create(PromotionTermsSchema)` to create a new message.
+ */
+export const PromotionTermsSchema: GenMessage<PromotionTerms> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 12);
+
+/**
+ * @generated from message rialto.pricing.v1.Promotion
+ */
+export type Promotion = Message<"rialto.pricing.v1.Promotion"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: rialto.pricing.v1.PromotionTerms terms = 2;
+   */
+  terms?: PromotionTerms | undefined;
+
+  /**
+   * Orders that were not cancelled; counted exactly where there is a limit or a code.
+   *
+   * @generated from field: int32 uses = 3;
+   */
+  uses: number;
+
+  /**
+   * @generated from field: rialto.common.v1.Money saved = 4;
+   */
+  saved?: Money | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 5;
+   */
+  createdAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.Promotion.
+ * Use `create(PromotionSchema)` to create a new message.
+ */
+export const PromotionSchema: GenMessage<Promotion> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 13);
+
+/**
+ * @generated from message rialto.pricing.v1.ListPromotionsRequest
+ */
+export type ListPromotionsRequest = Message<"rialto.pricing.v1.ListPromotionsRequest"> & {
+  /**
+   * @generated from field: optional bool active = 1;
+   */
+  active?: boolean | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 3;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.ListPromotionsRequest.
+ * Use `create(ListPromotionsRequestSchema)` to create a new message.
+ */
+export const ListPromotionsRequestSchema: GenMessage<ListPromotionsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 14);
+
+/**
+ * @generated from message rialto.pricing.v1.ListPromotionsResponse
+ */
+export type ListPromotionsResponse = Message<"rialto.pricing.v1.ListPromotionsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.pricing.v1.Promotion promotions = 1;
+   */
+  promotions: Promotion[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.ListPromotionsResponse.
+ * Use `create(ListPromotionsResponseSchema)` to create a new message.
+ */
+export const ListPromotionsResponseSchema: GenMessage<ListPromotionsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 15);
+
+/**
+ * @generated from message rialto.pricing.v1.GetPromotionRequest
+ */
+export type GetPromotionRequest = Message<"rialto.pricing.v1.GetPromotionRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.GetPromotionRequest.
+ * Use `create(GetPromotionRequestSchema)` to create a new message.
+ */
+export const GetPromotionRequestSchema: GenMessage<GetPromotionRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 16);
+
+/**
+ * @generated from message rialto.pricing.v1.CreatePromotionRequest
+ */
+export type CreatePromotionRequest = Message<"rialto.pricing.v1.CreatePromotionRequest"> & {
+  /**
+   * @generated from field: rialto.pricing.v1.PromotionTerms terms = 1;
+   */
+  terms?: PromotionTerms | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.CreatePromotionRequest.
+ * Use `create(CreatePromotionRequestSchema)` to create a new message.
+ */
+export const CreatePromotionRequestSchema: GenMessage<CreatePromotionRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 17);
+
+/**
+ * @generated from message rialto.pricing.v1.UpdatePromotionRequest
+ */
+export type UpdatePromotionRequest = Message<"rialto.pricing.v1.UpdatePromotionRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: rialto.pricing.v1.PromotionTerms terms = 2;
+   */
+  terms?: PromotionTerms | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.UpdatePromotionRequest.
+ * Use `create(UpdatePromotionRequestSchema)` to create a new message.
+ */
+export const UpdatePromotionRequestSchema: GenMessage<UpdatePromotionRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 18);
+
+/**
+ * @generated from message rialto.pricing.v1.GiftCard
+ */
+export type GiftCard = Message<"rialto.pricing.v1.GiftCard"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The last four characters of the code.
+   *
+   * @generated from field: string code_ending = 2;
+   */
+  codeEnding: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Money issued = 3;
+   */
+  issued?: Money | undefined;
+
+  /**
+   * @generated from field: rialto.common.v1.Money balance = 4;
+   */
+  balance?: Money | undefined;
+
+  /**
+   * @generated from field: bool active = 5;
+   */
+  active: boolean;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp expires_at = 6;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string note = 7;
+   */
+  note: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 8;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * Empty in lists. The balance is the sum of all entries.
+   *
+   * @generated from field: repeated rialto.pricing.v1.GiftCardEntry ledger = 9;
+   */
+  ledger: GiftCardEntry[];
+};
+
+/**
+ * Describes the message rialto.pricing.v1.GiftCard.
+ * Use `create(GiftCardSchema)` to create a new message.
+ */
+export const GiftCardSchema: GenMessage<GiftCard> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 19);
+
+/**
+ * @generated from message rialto.pricing.v1.GiftCardEntry
+ */
+export type GiftCardEntry = Message<"rialto.pricing.v1.GiftCardEntry"> & {
+  /**
+   * ISSUED, REDEEMED, RELEASED, REFUNDED or ADJUSTED.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * Negative when taken.
+   *
+   * @generated from field: rialto.common.v1.Money amount = 2;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: optional string order_id = 3;
+   */
+  orderId?: string | undefined;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 5;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.GiftCardEntry.
+ * Use `create(GiftCardEntrySchema)` to create a new message.
+ */
+export const GiftCardEntrySchema: GenMessage<GiftCardEntry> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 20);
+
+/**
+ * @generated from message rialto.pricing.v1.ListGiftCardsRequest
+ */
+export type ListGiftCardsRequest = Message<"rialto.pricing.v1.ListGiftCardsRequest"> & {
+  /**
+   * The last four characters of a code.
+   *
+   * @generated from field: optional string code_ending = 1;
+   */
+  codeEnding?: string | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 2;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 3;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.ListGiftCardsRequest.
+ * Use `create(ListGiftCardsRequestSchema)` to create a new message.
+ */
+export const ListGiftCardsRequestSchema: GenMessage<ListGiftCardsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 21);
+
+/**
+ * @generated from message rialto.pricing.v1.ListGiftCardsResponse
+ */
+export type ListGiftCardsResponse = Message<"rialto.pricing.v1.ListGiftCardsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.pricing.v1.GiftCard gift_cards = 1;
+   */
+  giftCards: GiftCard[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.ListGiftCardsResponse.
+ * Use `create(ListGiftCardsResponseSchema)` to create a new message.
+ */
+export const ListGiftCardsResponseSchema: GenMessage<ListGiftCardsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 22);
+
+/**
+ * @generated from message rialto.pricing.v1.GetGiftCardRequest
+ */
+export type GetGiftCardRequest = Message<"rialto.pricing.v1.GetGiftCardRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.GetGiftCardRequest.
+ * Use `create(GetGiftCardRequestSchema)` to create a new message.
+ */
+export const GetGiftCardRequestSchema: GenMessage<GetGiftCardRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 23);
+
+/**
+ * @generated from message rialto.pricing.v1.IssueGiftCardRequest
+ */
+export type IssueGiftCardRequest = Message<"rialto.pricing.v1.IssueGiftCardRequest"> & {
+  /**
+   * @generated from field: rialto.common.v1.Money amount = 1;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: optional string note = 3;
+   */
+  note?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.IssueGiftCardRequest.
+ * Use `create(IssueGiftCardRequestSchema)` to create a new message.
+ */
+export const IssueGiftCardRequestSchema: GenMessage<IssueGiftCardRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 24);
+
+/**
+ * @generated from message rialto.pricing.v1.IssueGiftCardResponse
+ */
+export type IssueGiftCardResponse = Message<"rialto.pricing.v1.IssueGiftCardResponse"> & {
+  /**
+   * @generated from field: rialto.pricing.v1.GiftCard gift_card = 1;
+   */
+  giftCard?: GiftCard | undefined;
+
+  /**
+   * @generated from field: string code = 2;
+   */
+  code: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.IssueGiftCardResponse.
+ * Use `create(IssueGiftCardResponseSchema)` to create a new message.
+ */
+export const IssueGiftCardResponseSchema: GenMessage<IssueGiftCardResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 25);
+
+/**
+ * @generated from message rialto.pricing.v1.AdjustGiftCardRequest
+ */
+export type AdjustGiftCardRequest = Message<"rialto.pricing.v1.AdjustGiftCardRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Money amount = 2;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.AdjustGiftCardRequest.
+ * Use `create(AdjustGiftCardRequestSchema)` to create a new message.
+ */
+export const AdjustGiftCardRequestSchema: GenMessage<AdjustGiftCardRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 26);
+
+/**
+ * @generated from message rialto.pricing.v1.UpdateGiftCardRequest
+ */
+export type UpdateGiftCardRequest = Message<"rialto.pricing.v1.UpdateGiftCardRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: optional bool active = 2;
+   */
+  active?: boolean | undefined;
+
+  /**
+   * @generated from field: optional string note = 3;
+   */
+  note?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.pricing.v1.UpdateGiftCardRequest.
+ * Use `create(UpdateGiftCardRequestSchema)` to create a new message.
+ */
+export const UpdateGiftCardRequestSchema: GenMessage<UpdateGiftCardRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_pricing_v1_pricing, 27);
+
+/**
+ * @generated from enum rialto.pricing.v1.CodeKind
+ */
+export const CodeKind = {
+  /**
+   * @generated from enum value: CODE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: CODE_KIND_PROMOTION = 1;
+   */
+  PROMOTION: 1,
+
+  /**
+   * @generated from enum value: CODE_KIND_GIFT_CARD = 2;
+   */
+  GIFT_CARD: 2,
+} as const;
+
+/**
+ * @generated from enum rialto.pricing.v1.CodeKind
+ */
+export type CodeKind = (typeof CodeKind)[keyof typeof CodeKind] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.pricing.v1.CodeKind.
+ */
+export const CodeKindSchema: GenEnum<CodeKind> = /*@__PURE__*/
+  enumDesc(file_rialto_pricing_v1_pricing, 0);
+
+/**
+ * @generated from enum rialto.pricing.v1.PromotionKind
+ */
+export const PromotionKind = {
+  /**
+   * @generated from enum value: PROMOTION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * percent of the eligible lines.
+   *
+   * @generated from enum value: PROMOTION_KIND_PERCENTAGE = 1;
+   */
+  PERCENTAGE: 1,
+
+  /**
+   * amount off the eligible lines together, at most what they cost.
+   *
+   * @generated from enum value: PROMOTION_KIND_FIXED_AMOUNT = 2;
+   */
+  FIXED_AMOUNT: 2,
+
+  /**
+   * @generated from enum value: PROMOTION_KIND_FREE_SHIPPING = 3;
+   */
+  FREE_SHIPPING: 3,
+
+  /**
+   * Of each buy + get eligible units, the cheapest get are reduced by percent (100: free).
+   *
+   * @generated from enum value: PROMOTION_KIND_BUY_X_GET_Y = 4;
+   */
+  BUY_X_GET_Y: 4,
+} as const;
+
+/**
+ * @generated from enum rialto.pricing.v1.PromotionKind
+ */
+export type PromotionKind = (typeof PromotionKind)[keyof typeof PromotionKind] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.pricing.v1.PromotionKind.
+ */
+export const PromotionKindSchema: GenEnum<PromotionKind> = /*@__PURE__*/
+  enumDesc(file_rialto_pricing_v1_pricing, 1);
+
+/**
+ * @generated from enum rialto.pricing.v1.PromotionStacking
+ */
+export const PromotionStacking = {
+  /**
+   * @generated from enum value: PROMOTION_STACKING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Counts together with every other that stacks.
+   *
+   * @generated from enum value: PROMOTION_STACKING_STACKS = 1;
+   */
+  STACKS: 1,
+
+  /**
+   * Counts alone, when that saves the customer more than all that stack together.
+   *
+   * @generated from enum value: PROMOTION_STACKING_EXCLUSIVE = 2;
+   */
+  EXCLUSIVE: 2,
+} as const;
+
+/**
+ * @generated from enum rialto.pricing.v1.PromotionStacking
+ */
+export type PromotionStacking = (typeof PromotionStacking)[keyof typeof PromotionStacking] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.pricing.v1.PromotionStacking.
+ */
+export const PromotionStackingSchema: GenEnum<PromotionStacking> = /*@__PURE__*/
+  enumDesc(file_rialto_pricing_v1_pricing, 2);
+
+/**
+ * Owns shipping methods, taxes, promotions and gift cards and, with them, what a cart costs. The only place where totals
+ * are made.
  *
  * @generated from service rialto.pricing.v1.PricingService
  */
@@ -270,6 +1072,96 @@ export const PricingService: GenService<{
     methodKind: "unary";
     input: typeof ListMethodsRequestSchema;
     output: typeof ListMethodsResponseSchema;
+  },
+  /**
+   * What is left on a gift card, for whoever knows its code.
+   *
+   * @generated from rpc rialto.pricing.v1.PricingService.CheckGiftCard
+   */
+  checkGiftCard: {
+    methodKind: "unary";
+    input: typeof CheckGiftCardRequestSchema;
+    output: typeof CheckGiftCardResponseSchema;
+  },
+  /**
+   * @generated from rpc rialto.pricing.v1.PricingService.ListPromotions
+   */
+  listPromotions: {
+    methodKind: "unary";
+    input: typeof ListPromotionsRequestSchema;
+    output: typeof ListPromotionsResponseSchema;
+  },
+  /**
+   * @generated from rpc rialto.pricing.v1.PricingService.GetPromotion
+   */
+  getPromotion: {
+    methodKind: "unary";
+    input: typeof GetPromotionRequestSchema;
+    output: typeof PromotionSchema;
+  },
+  /**
+   * @generated from rpc rialto.pricing.v1.PricingService.CreatePromotion
+   */
+  createPromotion: {
+    methodKind: "unary";
+    input: typeof CreatePromotionRequestSchema;
+    output: typeof PromotionSchema;
+  },
+  /**
+   * Replaces the terms; what was redeemed stays counted.
+   *
+   * @generated from rpc rialto.pricing.v1.PricingService.UpdatePromotion
+   */
+  updatePromotion: {
+    methodKind: "unary";
+    input: typeof UpdatePromotionRequestSchema;
+    output: typeof PromotionSchema;
+  },
+  /**
+   * @generated from rpc rialto.pricing.v1.PricingService.ListGiftCards
+   */
+  listGiftCards: {
+    methodKind: "unary";
+    input: typeof ListGiftCardsRequestSchema;
+    output: typeof ListGiftCardsResponseSchema;
+  },
+  /**
+   * With its ledger, the newest entry first.
+   *
+   * @generated from rpc rialto.pricing.v1.PricingService.GetGiftCard
+   */
+  getGiftCard: {
+    methodKind: "unary";
+    input: typeof GetGiftCardRequestSchema;
+    output: typeof GiftCardSchema;
+  },
+  /**
+   * The whole code is in this answer and in no other.
+   *
+   * @generated from rpc rialto.pricing.v1.PricingService.IssueGiftCard
+   */
+  issueGiftCard: {
+    methodKind: "unary";
+    input: typeof IssueGiftCardRequestSchema;
+    output: typeof IssueGiftCardResponseSchema;
+  },
+  /**
+   * Adds to the balance, or takes from it; never below 0.
+   *
+   * @generated from rpc rialto.pricing.v1.PricingService.AdjustGiftCard
+   */
+  adjustGiftCard: {
+    methodKind: "unary";
+    input: typeof AdjustGiftCardRequestSchema;
+    output: typeof GiftCardSchema;
+  },
+  /**
+   * @generated from rpc rialto.pricing.v1.PricingService.UpdateGiftCard
+   */
+  updateGiftCard: {
+    methodKind: "unary";
+    input: typeof UpdateGiftCardRequestSchema;
+    output: typeof GiftCardSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rialto_pricing_v1_pricing, 0);
