@@ -35,5 +35,6 @@ export const vendors: Readonly<Record<string, string>> = {
   'better-auth': 'services/identity/better-auth.ts',
   '@better-auth/core': 'services/identity/better-auth.ts',
   '@node-rs/argon2': 'services/identity/argon2.ts',
+  stripe: 'services/payments/provider/stripe.ts',
   nodemailer: 'services/notifications/sender/nodemailer.ts',
 };
