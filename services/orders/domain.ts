@@ -14,13 +14,22 @@ export const transitions = {
 
 export type OrderStatus = keyof typeof transitions;
 export type PaymentMethod = 'card' | 'cash_on_delivery';
-export type PaymentStatus = 'pending' | 'authorized' | 'succeeded' | 'failed' | 'refunded' | 'partially_refunded';
+export type PaymentStatus =
+  | 'pending'
+  | 'requires_action'
+  | 'authorized'
+  | 'succeeded'
+  | 'failed'
+  | 'refunded'
+  | 'partially_refunded';
 
 /** Why an order was cancelled; shown to the customer in their own language. */
 export type CancelReason =
   | 'OUT_OF_STOCK'
   | 'PAYMENT_DECLINED'
   | 'PAYMENT_TIMEOUT'
+  | 'PROMOTION_USED_UP'
+  | 'GIFT_CARD_SPENT'
   | 'CUSTOMER_REQUEST'
   | 'STAFF_REQUEST';
 
@@ -98,6 +107,7 @@ export interface Order {
 export type Input =
   | { readonly kind: 'committed' }
   | { readonly kind: 'rejected' }
+  | { readonly kind: 'redemption_rejected'; readonly reason: string }
   | { readonly kind: 'expired' }
   | { readonly kind: 'payment_failed' }
   | { readonly kind: 'payment'; readonly status: PaymentStatus; readonly transactionId?: string }
@@ -117,6 +127,8 @@ export function decide(order: Order, input: Input, at: Date): Decision {
       return order.status === 'pending' ? { order: move(order, 'confirmed', at), says: 'confirmed' } : { order };
     case 'rejected':
       return cancelPending(order, 'OUT_OF_STOCK', at);
+    case 'redemption_rejected':
+      return cancelPending(order, input.reason === 'GIFT_CARD_SPENT' ? 'GIFT_CARD_SPENT' : 'PROMOTION_USED_UP', at);
     case 'expired':
       // A payment that came in time keeps the order: its goods are asked for again.
       return isPaid(order) ? { order } : cancelPending(order, 'PAYMENT_TIMEOUT', at);
@@ -190,7 +202,15 @@ function notePayment(order: Order, status: PaymentStatus, transactionId: string 
   };
 }
 
-const paymentRank = { pending: 0, authorized: 1, succeeded: 2, failed: 3, partially_refunded: 4, refunded: 5 } as const;
+const paymentRank: Readonly<Record<PaymentStatus, number>> = {
+  pending: 0,
+  requires_action: 1,
+  authorized: 2,
+  succeeded: 3,
+  failed: 4,
+  partially_refunded: 5,
+  refunded: 6,
+};
 
 /** Steps of fulfillment, which may be heard late: an order never goes back. */
 const fulfillmentRank: Readonly<Record<OrderStatus, number>> = {

@@ -69,6 +69,14 @@ export function subscribers(given: {
       ({ transactionId }) => ({ kind: 'payment', status: 'succeeded', transactionId }),
       () => crash.point('orders.payment'),
     ),
+    'payments.action_required': on(
+      () => ({ kind: 'payment', status: 'requires_action' }),
+      () => crash.point('orders.payment'),
+    ),
+    'pricing.rejected': on<'pricing.rejected'>(
+      ({ reason }) => ({ kind: 'redemption_rejected', reason }),
+      () => crash.point('orders.cancelled'),
+    ),
     'payments.voided': on(
       () => ({ kind: 'payment', status: 'failed' }),
       () => crash.point('orders.payment'),

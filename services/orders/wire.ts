@@ -122,6 +122,7 @@ const methods = {
 
 const paymentStatuses = {
   pending: PaymentStatus.PENDING,
+  requires_action: PaymentStatus.REQUIRES_ACTION,
   authorized: PaymentStatus.AUTHORIZED,
   succeeded: PaymentStatus.SUCCEEDED,
   failed: PaymentStatus.FAILED,
