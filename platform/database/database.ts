@@ -4,6 +4,7 @@ import type { ServiceName } from '#contracts/events.ts';
 import type { Bus } from '#platform/events/bus.ts';
 import { type Said, seal } from '#platform/events/envelope.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
+import { type Audited, audited, storeAudit } from './audit.ts';
 import type { Database, Trace, Tx } from './port.ts';
 
 /** A service's database on a pool of its own: transactions that publish by the given bus. */
@@ -17,6 +18,7 @@ export function openDatabase<DB, S extends ServiceName>(given: {
 
   async function once<T>(work: (tx: Tx<DB, S>) => Promise<T>, trace: Trace): Promise<T> {
     const said: Said[] = [];
+    const changes: Audited[] = [];
     const effects: (() => void)[] = [];
     const result = await pool.transaction().execute(async (db) => {
       const answer = await work({
@@ -26,7 +28,9 @@ export function openDatabase<DB, S extends ServiceName>(given: {
           said.push(seal({ id: ids.sortableUuid(), type, subject, traceparent, data }));
         },
         afterCommit: (effect) => effects.push(effect),
+        audit: (context, entry) => changes.push(audited(context, entry)),
       });
+      if (changes.length > 0) await storeAudit(db, changes);
       if (said.length > 0) await bus.store(db, said);
       return answer;
     });

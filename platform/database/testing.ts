@@ -17,8 +17,22 @@ export interface TestDatabase<DB> {
   poolOf(service: string, more?: Partial<PoolOptions>): pg.Pool;
   /** Queries as the role of the first service. */
   readonly read: Kysely<DB>;
+  /** What the staff changed, the oldest first: as the owner reads it, since services may not. */
+  audited(): Promise<readonly AuditRow[]>;
   /** Closes what was opened here and removes the database. */
   drop(): Promise<void>;
+}
+
+/** An entry of the audit log. */
+interface AuditRow {
+  readonly actor_id: string;
+  readonly actor_email: string;
+  readonly actor_kind: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly traceparent: string;
 }
 
 /** A database with one service's tables. */
@@ -58,6 +72,7 @@ export async function testDatabases<DB>(services: readonly Migrated[]): Promise<
     secret,
     poolOf,
     read: kyselyOn<DB>(poolOf(first.name)),
+    audited: () => withClient(ownerUrl, readAudit),
     drop: async () => {
       await Promise.all(pools.map((pool) => (pool.ended ? null : pool.end())));
       await withClient(onDatabase(server, 'postgres'), (client) => client.query(`drop database ${name} with (force)`));
@@ -95,6 +110,13 @@ function fingerprint(services: readonly Migrated[]): string {
     if (migrations !== null) for (const file of migrationFiles(migrations, '')) hash.update(file.name + file.sha256);
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+async function readAudit(client: pg.Client): Promise<readonly AuditRow[]> {
+  const { rows } =
+    await client.query<AuditRow>(`select actor_id, actor_email, actor_kind, action, subject, before, after,
+    traceparent from bus.audit_log order by id`);
+  return rows;
 }
 
 function onDatabase(server: string, name: string): string {
