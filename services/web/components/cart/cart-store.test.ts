@@ -26,7 +26,7 @@ class Shop {
       productSlug: sku,
       available: true,
     }));
-    return { id, lines, codes: [], totals, ordered };
+    return { id, lines, codes: [], codeStates: [], explanation: [], totals, ordered };
   }
 
   async answer(path: string, init: RequestInit = {}): Promise<Response> {

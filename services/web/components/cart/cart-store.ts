@@ -21,6 +21,9 @@ export interface CartStore {
   add(sku: string, quantity: number): Promise<Problem | null>;
   /** 0 removes the line. */
   setQuantity(sku: string, quantity: number): Promise<void>;
+  /** Null when the code counts, else why it does not. */
+  addCode(code: string): Promise<Problem | null>;
+  removeCode(code: string): Promise<void>;
   refresh(): Promise<void>;
 }
 
@@ -80,6 +83,25 @@ export function createCartStore(ports: Ports): CartStore {
       );
       changes = done;
       await done;
+    },
+    addCode: async (code) => {
+      const { cart } = ports.read();
+      if (cart === null) return null;
+      const answer = await call<Cart>(`/api/v1/carts/${cart.id}/codes`, { method: 'POST', body: { code } }).catch(
+        (error: unknown) => problemOf(error),
+      );
+      if ('reason' in answer) return answer;
+      ports.write({ cart: answer, problem: null });
+      ports.tellOthers();
+      return null;
+    },
+    removeCode: async (code) => {
+      const { cart } = ports.read();
+      if (cart === null) return;
+      await change(
+        () => call<Cart>(`/api/v1/carts/${cart.id}/codes/${encodeURIComponent(code)}`, { method: 'DELETE' }),
+        () => ({}),
+      );
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Variant } from '#web/lib/api/types.ts';
 import { formatMoney } from '#web/lib/shop/money.ts';
 import { firstChoice, optionGroups, switchOption } from '#web/lib/shop/variants.ts';
 import { AddedNote } from './added-note.tsx';
+import { BackInStock } from './back-in-stock.tsx';
 import { OptionPicker } from './option-picker.tsx';
 
 interface Props {
@@ -49,24 +50,27 @@ export function PurchasePanel({ slug, title, variants, sku, problem }: Props) {
   };
 
   return (
-    <form action="/cart/items" method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
-      <input type="hidden" name="slug" value={slug} />
-      <input type="hidden" name="quantity" value="1" />
-      <p data-testid="price" className="font-bold font-display text-3xl tabular-nums">
-        {formatMoney(chosen.price)}
-      </p>
-      {variants.length > 1 &&
-        optionGroups(variants).map((group) => (
-          <OptionPicker key={group.name} group={group} variants={variants} chosen={chosen} onChoose={choose} />
-        ))}
-      <p className={chosen.available ? 'text-soft' : 'font-semibold text-danger'} data-testid="availability">
-        {chosen.available ? 'In stock, leaves within a day.' : 'Sold out.'}
-      </p>
-      <button type="submit" disabled={!chosen.available} className="button-main text-lg md:max-w-sm">
-        Add to cart
-      </button>
-      <AddedNote title={title} count={added} refusal={refusal?.detail ?? (problem && refusedPost)} />
-    </form>
+    <div className="flex flex-col gap-5">
+      <form action="/cart/items" method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
+        <input type="hidden" name="slug" value={slug} />
+        <input type="hidden" name="quantity" value="1" />
+        <p data-testid="price" className="font-bold font-display text-3xl tabular-nums">
+          {formatMoney(chosen.price)}
+        </p>
+        {variants.length > 1 &&
+          optionGroups(variants).map((group) => (
+            <OptionPicker key={group.name} group={group} variants={variants} chosen={chosen} onChoose={choose} />
+          ))}
+        <p className={chosen.available ? 'text-soft' : 'font-semibold text-danger'} data-testid="availability">
+          {chosen.available ? 'In stock, leaves within a day.' : 'Sold out.'}
+        </p>
+        <button type="submit" disabled={!chosen.available} className="button-main text-lg md:max-w-sm">
+          Add to cart
+        </button>
+        <AddedNote title={title} count={added} refusal={refusal?.detail ?? (problem && refusedPost)} />
+      </form>
+      {!chosen.available && <BackInStock key={chosen.sku} sku={chosen.sku} />}
+    </div>
   );
 }
 

@@ -1,8 +1,9 @@
 'use client';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type Problem, problemOf } from '#web/lib/api/problem.ts';
-import type { Cart, Quote } from '#web/lib/api/types.ts';
+import type { Cart, PlaceOrder, Quote } from '#web/lib/api/types.ts';
 import type { Country } from '#web/lib/shop/countries.ts';
+import { minor } from '#web/lib/shop/money.ts';
 import { DeliveryFields } from './delivery-fields.tsx';
 import {
   addressOf,
@@ -93,7 +94,11 @@ export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
           value={methodId}
           onChange={(id) => change('shippingMethodId', id)}
         />
-        <PaymentChoice value={draft.payment} testCards={testCards} onChange={(value) => change('payment', value)} />
+        {isPaid(quote) ? (
+          <p className="rounded-xl bg-accent-soft px-4 py-3 font-semibold">Your gift card pays for everything.</p>
+        ) : (
+          <PaymentChoice value={draft.payment} testCards={testCards} onChange={(value) => change('payment', value)} />
+        )}
       </div>
       <OrderReview
         lines={quote?.cart.lines ?? cart.lines}
@@ -123,12 +128,18 @@ const wishOf = (cartId: string, draft: Draft, quote: Quote) => ({
   email: draft.email.trim(),
   shippingAddress: addressOf(draft),
   shippingMethodId: draft.shippingMethodId,
-  payment:
-    draft.payment === cash
-      ? ({ method: 'cash_on_delivery' } as const)
-      : ({ method: 'card', token: draft.payment } as const),
+  payment: paymentOf(draft, quote),
   expectedTotal: quote.cart.totals.total,
 });
+
+function paymentOf({ payment }: Draft, quote: Quote): PlaceOrder['payment'] {
+  if (isPaid(quote)) return { method: 'card' };
+  return payment === cash ? { method: 'cash_on_delivery' } : { method: 'card', token: payment };
+}
+
+/** Gift cards leave nothing to pay. */
+const isPaid = (quote: Quote | null): boolean =>
+  quote?.cart.totals.due !== undefined && minor(quote.cart.totals.due) === 0;
 
 function focusFirst(fields: readonly string[]): void {
   const first = fields[0];

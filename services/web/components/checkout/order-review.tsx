@@ -18,7 +18,7 @@ interface Props {
 /** The last look before paying: the goods, the whole price, the button. */
 export function OrderReview({ lines, totals, problem, progress }: Props) {
   const blocked = lines.some((line) => line.problem !== undefined);
-  const label = totals === null ? 'Pay' : `Pay ${formatMoney(totals.total)}`;
+  const label = totals === null ? 'Pay' : `Pay ${formatMoney(totals.due ?? totals.total)}`;
   return (
     <aside aria-label="Your order" className="h-fit rounded-3xl bg-sunk p-6 lg:sticky lg:top-24">
       <ul className="mb-5 grid gap-3">

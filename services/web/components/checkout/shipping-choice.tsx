@@ -18,7 +18,7 @@ export function ShippingChoice({ methods, problem, value, onChange }: Props) {
       {problem !== null && <ProblemNotice problem={problem} />}
       {methods === null && problem === null && <p className="text-soft">Asking the carriers…</p>}
       {methods?.length === 0 && <p className="font-semibold text-danger">We do not deliver there yet.</p>}
-      {methods?.map(({ id, title, price, estimatedDays }) => (
+      {methods?.map(({ id, title, price, estimatedDays, pickupLocationId }) => (
         <ChoiceCard
           key={id}
           name="shippingMethodId"
@@ -26,7 +26,7 @@ export function ShippingChoice({ methods, problem, value, onChange }: Props) {
           checked={value === id}
           onChoose={onChange}
           title={title}
-          note={`${estimatedDays} working days`}
+          note={pickupLocationId === undefined ? `${estimatedDays} working days` : 'We write when it lies ready'}
         >
           <span className="font-semibold tabular-nums">{priceOrFree(price)}</span>
         </ChoiceCard>

@@ -27,6 +27,8 @@ export interface QuoteFor {
   readonly countryCode: string;
   readonly region: string;
   readonly shippingMethodId: string;
+  /** Whose uses of a code count; left out while it is no address. */
+  readonly email: string;
   /** Raised to ask again, after the shop said that the total has changed. */
   readonly round: number;
 }
@@ -34,7 +36,9 @@ export interface QuoteFor {
 const restMs = 250;
 
 /** What the order would cost; null until it is known for exactly this destination and method. */
-export function useQuote({ cartId, countryCode, region, shippingMethodId, round }: QuoteFor) {
+export function useQuote({ cartId, countryCode, region, shippingMethodId, email, round }: QuoteFor) {
+  // Half an address would ask with every key.
+  const buyer = /^\S+@\S+\.\S+$/.test(email.trim()) ? email.trim() : '';
   const [quote, setQuote] = useState<Quote | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -46,7 +50,12 @@ export function useQuote({ cartId, countryCode, region, shippingMethodId, round 
     const ask = () =>
       call<Quote>(`/api/v1/carts/${cartId}:quote`, {
         method: 'POST',
-        body: { countryCode, shippingMethodId, ...(region.trim() === '' ? {} : { region: region.trim() }) },
+        body: {
+          countryCode,
+          shippingMethodId,
+          ...(region.trim() === '' ? {} : { region: region.trim() }),
+          ...(buyer === '' ? {} : { email: buyer }),
+        },
         signal: abort.signal,
       })
         .then(setQuote)
@@ -56,7 +65,7 @@ export function useQuote({ cartId, countryCode, region, shippingMethodId, round 
       clearTimeout(timer);
       abort.abort();
     };
-  }, [cartId, countryCode, region, shippingMethodId, round]);
+  }, [cartId, countryCode, region, shippingMethodId, buyer, round]);
 
   return { quote, problem };
 }

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import type { Address, Order } from '#web/lib/api/types.ts';
+import type { Address, Order, Parcel } from '#web/lib/api/types.ts';
 import { countryName } from '#web/lib/shop/countries.ts';
-import { formatMoney } from '#web/lib/shop/money.ts';
+import { formatMoney, minor } from '#web/lib/shop/money.ts';
 import { paymentWords, spoken } from '#web/lib/shop/words.ts';
 import { TileImage } from '../ui/tile-image.tsx';
 import { TotalsList } from './totals-list.tsx';
@@ -32,20 +32,37 @@ export function OrderFacts({ order, children }: { readonly order: Order; readonl
       </section>
       <aside aria-label="Order details" className="grid h-fit gap-6 rounded-3xl bg-sunk p-6">
         <TotalsList totals={order.totals} />
-        <Fact title="Delivery to">
+        <Fact title={order.pickupLocationId === undefined ? 'Delivery to' : order.shippingMethod}>
           <AddressLines address={order.shippingAddress} />
         </Fact>
         <Fact title="Payment">
           {paymentWords[order.payment.method]}, <span data-testid="payment-status">{spoken(order.payment.status)}</span>
+          {order.payment.refunded !== undefined && minor(order.payment.refunded) > 0 && (
+            <span className="block">{formatMoney(order.payment.refunded)} given back</span>
+          )}
         </Fact>
-        {order.shipments.map(({ id, carrier, trackingNumber }) => (
-          <Fact key={id} title={`Parcel by ${carrier}`}>
-            Tracking number <span className="font-semibold break-all">{trackingNumber}</span>
-          </Fact>
-        ))}
+        {order.shipments.flatMap(({ id, parcels }) =>
+          parcels.map((parcel) => <ParcelFact key={`${id} ${parcel.trackingNumber}`} parcel={parcel} />),
+        )}
         <Fact title="News go to">{order.email}</Fact>
       </aside>
     </div>
+  );
+}
+
+function ParcelFact({ parcel: { carrier, trackingNumber, trackingUrl } }: { readonly parcel: Parcel }) {
+  const number = <span className="font-semibold break-all">{trackingNumber}</span>;
+  return (
+    <Fact title={`Parcel by ${carrier}`}>
+      Tracking number{' '}
+      {trackingUrl === undefined ? (
+        number
+      ) : (
+        <a href={trackingUrl} rel="noreferrer" className="text-link">
+          {number}
+        </a>
+      )}
+    </Fact>
   );
 }
 

@@ -1,13 +1,11 @@
 'use client';
-import { useState } from 'react';
-import { call } from '#web/lib/api/browser.ts';
-import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import type { Order } from '#web/lib/api/types.ts';
 import { statusSentence, statusWords } from '#web/lib/shop/words.ts';
-import { ProblemNotice } from '../ui/notice.tsx';
 import { When } from '../ui/when.tsx';
+import { OrderDoor } from './order-door.tsx';
 import { OrderFacts } from './order-facts.tsx';
 import { OrderTimeline } from './order-timeline.tsx';
+import { ReturnsList } from './returns-list.tsx';
 import { useOrderStream } from './use-order-stream.ts';
 
 /** An order that changes while one looks at it. */
@@ -38,33 +36,9 @@ export function OrderLive({ initial }: { readonly initial: Order }) {
       </header>
       <OrderTimeline order={order} />
       <OrderFacts order={order}>
-        <CancelButton order={order} onCancelled={setOrder} />
+        <ReturnsList returns={order.returns} lines={order.lines} />
+        <OrderDoor order={order} onChanged={setOrder} />
       </OrderFacts>
     </>
-  );
-}
-
-/** Until it is packed, an order can be taken back. */
-function CancelButton({ order, onCancelled }: { readonly order: Order; readonly onCancelled: (order: Order) => void }) {
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [asking, setAsking] = useState(false);
-  if (order.status !== 'pending' && order.status !== 'confirmed') return null;
-
-  const cancel = async () => {
-    setAsking(true);
-    setProblem(null);
-    await call<Order>(`/api/v1/orders/${order.id}/cancel`, { method: 'POST', body: {} })
-      .then(onCancelled)
-      .catch((error: unknown) => setProblem(problemOf(error)));
-    setAsking(false);
-  };
-
-  return (
-    <div className="mt-6 grid justify-items-start gap-3">
-      {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="button" onClick={cancel} disabled={asking} className="button-quiet">
-        Cancel this order
-      </button>
-    </div>
   );
 }

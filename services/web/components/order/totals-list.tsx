@@ -1,13 +1,11 @@
 import type { Totals } from '#web/lib/api/types.ts';
-import { formatMoney, minor, priceOrFree } from '#web/lib/shop/money.ts';
+import { formatMoney, minor, negative, priceOrFree } from '#web/lib/shop/money.ts';
 
 /** What something costs, line by line down to the total. */
 export function TotalsList({ totals }: { readonly totals: Totals }) {
   const rows = [
     ['Subtotal', formatMoney(totals.subtotal)],
-    ...(minor(totals.discount) === 0
-      ? []
-      : ([['Discount', formatMoney({ ...totals.discount, minorUnits: -minor(totals.discount) })]] as const)),
+    ...(minor(totals.discount) === 0 ? [] : ([['Discount', formatMoney(negative(totals.discount))]] as const)),
     ['Shipping', priceOrFree(totals.shipping)],
     ...(totals.includedTax === undefined ? ([['Tax', formatMoney(totals.tax)]] as const) : []),
   ] as const;
@@ -27,6 +25,20 @@ export function TotalsList({ totals }: { readonly totals: Totals }) {
       </div>
       {totals.includedTax !== undefined && (
         <p className="text-right text-soft text-sm">includes {formatMoney(totals.includedTax)} tax</p>
+      )}
+      {totals.giftCard !== undefined && totals.due !== undefined && (
+        <>
+          <div className="flex justify-between">
+            <dt className="text-soft">Gift card</dt>
+            <dd className="tabular-nums">{formatMoney(negative(totals.giftCard))}</dd>
+          </div>
+          <div className="flex justify-between font-bold">
+            <dt>Left to pay</dt>
+            <dd data-testid="due" className="tabular-nums">
+              {formatMoney(totals.due)}
+            </dd>
+          </div>
+        </>
       )}
     </dl>
   );

@@ -1,7 +1,7 @@
 import { ApiError, readAnswer, unreachable } from './problem.ts';
 
 export interface BrowserCall {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;

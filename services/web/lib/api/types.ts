@@ -74,6 +74,9 @@ export interface Totals {
   readonly total: Money;
   /** Set where prices include tax; `tax` is 0 then. */
   readonly includedTax?: Money;
+  /** Of the total, what gift cards pay, and what is left to pay; both absent without a gift card. */
+  readonly giftCard?: Money;
+  readonly due?: Money;
 }
 
 /** What a cart's and an order's line have in common. */
@@ -96,9 +99,29 @@ export interface Cart {
   readonly id: string;
   readonly lines: readonly CartLine[];
   readonly codes: readonly string[];
+  readonly codeStates: readonly CodeState[];
+  readonly explanation: readonly Explanation[];
   readonly totals: Totals;
   /** Such a cart can no longer be changed, unless its order is cancelled. */
   readonly ordered: boolean;
+}
+
+/** What a code of a promotion or a gift card does for a cart. */
+export interface CodeState {
+  readonly code: string;
+  readonly kind: 'promotion' | 'gift_card' | 'unspecified';
+  /** Absent when it counts. */
+  readonly problem?: string;
+  readonly detail?: string;
+}
+
+/** One step of how a total came about. */
+export interface Explanation {
+  readonly kind: string;
+  readonly text: string;
+  readonly amount: Money;
+  readonly sku?: string;
+  readonly code?: string;
 }
 
 export interface ShippingMethod {
@@ -106,11 +129,12 @@ export interface ShippingMethod {
   readonly title: string;
   readonly price: Money;
   readonly estimatedDays: string;
+  /** Set when the goods are collected there. */
+  readonly pickupLocationId?: string;
 }
 
 export interface Quote {
   readonly cart: Cart;
-  readonly explanation: readonly { readonly kind: string; readonly text: string; readonly amount: Money }[];
   readonly shippingMethod: ShippingMethod;
 }
 
@@ -137,11 +161,40 @@ export const orderStatuses = [
 
 export type OrderStatus = (typeof orderStatuses)[number];
 
+export interface Parcel {
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly trackingUrl?: string;
+}
+
+export const returnReasons = ['NO_LONGER_WANTED', 'DAMAGED', 'WRONG_ITEM', 'NOT_AS_DESCRIBED', 'OTHER'] as const;
+export const returnStatuses = ['requested', 'approved', 'rejected', 'received'] as const;
+
+export interface UnitsOf {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** Goods on their way back, or meant to be. */
+export interface Return {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly status: (typeof returnStatuses)[number];
+  readonly lines: readonly UnitsOf[];
+  readonly reason: string;
+  readonly note: string;
+  readonly refund: Money;
+  readonly decisionNote?: string;
+  readonly requestedAt: string;
+}
+
 export interface Shipment {
   readonly id: string;
   readonly carrier: string;
   readonly trackingNumber: string;
   readonly status: 'shipped' | 'delivered';
+  readonly parcels: readonly Parcel[];
 }
 
 export interface Order {
@@ -153,11 +206,22 @@ export interface Order {
   readonly lines: readonly Line[];
   readonly totals: Totals;
   readonly shippingAddress: Address;
-  readonly payment: { readonly method: 'card' | 'cash_on_delivery'; readonly status: string };
+  readonly payment: {
+    readonly method: 'card' | 'cash_on_delivery';
+    readonly status: string;
+    readonly giftCard?: Money;
+    /** To the payment method and to gift cards together. */
+    readonly refunded?: Money;
+  };
   readonly shipments: readonly Shipment[];
   readonly history: readonly { readonly status: OrderStatus; readonly at: string; readonly reason?: string }[];
   readonly placedAt: string;
   readonly shippingMethod: string;
+  readonly pickupLocationId?: string;
+  readonly returns: readonly Return[];
+  readonly codes: readonly string[];
+  /** Set once the first goods left. */
+  readonly invoiceNumber?: string;
 }
 
 export interface OrderList {

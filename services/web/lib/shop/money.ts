@@ -8,6 +8,9 @@ export function formatMoney(money: Money): string {
   return format.format(minor(money) / 10 ** decimalsOf(format));
 }
 
+/** The same amount the other way round. */
+export const negative = (money: Money): Money => ({ ...money, minorUnits: -minor(money) });
+
 /** What a service costs: "Free" or its price. */
 export const priceOrFree = (money: Money): string => (minor(money) === 0 ? 'Free' : formatMoney(money));
 

@@ -15,11 +15,14 @@ export const statusWords: Record<OrderStatus, string> = {
 export function statusSentence(order: Order): string {
   switch (order.status) {
     case 'pending':
+      if (order.payment.status === 'requires_action') return 'Your bank wants to hear from you before it pays.';
       return 'We are setting your things aside and checking the payment. This takes a few seconds.';
     case 'confirmed':
       return 'Everything is in stock and the payment is settled. We pack it next.';
     case 'packed':
-      return 'Your parcel is packed and waits for the carrier.';
+      return order.pickupLocationId === undefined
+        ? 'Your parcel is packed and waits for the carrier.'
+        : 'Everything lies ready: come and collect it.';
     case 'shipped':
       return 'Your parcel is on its way to you.';
     case 'delivered':
@@ -36,6 +39,10 @@ const reasons: Readonly<Record<string, string>> = {
   PAYMENT_DECLINED: 'The card was declined. Nothing was charged, and your cart is open again.',
   PAYMENT_TIMEOUT: 'The payment was not settled in time. Anything charged is returned to you.',
   CUSTOMER_REQUEST: 'Cancelled as you asked. Anything charged is returned to you.',
+  PROMOTION_USED_UP:
+    'Your code was used up by others in this very moment. Nothing was charged, and your cart is open again.',
+  GIFT_CARD_SPENT:
+    'Your gift card had less left than this order needed. Nothing was charged, and your cart is open again.',
   STAFF_REQUEST: 'We had to cancel this order. Anything charged is returned to you.',
 };
 
@@ -44,6 +51,17 @@ export const reasonSentence = (reason: string | undefined): string =>
   reasons[reason ?? ''] ?? 'This order was cancelled. Anything charged is returned to you.';
 
 export const paymentWords = { card: 'Card', cash_on_delivery: 'Cash on delivery' } as const;
+
+const returnWords: Readonly<Record<string, string>> = {
+  NO_LONGER_WANTED: 'I no longer want it',
+  DAMAGED: 'It is damaged',
+  WRONG_ITEM: 'It is not what I ordered',
+  NOT_AS_DESCRIBED: 'It is not as described',
+  OTHER: 'Another reason',
+};
+
+/** Why something is sent back, in the customer's words. */
+export const returnReason = (reason: string): string => returnWords[reason] ?? spoken(reason.toLowerCase());
 
 const lineProblems: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'Sold out',

@@ -1,0 +1,48 @@
+import { type FormEvent, useState } from 'react';
+import { TextField } from '#web/components/ui/text-field.tsx';
+import { call } from '#web/lib/api/browser.ts';
+import { problemOf } from '#web/lib/api/problem.ts';
+
+/** One mail when a sold out variant can be had again. */
+export function BackInStock({ sku }: { readonly sku: string }) {
+  const [email, setEmail] = useState('');
+  const [noted, setNoted] = useState(false);
+  const [error, setError] = useState<string>();
+
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      const path = `/api/v1/variants/${encodeURIComponent(sku)}/back-in-stock`;
+      await call(path, { method: 'POST', body: { email: email.trim() } });
+      setNoted(true);
+    } catch (refused) {
+      setError(problemOf(refused).detail);
+    }
+  };
+
+  if (noted)
+    return (
+      <p role="status" className="rounded-xl bg-accent-soft px-4 py-3">
+        We write to {email} as soon as it is back.
+      </p>
+    );
+  return (
+    <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-3 md:max-w-md">
+      <TextField
+        name="backInStockEmail"
+        label="Tell me when it is back"
+        type="email"
+        autoComplete="email"
+        inputMode="email"
+        value={email}
+        error={error}
+        maxLength={254}
+        onChange={setEmail}
+        className="flex-1"
+      />
+      <button type="submit" className="button-quiet min-h-12">
+        Tell me
+      </button>
+    </form>
+  );
+}
