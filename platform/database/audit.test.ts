@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { listeningDatabase } from '#platform/events/testing.ts';
 import type { Database } from './port.ts';
 import { type TestDatabase, testDatabases } from './testing.ts';
@@ -75,10 +75,10 @@ describe('what the staff changed', () => {
 });
 
 /** Notes every statement that kysely makes. */
-const countingInto = (statements: () => string[]) => ({
-  transformQuery: ({ node }: { node: never }) => {
-    statements().push('statement');
+const countingInto = (statements: () => string[]): KyselyPlugin => ({
+  transformQuery({ node }) {
+    statements().push(node.kind);
     return node;
   },
-  transformResult: async ({ result }: { result: never }) => result,
+  transformResult: async ({ result }) => result,
 });

@@ -10,20 +10,8 @@ import {
 } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { conflict, Failure, invalid } from '#platform/kernel/errors.ts';
 import type { CallContext, Client, Implementation } from './port.ts';
-import {
-  badOrder,
-  failureOf,
-  guest,
-  hanging,
-  leaving,
-  lines,
-  ORDER_ID,
-  order,
-  own,
-  quoted,
-  unused,
-  unusedOrders,
-} from './toys.ts';
+import { offering } from './testing.ts';
+import { badOrder, failureOf, guest, hanging, leaving, lines, ORDER_ID, order, own, quoted } from './toys.ts';
 
 /** Connects a client to an implementation, with the shop's server interceptors; `logged` takes what the log gets. */
 export type Connect = <S extends DescService>(
@@ -39,7 +27,7 @@ export function rpcConformance(name: string, connect: Connect): void {
     use: (client: Client<typeof PricingService>, logged: object[]) => Promise<T>,
   ): Promise<T> => {
     const logged: object[] = [];
-    const { client, close } = await connect(PricingService, { quote: unused, listMethods: unused, ...toy }, logged);
+    const { client, close } = await connect(PricingService, offering(PricingService, toy), logged);
     return use(client, logged).finally(close);
   };
   const withOrders = async <T>(
@@ -47,7 +35,7 @@ export function rpcConformance(name: string, connect: Connect): void {
     use: (client: Client<typeof OrdersService>, logged: object[]) => Promise<T>,
   ): Promise<T> => {
     const logged: object[] = [];
-    const { client, close } = await connect(OrdersService, { ...unusedOrders, ...toy }, logged);
+    const { client, close } = await connect(OrdersService, offering(OrdersService, toy), logged);
     return use(client, logged).finally(close);
   };
 

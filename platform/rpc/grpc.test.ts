@@ -13,6 +13,7 @@ import { serviceContext } from './context.ts';
 import { grpcClient, grpcServer, offer } from './grpc.ts';
 import { clientInterceptors, serverInterceptors } from './interceptors/index.ts';
 import type { RpcLog } from './port.ts';
+import { offering } from './testing.ts';
 import { failureOf } from './toys.ts';
 
 const secret = Buffer.from('the secret between the services of this shop');
@@ -48,7 +49,7 @@ rpcConformance('gRPC', async (contract, implementation, logged) => {
   };
 });
 
-const toy = offer(PricingService, { quote: async () => ({}), listMethods: async () => ({ methods: [] }) });
+const toy = offer(PricingService, offering(PricingService, { listMethods: async () => ({ methods: [] }) }));
 const request = { countryCode: 'AT', subtotal: { currencyCode: 'USD', minorUnits: 1n } };
 const own = () => serviceContext('cart', 2_000, kernel);
 

@@ -5,7 +5,6 @@ import {
   type Order,
   type OrderSchema,
   OrderStatus,
-  type OrdersService,
   type PlaceOrderRequestSchema,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { QuoteRequestSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
@@ -13,7 +12,7 @@ import { systemClock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { anonymousContext, serviceContext } from './context.ts';
-import type { CallContext, Implementation } from './port.ts';
+import type { CallContext } from './port.ts';
 
 /** The failure that a promise must end in. */
 export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
@@ -35,18 +34,6 @@ export const badOrder: MessageInitShape<typeof PlaceOrderRequestSchema> = {
   cartId: 'no uuid',
   email: 'nobody',
   shippingAddress: { fullName: 'Ada', line1: 'Street 1', city: ' ', postalCode: '8010', countryCode: 'at' },
-};
-
-export const unused = (): never => assert.fail('no test calls this');
-export const unusedOrders: Implementation<typeof OrdersService> = {
-  placeOrder: unused,
-  getOrder: unused,
-  listOrders: unused,
-  streamOrder: unused,
-  cancelOrder: unused,
-  beginFulfillment: unused,
-  adminListOrders: unused,
-  getSaga: unused,
 };
 
 export const hanging =

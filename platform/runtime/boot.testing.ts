@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { offering } from '#platform/rpc/testing.ts';
 import { type Boot, boot, type RunningShop } from './boot.ts';
 import type { Check, Ground } from './ground.ts';
 import type { AnyRunning, AnyService } from './table.ts';
@@ -21,20 +22,16 @@ export const toy = (name: AnyService['name'], more: Partial<AnyService> = {}): A
 export const needing = (...names: readonly AnyService['name'][]): AnyService['needs'] =>
   Object.fromEntries(names.map((name) => [name, PricingService]));
 
-/** A contract to offer, and something that answers it. */
-export const offering = {
-  contract: PricingService,
-  rpc: { quote: async () => ({}), listMethods: async () => ({ methods: [] }) },
-};
+const rpc = offering(PricingService, { listMethods: async () => ({ methods: [] }) });
 
 /** Notes "start x" and "stop x" in `notes`. */
 export const noting = (notes: string[], name: AnyService['name'], more: Partial<AnyService & AnyRunning> = {}) =>
   toy(name, {
-    contract: offering.contract,
+    contract: PricingService,
     needs: more.needs ?? {},
     start: async () => {
       notes.push(`start ${name}`);
-      return { subscribers: {}, rpc: offering.rpc, stop: async () => void notes.push(`stop ${name}`), ...more };
+      return { subscribers: {}, rpc, stop: async () => void notes.push(`stop ${name}`), ...more };
     },
   });
 

@@ -18,7 +18,8 @@ import { systemIds } from '#platform/kernel/ids.ts';
 import { serviceContext } from '#platform/rpc/context.ts';
 import { inProcessClient } from '#platform/rpc/in-process.ts';
 import { clientInterceptors, serverInterceptors } from '#platform/rpc/interceptors/index.ts';
-import type { CallContext, Implementation } from '#platform/rpc/port.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
+import { offering } from '#platform/rpc/testing.ts';
 import { readSettings } from '#platform/runtime/config.ts';
 import { idsOnly } from '#platform/telemetry/traces.ts';
 import { settings } from './config.ts';
@@ -91,82 +92,77 @@ export async function toyShop(
 
 const ada = { email: 'ada@example.com', roles: ['customer'], sub: 'u1', kind: 'access' };
 
-const unused = async (): Promise<never> => {
-  throw new Failure('unimplemented', 'UNIMPLEMENTED', 'The toy shop has no such thing.');
-};
+const toyCatalog = (seen: Seen) =>
+  offering(CatalogService, {
+    listProducts: async (request, context) => {
+      seen.contexts.push(context);
+      return { products: [{ title: `${request.sort}/${request.pageSize}/${request.category}` }] };
+    },
+    getProduct: async ({ slug }, context) => {
+      seen.contexts.push(context);
+      if (slug === 'large') throw new Failure('resource_exhausted', 'MESSAGE_TOO_LARGE', 'Too large for a call.');
+      if (slug === 'broken') throw new Error('password=hunter2 at /secret/path');
+      if (slug !== 'soap') throw notFound('PRODUCT_NOT_FOUND', 'There is no such product.');
+      return {
+        id: 'p1',
+        slug,
+        title: 'Soap',
+        price: { currencyCode: 'USD', minorUnits: 690n },
+        attributes: { a: 'b' },
+      };
+    },
+    importProducts: async ({ products }) => ({ created: products.length }),
+  });
 
-const toyCatalog = (seen: Seen): Implementation<typeof CatalogService> => ({
-  listCategories: unused,
-  listProducts: async (request, context) => {
-    seen.contexts.push(context);
-    return { products: [{ title: `${request.sort}/${request.pageSize}/${request.category}` }] };
-  },
-  getProduct: async ({ slug }, context) => {
-    seen.contexts.push(context);
-    if (slug === 'large') throw new Failure('resource_exhausted', 'MESSAGE_TOO_LARGE', 'Too large for a call.');
-    if (slug === 'broken') throw new Error('password=hunter2 at /secret/path');
-    if (slug !== 'soap') throw notFound('PRODUCT_NOT_FOUND', 'There is no such product.');
-    return { id: 'p1', slug, title: 'Soap', price: { currencyCode: 'USD', minorUnits: 690n }, attributes: { a: 'b' } };
-  },
-  getVariants: unused,
-  importProducts: async ({ products }) => ({ created: products.length }),
-  exportProducts: unused,
-  importCategories: unused,
-});
+const toyCart = (seen: Seen) =>
+  offering(CartService, {
+    createCart: async (_request, context) => {
+      seen.contexts.push(context);
+      return { id: cartId };
+    },
+    addItem: async ({ id, sku, quantity }, context) => {
+      seen.contexts.push(context);
+      return { id, lines: [{ sku, quantity }] };
+    },
+    updateItem: async ({ id, sku, quantity }) => ({ id, lines: [{ sku, quantity }] }),
+    removeItem: async ({ id, sku }) => ({ id, codes: [sku] }),
+    quoteCart: async ({ id }) => ({ cart: { id, codes: ['quoted'] } }),
+  });
 
-const toyCart = (seen: Seen): Implementation<typeof CartService> => ({
-  createCart: async (_request, context) => {
-    seen.contexts.push(context);
-    return { id: cartId };
-  },
-  getCart: unused,
-  addItem: async ({ id, sku, quantity }, context) => {
-    seen.contexts.push(context);
-    return { id, lines: [{ sku, quantity }] };
-  },
-  updateItem: async ({ id, sku, quantity }) => ({ id, lines: [{ sku, quantity }] }),
-  removeItem: async ({ id, sku }) => ({ id, codes: [sku] }),
-  listShippingMethods: unused,
-  quoteCart: async ({ id }) => ({ cart: { id, codes: ['quoted'] } }),
-});
+const toyOrders = (seen: Seen) =>
+  offering(OrdersService, {
+    placeOrder: async (_request, context) => {
+      seen.contexts.push(context);
+      if (context.idempotencyKey === 'busy') throw new Failure('aborted', 'IDEMPOTENCY_IN_PROGRESS', 'Still running.');
+      return { order: { id: orderId, status: 1 }, accessToken: 'tok-1' };
+    },
+    getOrder: async ({ id }, context) => {
+      seen.contexts.push(context);
+      if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+      return { id, status: 2 };
+    },
+    listOrders: async () => ({ orders: [] }),
+    async *streamOrder({ id }, context) {
+      if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+      yield { id, status: 1 };
+      yield { id, status: 2 };
+      await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+      seen.lines.push('stream ended');
+    },
+    cancelOrder: async ({ id }, context) => {
+      seen.contexts.push(context);
+      return { id, status: 6 };
+    },
+    adminListOrders: async () => ({ orders: [] }),
+  });
 
-const toyOrders = (seen: Seen): Implementation<typeof OrdersService> => ({
-  placeOrder: async (_request, context) => {
-    seen.contexts.push(context);
-    if (context.idempotencyKey === 'busy') throw new Failure('aborted', 'IDEMPOTENCY_IN_PROGRESS', 'Still running.');
-    return { order: { id: orderId, status: 1 }, accessToken: 'tok-1' };
-  },
-  getOrder: async ({ id }, context) => {
-    seen.contexts.push(context);
-    if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
-    return { id, status: 2 };
-  },
-  listOrders: async () => ({ orders: [] }),
-  async *streamOrder({ id }, context) {
-    if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
-    yield { id, status: 1 };
-    yield { id, status: 2 };
-    await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
-    seen.lines.push('stream ended');
-  },
-  cancelOrder: async ({ id }, context) => {
-    seen.contexts.push(context);
-    return { id, status: 6 };
-  },
-  beginFulfillment: unused,
-  adminListOrders: async () => ({ orders: [] }),
-  getSaga: unused,
-});
-
-const toyInventory = (seen: Seen): Implementation<typeof InventoryService> => ({
-  getStock: unused,
-  setStock: async ({ sku, onHand = 0 }, context) => {
-    seen.contexts.push(context);
-    return { sku, onHand };
-  },
-  moveStock: unused,
-  getAvailability: unused,
-});
+const toyInventory = (seen: Seen) =>
+  offering(InventoryService, {
+    setStock: async ({ sku, onHand = 0 }, context) => {
+      seen.contexts.push(context);
+      return { sku, onHand };
+    },
+  });
 
 /** Knows one session, "good" of ada, and one staff session. */
 const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity'] => ({

@@ -1,0 +1,17 @@
+import type { DescService } from '@bufbuild/protobuf';
+import { Failure } from '#platform/kernel/errors.ts';
+import type { Implementation } from './port.ts';
+import { isStreaming } from './server.ts';
+
+/** A contract of which a test answers only some methods; the others, also those that come later, are unimplemented. */
+export function offering<S extends DescService>(contract: S, only: Partial<Implementation<S>> = {}): Implementation<S> {
+  const missing = contract.methods.map((method) => {
+    const refused = () => new Failure('unimplemented', 'UNIMPLEMENTED', `No test answers ${method.name}.`);
+    // biome-ignore lint/correctness/useYield: it fails before its first message.
+    const stream = async function* () {
+      throw refused();
+    };
+    return [method.localName, isStreaming(method) ? stream : () => Promise.reject(refused())];
+  });
+  return { ...Object.fromEntries(missing), ...only } as Implementation<S>;
+}
