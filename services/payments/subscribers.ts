@@ -29,6 +29,10 @@ export function subscribers(given: { settler: Settler; crash: Crash }): Subscrib
     'orders.placed': on('placed', () => crash.point('payments.placed')),
     'inventory.reserved': on('reserved', () => crash.point('payments.reserved')),
     'orders.cancelled': on('cancelled', () => crash.point('payments.cancelled')),
+    'pricing.redeemed': async () => {},
+    'fulfillment.shipped': async () => {},
+    'orders.edited': async () => {},
+    'orders.return_received': async () => {},
     'fulfillment.delivered': async (events, tx) => {
       const complete = events.filter((event) => event.data.complete);
       await advance(tx, new Map(complete.map((event) => [event.subject, { kind: 'delivered' }])));
