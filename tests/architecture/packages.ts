@@ -37,6 +37,7 @@ export const vendors: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'services/identity/argon2.ts',
   stripe: 'services/payments/provider/stripe.ts',
   nodemailer: 'services/notifications/sender/nodemailer.ts',
+  pdfkit: 'services/orders/documents/pdfkit.ts',
   // The whole SDK for one call: a signature is ours to write, but not the seven ways in which AWS hands out its keys.
   '@aws-sdk/client-sesv2': 'services/notifications/sender/ses.ts',
 };
