@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Bought } from '../harness/buyer.ts';
+import { noteFault } from '../harness/faults.ts';
 import { type Inbox, openInbox } from '../harness/inbox.ts';
 import { type OpenShop, openShop } from '../harness/open.ts';
 import { pointsInCode, scenarios } from './crash-points.ts';
@@ -86,5 +87,6 @@ describe('crash points', { timeout: 600_000 }, () => {
       () => death,
     );
     assert.equal(await Promise.race([death, survived]), 'SIGKILL', `${point} was not reached`);
+    noteFault('killed at a crash point');
   }
 });

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startBurst } from '../harness/burst.ts';
-import { api, type Bought, type Wish } from '../harness/buyer.ts';
+import { api, type Bought } from '../harness/buyer.ts';
+import { type Fault, noteFault } from '../harness/faults.ts';
 import { openBooks } from '../harness/invariants.ts';
 import { type OpenShop, openShop } from '../harness/open.ts';
+import { postgresOf } from '../harness/postgres.ts';
 import { seeded } from '../harness/seed.ts';
+import { size } from '../harness/size.ts';
+import { wishFrom } from './trial.ts';
 
 const seed = seeded(import.meta.filename);
-const rounds = Number(process.env['ROUNDS'] ?? 20);
+const rounds = Number(process.env['ROUNDS'] ?? size(15, 60));
 
 /** What `npm start` gives, killed again and again while people buy. */
 describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 600_000 }, () => {
@@ -28,26 +30,14 @@ describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 600_
   });
   after(() => open.shop.stop());
 
-  const wishOf = (): Wish => ({
-    sku: seed.pick(skus),
-    quantity: seed.between(1, 3),
-    ...seed.pick<Partial<Wish>>([
-      {},
-      {},
-      {},
-      { token: 'tok_declined' },
-      { token: 'tok_timeout' },
-      { method: 'cash_on_delivery' },
-    ]),
-  });
-
   /** Buys until the shop is killed, starts it again, and waits for nothing: the next round may kill it while it recovers. */
-  async function round(kill: () => Promise<void>): Promise<void> {
+  async function round(fault: Fault, kill: () => Promise<void>): Promise<void> {
     // Few enough that some buyers come too late.
     await open.staff.receive(skus[2], 4);
-    const burst = startBurst({ api: api(open.shop.origin), buyers: 10, wishOf });
+    const burst = startBurst({ api: api(open.shop.origin), buyers: 10, wishOf: () => wishFrom(seed, skus) });
     await pause(seed.between(50, 700));
     await kill();
+    noteFault(fault);
     await burst.lost;
     await open.shop.restart();
     placed.push(...(await burst.insist()));
@@ -74,7 +64,7 @@ describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 600_
 
   test(`${rounds} times: every acknowledged order ends once, and stock, ledger and provider agree`, async (t) => {
     for (let count = 1; count <= rounds; count += 1) {
-      await round(() => open.shop.kill());
+      await round('killed during a burst', () => open.shop.kill());
       if (count % 5 === 0) t.diagnostic(`after ${count} rounds: ${JSON.stringify(await mustHold())}`);
     }
     const ends = await mustHold();
@@ -85,8 +75,8 @@ describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 600_
   });
 
   test('also when PostgreSQL is killed with it', async () => {
-    for (let count = 0; count < 2; count += 1) {
-      await round(async () => {
+    for (let count = 0; count < size(2, 10); count += 1) {
+      await round('PostgreSQL killed with it', async () => {
         const postgres = postgresOf(open.shop.dataDir);
         await Promise.all([open.shop.kill(), ...postgres.map(async (pid) => process.kill(pid, 'SIGKILL'))]);
       });
@@ -94,22 +84,3 @@ describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 600_
     }
   });
 });
-
-/** The server that runs on a DATA_DIR, and all its processes. */
-function postgresOf(dataDir: string): readonly number[] {
-  const file = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).find((one) =>
-    one.endsWith('postmaster.pid'),
-  );
-  assert.ok(file !== undefined, 'no PostgreSQL runs there');
-  const postmaster = Number(readFileSync(join(dataDir, file), 'utf8').split('\n')[0]);
-  const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === postmaster);
-  return [postmaster, ...children.map(Number)];
-}
-
-function parentOf(pid: string): number | null {
-  try {
-    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  } catch {
-    return null;
-  }
-}

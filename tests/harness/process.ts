@@ -8,6 +8,8 @@ export interface ShopProcess {
   readonly ended: Promise<NodeJS.Signals | null>;
   metrics(): Promise<string>;
   end(signal: NodeJS.Signals): Promise<void>;
+  /** Sends a signal from which it does not end: SIGSTOP, SIGCONT. */
+  signal(signal: NodeJS.Signals): void;
 }
 
 /** Starts `main.ts` with the given services and environment, and nothing of the test's own. */
@@ -53,6 +55,7 @@ export function launchProcess(given: {
       child.kill(signal);
       await ended;
     },
+    signal: (signal) => void child.kill(signal),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Shop {
   readonly dataDir: string;
   /** Kills one process at once: the one that runs this service. */
   kill(service?: string): Promise<void>;
+  /** Stops a process in its tracks, as a machine that is put to sleep; the answer wakes it. */
+  pause(service?: string): () => void;
   /** Waits for a process to end by itself, and says by which signal. */
   death(service?: string): Promise<NodeJS.Signals | null>;
   /** Starts again what is not running, on the same data. */
@@ -36,12 +38,15 @@ export interface ShopOptions {
   readonly runner?: Runner;
   /** On a PostgreSQL of the shop's own, in its DATA_DIR, as `npm start` has it. */
   readonly embedded?: boolean;
+  /** The way to its database, for a test that stands in between. */
+  readonly byWay?: (databaseUrl: string) => Promise<string>;
   readonly env?: Env;
 }
 
 export async function startShop({
   runner = 'one process',
   embedded = false,
+  byWay = async (url) => url,
   env = {},
 }: ShopOptions = {}): Promise<Shop> {
   const database = embedded ? null : await freshDatabase();
@@ -54,7 +59,7 @@ export async function startShop({
   const printed: string[] = [];
   const running = new Map<string, ShopProcess>();
   const base: Env = {
-    ...(database === null ? {} : { DATABASE_URL: database.url }),
+    ...(database === null ? {} : { DATABASE_URL: await byWay(database.url) }),
     DATA_DIR: dataDir,
     PORT: port,
     METRICS_PORT: '0',
@@ -119,6 +124,11 @@ export async function startShop({
     dataDir,
     async kill(service = 'all') {
       await processOf(service)?.end('SIGKILL');
+    },
+    pause(service = 'all') {
+      const paused = processOf(service);
+      paused?.signal('SIGSTOP');
+      return () => paused?.signal('SIGCONT');
     },
     death: async (service = 'all') => (await processOf(service)?.ended) ?? null,
     restart: (more = {}) => launchAll(more),
