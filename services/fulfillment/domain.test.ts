@@ -5,9 +5,12 @@ import { Failure } from '#platform/kernel/errors.ts';
 import {
   after,
   afterDelivery,
+  cancellable,
+  editable,
   type Fulfillment,
   type Line,
   merged,
+  planCollection,
   planShipment,
   remaining,
   type Shipment,
@@ -21,6 +24,7 @@ const shipmentOf = (lines: readonly Line[], deliveredAt: Date | null = null): Sh
   orderId: 'o',
   carrier: 'DHL',
   trackingNumber: '1',
+  moreParcels: [],
   lines,
   shippedAt: at,
   deliveredAt,
@@ -34,6 +38,7 @@ const fulfillment = (over: Partial<Fulfillment> = {}): Fulfillment => ({
     { sku: 'POT', quantity: 1 },
   ],
   shipments: [],
+  pickupLocationId: null,
   ...over,
 });
 
@@ -116,10 +121,36 @@ test('an illegal transition is an error that names both states', () => {
   assert.equal(failureOf(() => after('cancelled', 'pack')).reason, 'ORDER_CANCELLED');
 });
 
+test('what is collected is not sent, and what is sent is not collected', () => {
+  const pickup = fulfillment({ status: 'packed', pickupLocationId: 'soho' });
+  assert.equal(failureOf(() => planShipment(pickup, [])).reason, 'ORDER_IS_COLLECTED');
+  assert.equal(failureOf(() => planCollection(fulfillment({ status: 'packed' }))).reason, 'ORDER_IS_SENT');
+  assert.deepEqual(planCollection(pickup), { lines: pickup.lines, status: 'delivered' });
+});
+
+test('a pickup order is collected once it is packed, not before, and not when it was cancelled', () => {
+  const of = (status: Status) => failureOf(() => planCollection(fulfillment({ status, pickupLocationId: 'soho' })));
+  assert.match(of('ready').message, /ready cannot become collected/);
+  assert.equal(of('cancelled').reason, 'ORDER_CANCELLED');
+});
+
+test('only what is ready may be edited or cancelled', () => {
+  assert.deepEqual([editable, cancellable], [['ready'], ['ready']]);
+});
+
 test('nothing leaves delivered, and a cancelled order sends nothing more', () => {
   const states: readonly Status[] = ['delivered', 'cancelled'];
   for (const status of states) {
-    for (const step of ['pack', 'shipPart', 'shipRest', 'deliverPart', 'deliverRest', 'cancel'] as const) {
+    for (const step of [
+      'edit',
+      'pack',
+      'shipPart',
+      'shipRest',
+      'deliverPart',
+      'deliverRest',
+      'collect',
+      'cancel',
+    ] as const) {
       assert.throws(() => after(status, step), `${status} ${step}`);
     }
   }

@@ -3,12 +3,12 @@ import { conflict, type Failure } from '#platform/kernel/errors.ts';
 export type Status = 'ready' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
 
 /** What can happen to a fulfillment. A part is shipped or delivered while something is still to come. */
-export type Step = 'pack' | 'shipPart' | 'shipRest' | 'deliverPart' | 'deliverRest' | 'cancel';
+export type Step = 'edit' | 'pack' | 'shipPart' | 'shipRest' | 'deliverPart' | 'deliverRest' | 'collect' | 'cancel';
 
 /** Where each step leads; what is not here cannot happen. */
 export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Step, Status>>>>> = {
-  ready: { pack: 'packed', cancel: 'cancelled' },
-  packed: { shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed' },
+  ready: { edit: 'ready', pack: 'packed', cancel: 'cancelled' },
+  packed: { shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed', collect: 'delivered' },
   shipped: { deliverPart: 'shipped', deliverRest: 'delivered' },
   delivered: {},
   cancelled: {},
@@ -23,18 +23,29 @@ export function after(status: Status, step: Step): Status {
 }
 
 const goals: Readonly<Record<Step, string>> = {
+  edit: 'edited',
   pack: 'packed',
   shipPart: 'shipped in part',
   shipRest: 'shipped',
   deliverPart: 'delivered in part',
   deliverRest: 'delivered',
+  collect: 'collected',
   cancel: 'cancelled',
 };
 
+const admitting = (step: Step): readonly Status[] =>
+  (['ready', 'packed', 'shipped', 'delivered', 'cancelled'] as const).filter(
+    (status) => transitions[status][step] !== undefined,
+  );
+
 /** The states in which a cancellation stops the goods; orders refuse it once they are taken in hand. */
-export const cancellable: readonly Status[] = (
-  ['ready', 'packed', 'shipped', 'delivered', 'cancelled'] as const
-).filter((status) => transitions[status].cancel !== undefined);
+export const cancellable = admitting('cancel');
+
+/** The states in which an edit changes what is prepared; orders refuse it once the goods are taken in hand. */
+export const editable = admitting('edit');
+
+/** The carrier of goods that the customer took along. */
+export const pickupCarrier = 'PICKUP';
 
 export interface Line {
   readonly sku: string;
@@ -47,13 +58,20 @@ export interface Fulfillment {
   /** What was ordered, one line for each SKU. */
   readonly lines: readonly Line[];
   readonly shipments: readonly Shipment[];
+  /** Where the customer collects the goods; null when they are sent. */
+  readonly pickupLocationId: string | null;
 }
 
-export interface Shipment {
-  readonly id: string;
-  readonly orderId: string;
+export interface Parcel {
   readonly carrier: string;
   readonly trackingNumber: string;
+}
+
+/** Goods that left together; carrier and tracking number are those of its first parcel. */
+export interface Shipment extends Parcel {
+  readonly id: string;
+  readonly orderId: string;
+  readonly moreParcels: readonly Parcel[];
   readonly lines: readonly Line[];
   readonly shippedAt: Date;
   readonly deliveredAt: Date | null;
@@ -73,6 +91,9 @@ export function planShipment(
   asked: readonly Line[],
 ): { readonly lines: readonly Line[]; readonly complete: boolean; readonly status: Status; readonly packs: boolean } {
   if (fulfillment.status === 'cancelled') throw cancelled();
+  if (fulfillment.pickupLocationId !== null) {
+    throw conflict('ORDER_IS_COLLECTED', 'The customer collects this order; nothing of it is sent.');
+  }
   const left = remaining(fulfillment);
   if (left.length === 0) throw conflict('NOTHING_LEFT_TO_SHIP', 'Everything of this order is on its way already.');
   const lines = asked.length === 0 ? left : merged(asked);
@@ -86,6 +107,14 @@ export function planShipment(
   const packs = fulfillment.status === 'ready';
   const packed = packs ? after(fulfillment.status, 'pack') : fulfillment.status;
   return { lines, complete, packs, status: after(packed, complete ? 'shipRest' : 'shipPart') };
+}
+
+/** What the customer takes along: everything at once, once it is packed. */
+export function planCollection(fulfillment: Fulfillment): { readonly lines: readonly Line[]; readonly status: Status } {
+  if (fulfillment.pickupLocationId === null) {
+    throw conflict('ORDER_IS_SENT', 'This order is sent to the customer; ship it instead.');
+  }
+  return { lines: remaining(fulfillment), status: after(fulfillment.status, 'collect') };
 }
 
 /** The state once one more shipment has arrived. `shipments` has it as delivered already. */

@@ -2,7 +2,15 @@ import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Kysely, sql } from 'kysely';
 import { type Person, PersonSchema } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import type { Tx } from '#platform/database/port.ts';
-import { cancellable, type Fulfillment, type Line, type Shipment, type Status } from './domain.ts';
+import {
+  cancellable,
+  editable,
+  type Fulfillment,
+  type Line,
+  type Parcel,
+  type Shipment,
+  type Status,
+} from './domain.ts';
 
 /** The tables of the fulfillment's schema. */
 export interface FulfillmentDb {
@@ -13,6 +21,8 @@ export interface FulfillmentDb {
     lines: readonly Line[];
     person: JsonValue | null;
     access_token: string;
+    pickup_location_id: string | null;
+    edited_at: Date | null;
     created_at: Date;
     updated_at: Date;
   };
@@ -21,6 +31,7 @@ export interface FulfillmentDb {
     order_id: string;
     carrier: string;
     tracking_number: string;
+    more_parcels: readonly Parcel[];
     lines: readonly Line[];
     shipped_at: Date;
     delivered_at: Date | null;
@@ -42,6 +53,7 @@ export interface Prepared {
   readonly lines: readonly Line[];
   readonly person: Person | undefined;
   readonly accessToken: string;
+  readonly pickupLocationId: string | null;
 }
 
 /** The fulfillment with all its shipments, as it is now; null when the order is not known. */
@@ -57,22 +69,43 @@ async function fulfillmentOf(
   orderId: string,
   lock: ReturnType<typeof sql>,
 ): Promise<Kept | null> {
-  const { rows } = await sql<Row>`select order_id, number, status, lines, person, access_token from fulfillments
+  const { rows } = await sql<Row>`select ${columns} from fulfillments
     where order_id = ${orderId}::uuid ${lock}`.execute(db);
-  const row = rows[0];
-  if (row === undefined) return null;
   // Read after the lock is had, so that a shipment committed while waiting for it is seen.
-  const shipments = await shipmentsOf(db, orderId);
-  const { order_id, number, status, lines, person, access_token } = row;
-  return {
-    orderId: order_id,
-    number,
-    status,
-    lines,
-    shipments,
-    accessToken: access_token,
-    person: person === null ? null : fromJson(PersonSchema, person, { ignoreUnknownFields: true }),
-  };
+  const [kept] = await withShipments(db, rows);
+  return kept ?? null;
+}
+
+/** Where a page of a list ended. */
+export interface Position {
+  /** To the microsecond, as PostgreSQL writes it. */
+  readonly createdAt: string;
+  readonly orderId: string;
+}
+
+export interface Page {
+  readonly statuses: readonly Status[];
+  readonly after: Position | null;
+  readonly limit: number;
+}
+
+/** Fulfillments in any of the states, the oldest first, each with where it stands in the list. */
+export async function listFulfillments(
+  db: Kysely<FulfillmentDb>,
+  { statuses, after, limit }: Page,
+): Promise<readonly { readonly kept: Kept; readonly position: Position }[]> {
+  const later =
+    after === null
+      ? sql`true`
+      : sql`(created_at, order_id) > (${after.createdAt}::timestamptz, ${after.orderId}::uuid)`;
+  // State by state, so that each is read along the index however many there are.
+  const { rows } = await sql<Row & { created: string }>`select page.*, page.created_at::text as created
+    from unnest(${[...statuses]}::text[]) as wanted (state) cross join lateral (
+      select ${columns}, created_at from fulfillments where status = wanted.state and ${later}
+      order by created_at, order_id limit ${limit}) as page
+    order by page.created_at, page.order_id limit ${limit}`.execute(db);
+  const all = await withShipments(db, rows);
+  return all.map((kept, at) => ({ kept, position: { createdAt: rows[at]?.created ?? '', orderId: kept.orderId } }));
 }
 
 /** The order that a shipment belongs to; null when there is no such shipment. */
@@ -83,15 +116,39 @@ export async function orderOfShipment(tx: FulfillmentTx, id: string): Promise<st
   return rows[0]?.order_id ?? null;
 }
 
-/** Makes confirmed orders ready to pack; those known already, cancelled ones too, are passed over. */
+/** Makes confirmed orders ready to pack; those known already, edited and cancelled ones too, are passed over. */
 export async function prepare(tx: FulfillmentTx, orders: readonly Prepared[]): Promise<void> {
   if (orders.length === 0) return;
-  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token)
-    select o.order_id, o.number, 'ready', o.lines, o.person, o.access_token
+  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token, pickup_location_id)
+    select o.order_id, o.number, 'ready', o.lines, o.person, o.access_token, o.pickup_location_id
     from unnest(${orders.map((o) => o.orderId)}::uuid[], ${orders.map((o) => o.number)}::text[],
       ${orders.map((o) => JSON.stringify(o.lines))}::jsonb[], ${orders.map((o) => jsonOf(o.person))}::jsonb[],
-      ${orders.map((o) => o.accessToken)}::text[]) as o (order_id, number, lines, person, access_token)
+      ${orders.map((o) => o.accessToken)}::text[], ${orders.map((o) => o.pickupLocationId)}::text[])
+      as o (order_id, number, lines, person, access_token, pickup_location_id)
     order by o.order_id on conflict do nothing`.execute(tx.db);
+}
+
+/**
+ * Puts an edited order in the place of what was prepared, also of nothing: only a confirmed order is edited. Older
+ * edits, and those of an order that is taken in hand or cancelled, change nothing.
+ */
+export async function prepareEdited(tx: FulfillmentTx, order: Prepared, editedAt: Date): Promise<void> {
+  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token, pickup_location_id, edited_at)
+    values (${order.orderId}::uuid, ${order.number}, 'ready', ${JSON.stringify(order.lines)}::jsonb,
+      ${jsonOf(order.person)}::jsonb, ${order.accessToken}, ${order.pickupLocationId}, ${editedAt})
+    on conflict (order_id) do update
+      set lines = excluded.lines, person = excluded.person, edited_at = excluded.edited_at, updated_at = bus.now()
+      where fulfillments.status = any(${[...editable]}::text[])
+        and coalesce(fulfillments.edited_at, '-infinity') < excluded.edited_at`.execute(tx.db);
+}
+
+/** What is sent, and to whom, once it is certain. */
+export async function settle(
+  tx: FulfillmentTx,
+  { orderId, lines, person }: Pick<Kept, 'orderId' | 'lines' | 'person'>,
+): Promise<void> {
+  await sql`update fulfillments set lines = ${JSON.stringify(lines)}::jsonb, person = ${jsonOf(person)}::jsonb
+    where order_id = ${orderId}::uuid`.execute(tx.db);
 }
 
 /** Cancels what is not yet shipped, also what was never heard of; answers the orders that it stopped. */
@@ -117,39 +174,56 @@ export async function setStatus(tx: FulfillmentTx, orderId: string, status: Stat
 }
 
 export async function addShipment(tx: FulfillmentTx, shipment: Shipment): Promise<void> {
-  const { id, orderId, carrier, trackingNumber, lines, shippedAt } = shipment;
-  await sql`insert into shipments (id, order_id, carrier, tracking_number, lines, shipped_at)
-    values (${id}::uuid, ${orderId}::uuid, ${carrier}, ${trackingNumber}, ${JSON.stringify(lines)}::jsonb,
-      ${shippedAt})`.execute(tx.db);
+  const { id, orderId, carrier, trackingNumber, moreParcels, lines, shippedAt, deliveredAt } = shipment;
+  await sql`insert into shipments (id, order_id, carrier, tracking_number, more_parcels, lines, shipped_at, delivered_at)
+    values (${id}::uuid, ${orderId}::uuid, ${carrier}, ${trackingNumber}, ${JSON.stringify(moreParcels)}::jsonb,
+      ${JSON.stringify(lines)}::jsonb, ${shippedAt}, ${deliveredAt})`.execute(tx.db);
 }
 
 export async function markDelivered(tx: FulfillmentTx, id: string, at: Date): Promise<void> {
   await sql`update shipments set delivered_at = ${at} where id = ${id}::uuid`.execute(tx.db);
 }
 
-interface Row {
-  readonly order_id: string;
-  readonly number: string;
-  readonly status: Status;
-  readonly lines: readonly Line[];
-  readonly person: JsonValue | null;
-  readonly access_token: string;
+const columns = sql`order_id, number, status, lines, person, access_token, pickup_location_id`;
+
+type Row = Pick<
+  FulfillmentDb['fulfillments'],
+  'order_id' | 'number' | 'status' | 'lines' | 'person' | 'access_token' | 'pickup_location_id'
+>;
+
+async function withShipments(db: Kysely<FulfillmentDb>, rows: readonly Row[]): Promise<readonly Kept[]> {
+  if (rows.length === 0) return [];
+  const shipments = await shipmentsOf(
+    db,
+    rows.map((row) => row.order_id),
+  );
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    number: row.number,
+    status: row.status,
+    lines: row.lines,
+    shipments: shipments.filter(({ orderId }) => orderId === row.order_id),
+    pickupLocationId: row.pickup_location_id,
+    accessToken: row.access_token,
+    person: row.person === null ? null : fromJson(PersonSchema, row.person, { ignoreUnknownFields: true }),
+  }));
 }
 
-async function shipmentsOf(db: Kysely<FulfillmentDb>, orderId: string): Promise<readonly Shipment[]> {
+async function shipmentsOf(db: Kysely<FulfillmentDb>, orderIds: readonly string[]): Promise<readonly Shipment[]> {
   const { rows } = await sql<FulfillmentDb['shipments']>`
-    select id, order_id, carrier, tracking_number, lines, shipped_at, delivered_at from shipments
-    where order_id = ${orderId}::uuid order by shipped_at, id`.execute(db);
+    select id, order_id, carrier, tracking_number, more_parcels, lines, shipped_at, delivered_at from shipments
+    where order_id = any(${[...orderIds]}::uuid[]) order by shipped_at, id`.execute(db);
   return rows.map((row) => ({
     id: row.id,
     orderId: row.order_id,
     carrier: row.carrier,
     trackingNumber: row.tracking_number,
+    moreParcels: row.more_parcels,
     lines: row.lines,
     shippedAt: row.shipped_at,
     deliveredAt: row.delivered_at,
   }));
 }
 
-const jsonOf = (person: Person | undefined): string | null =>
-  person === undefined ? null : JSON.stringify(toJson(PersonSchema, person));
+const jsonOf = (person: Person | null | undefined): string | null =>
+  person === undefined || person === null ? null : JSON.stringify(toJson(PersonSchema, person));

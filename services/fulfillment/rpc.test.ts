@@ -11,7 +11,7 @@ import {
   PackOrderRequestSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import { BeginFulfillmentResponseSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { BeginFulfillmentResponseSchema, OrderSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import type { Database } from '#platform/database/port.ts';
@@ -46,6 +46,8 @@ describe('the fulfillment', () => {
   const hears = subscribers({ log });
   let staff: ReturnType<typeof rpc>;
   let asked: string[] = [];
+  /** The orders as their own service has them. */
+  const there = new Map<string, ReturnType<typeof order>>();
   const cancelledThere = new Set<string>();
   const orders: FulfillmentDependencies['orders'] = {
     async beginFulfillment({ orderId = '' }) {
@@ -53,6 +55,7 @@ describe('the fulfillment', () => {
       if (cancelledThere.has(orderId)) throw conflict('ORDER_CANCELLED', 'The order was cancelled.');
       return create(BeginFulfillmentResponseSchema);
     },
+    getOrder: async ({ id = '' }) => create(OrderSchema, there.get(id) ?? {}),
   };
   before(async () => {
     database = await testDatabase<FulfillmentDb>('fulfillment', new URL('./migrations/', import.meta.url));
@@ -86,6 +89,7 @@ describe('the fulfillment', () => {
     accessToken: `${orderId}.token`,
   });
   const confirm = (orderId: string, lines: Lines = [{ sku: 'PAN', quantity: 2 }]) => {
+    there.set(orderId, order(orderId, lines));
     const event = heard('orders.confirmed', orderId, create(ConfirmedSchema, { order: order(orderId, lines) }));
     return door.transaction((tx) => hears['orders.confirmed']([event], tx));
   };

@@ -1,22 +1,17 @@
 import type { Logger } from 'pino';
 import type { OrderSnapshot } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import type { Subscribers } from '#platform/events/port.ts';
+import { each, type Subscribers } from '#platform/events/port.ts';
 import { merged } from './domain.ts';
-import { cancel, type FulfillmentDb, prepare } from './repository.ts';
+import { cancel, type FulfillmentDb, type Prepared, prepare, prepareEdited } from './repository.ts';
 
 /** The fulfillment's part of the saga: goods of confirmed orders are prepared, of cancelled ones kept back. */
 export const subscribers = ({ log }: { readonly log: Logger }): Subscribers<FulfillmentDb, 'fulfillment'> => ({
-  'orders.confirmed': (events, tx) =>
-    prepare(
-      tx,
-      orders(events).map(({ orderId, number, lines, person, accessToken }) => ({
-        orderId,
-        number,
-        person,
-        accessToken,
-        lines: merged(lines.map(({ sku, quantity }) => ({ sku, quantity }))),
-      })),
-    ),
+  'orders.confirmed': (events, tx) => prepare(tx, orders(events).map(prepared)),
+
+  // Heard before the confirmation it prepares the goods in its place, which then finds them prepared.
+  'orders.edited': each(async ({ data: { order }, time }, tx) => {
+    if (order !== undefined) await prepareEdited(tx, prepared(order), time);
+  }),
 
   async 'orders.cancelled'(events, tx) {
     const cancelled = orders(events);
@@ -26,6 +21,15 @@ export const subscribers = ({ log }: { readonly log: Logger }): Subscribers<Fulf
       if (!stopped.has(orderId)) log.error({ orderId }, 'fulfillment.cancelled_after_begin');
     }
   },
+});
+
+const prepared = ({ orderId, number, lines, person, accessToken, pickupLocationId }: OrderSnapshot): Prepared => ({
+  orderId,
+  number,
+  person,
+  accessToken,
+  pickupLocationId: pickupLocationId ?? null,
+  lines: merged(lines.map(({ sku, quantity }) => ({ sku, quantity }))),
 });
 
 const orders = (

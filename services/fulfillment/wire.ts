@@ -1,0 +1,70 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type FulfillmentSchema,
+  FulfillmentStatus,
+  type ShipmentSchema,
+} from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import { type ParcelSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { invalid } from '#platform/kernel/errors.ts';
+import { trackingUrl } from './carriers.ts';
+import { type Line, type Parcel, pickupCarrier, remaining, type Shipment, type Status } from './domain.ts';
+import type { Kept, Position } from './repository.ts';
+
+export const fulfillmentToWire = (kept: Kept): MessageInitShape<typeof FulfillmentSchema> => ({
+  orderId: kept.orderId,
+  status: statuses[kept.status],
+  number: kept.number,
+  remaining: kept.status === 'cancelled' ? [] : remaining(kept).map(lineToWire),
+  shipments: kept.shipments.map(shipmentToWire),
+  ...(kept.pickupLocationId === null ? {} : { pickupLocationId: kept.pickupLocationId }),
+  ...(kept.person?.shippingAddress === undefined ? {} : { address: kept.person.shippingAddress }),
+});
+
+export const shipmentToWire = (shipment: Shipment): MessageInitShape<typeof ShipmentSchema> => ({
+  id: shipment.id,
+  orderId: shipment.orderId,
+  carrier: shipment.carrier,
+  trackingNumber: shipment.trackingNumber,
+  status: shipment.deliveredAt === null ? ShipmentStatus.SHIPPED : ShipmentStatus.DELIVERED,
+  lines: shipment.lines.map(lineToWire),
+  shippedAt: timestampFromDate(shipment.shippedAt),
+  ...(shipment.deliveredAt === null ? {} : { deliveredAt: timestampFromDate(shipment.deliveredAt) }),
+  // What a customer took along is no parcel.
+  parcels: shipment.carrier === pickupCarrier ? [] : [shipment, ...shipment.moreParcels].map(parcelToWire),
+});
+
+/** The states that a list shows: without a wish, all in which something is to be done. */
+export const statusesOf = (wanted: FulfillmentStatus | undefined): readonly Status[] =>
+  wanted === undefined ? ['ready', 'packed'] : all.filter((status) => statuses[status] === wanted);
+
+export const tokenOf = ({ createdAt, orderId }: Position): string =>
+  Buffer.from(`fulfillments ${orderId} ${createdAt}`).toString('base64url');
+
+/** Where the page before ended; throws for a token that this shop never gave. */
+export function positionOf(pageToken: string | undefined): Position | null {
+  if (pageToken === undefined || pageToken === '') return null;
+  const text = Buffer.from(pageToken, 'base64url').toString();
+  const [, orderId, createdAt] = /^fulfillments ([0-9a-f-]{36}) (\d{4}-[\d :.+-]{15,40})$/.exec(text) ?? [];
+  if (orderId === undefined || createdAt === undefined || Number.isNaN(Date.parse(createdAt))) {
+    throw invalid([{ field: 'pageToken', description: 'give the nextPageToken of the same list' }]);
+  }
+  return { orderId, createdAt };
+}
+
+const lineToWire = ({ sku, quantity }: Line): Line => ({ sku, quantity });
+
+function parcelToWire({ carrier, trackingNumber }: Parcel): MessageInitShape<typeof ParcelSchema> {
+  const url = trackingUrl(carrier, trackingNumber);
+  return { carrier, trackingNumber, ...(url === undefined ? {} : { trackingUrl: url }) };
+}
+
+const statuses: Readonly<Record<Status, FulfillmentStatus>> = {
+  ready: FulfillmentStatus.READY,
+  packed: FulfillmentStatus.PACKED,
+  shipped: FulfillmentStatus.SHIPPED,
+  delivered: FulfillmentStatus.DELIVERED,
+  cancelled: FulfillmentStatus.CANCELLED,
+};
+
+const all: readonly Status[] = ['ready', 'packed', 'shipped', 'delivered', 'cancelled'];
