@@ -42,11 +42,13 @@ export function add(a: Money, b: Money): Money {
 
 export const times = (amount: Money, count: number): Money => money(amount.currencyCode, amount.minorUnits * count);
 
+/** A part of an amount, by a rate in basis points (1/100 of a percent), rounded as every `part`. */
+export const share = (amount: Money, basisPoints: number): Money => part(amount, basisPoints, 10_000);
+
 /**
- * A part of an amount, by a rate in basis points (1/100 of a percent), rounded half away from zero to
- * the minor unit: the one rounding rule of the shop.
+ * An amount times a fraction, rounded half away from zero to the minor unit: the one rounding rule of the shop.
  */
-export function share(amount: Money, basisPoints: number): Money {
-  const exact = (amount.minorUnits * basisPoints) / 10_000;
+export function part(amount: Money, numerator: number, denominator: number): Money {
+  const exact = (amount.minorUnits * numerator) / denominator;
   return money(amount.currencyCode, Math.sign(exact) * Math.round(Math.abs(exact)));
 }

@@ -129,6 +129,24 @@ for (const env of [{}, { RIALTO_TRANSPORT: 'grpc' }, { RIALTO_TRANSPORT: 'grpc',
   });
 }
 
+test('a service that hands its own contract out calls itself once it has started, and is the first to stop', async () => {
+  const notes: string[] = [];
+  let ask = async (): Promise<unknown> => undefined;
+  const edge = noting(notes, 'gateway', { needs: { gateway: PricingService, cart: PricingService } });
+  const handing: typeof edge = {
+    ...edge,
+    start: async (dependencies) => {
+      ask = () => dependencies.needs.gateway.listMethods(question, dependencies.ownContext(1_000));
+      await assert.rejects(ask(), /does not answer/);
+      return edge.start(dependencies);
+    },
+  };
+  const shop = await bootToys([handing, noting(notes, 'cart'), noting(notes, 'orders')]);
+  await ask();
+  await shop.stop();
+  assert.deepEqual(notes.slice(-3), ['stop gateway', 'stop orders', 'stop cart']);
+});
+
 test('a neighbour in another process answers over gRPC, and its HTTP through the same port', async (t) => {
   const shared = { DATABASE_URL: 'postgres://localhost/none', RPC_PORT: '0' };
   const pricing = noting([], 'pricing', { http: (_request, response) => void response.end('prices') });

@@ -4,6 +4,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import { grpcClient, grpcServer, type Offer, offer } from '#platform/rpc/grpc.ts';
 import { inProcessClient } from '#platform/rpc/in-process.ts';
+import { laterClient } from '#platform/rpc/later.ts';
 import type { Interceptors } from '#platform/rpc/port.ts';
 import type { Closing } from './closing.ts';
 import type { Configuration } from './configuration.ts';
@@ -15,7 +16,7 @@ import type { AnyRunning, AnyService } from './table.ts';
 
 /** How the services of this process call, and are called. */
 export interface Calls {
-  /** Clients of the neighbours that a service needs: of those here directly, of others over gRPC. */
+  /** Clients of what a service needs: of neighbours here directly, of others over gRPC, of itself once it has started. */
   clientsOf(service: AnyService): Readonly<Record<string, unknown>>;
   /** Makes a started service callable for those that start after it. */
   offer(service: AnyService, started: AnyRunning): Promise<void>;
@@ -66,8 +67,13 @@ export function openCalls(tools: CallTools): Calls {
   }
 
   return {
-    clientsOf: ({ needs }) =>
-      Object.fromEntries(Object.entries(needs).map(([name, contract]) => [name, clientOf(name, contract)])),
+    clientsOf: ({ name: own, needs }) =>
+      Object.fromEntries(
+        Object.entries(needs).map(([name, contract]) => [
+          name,
+          name === own ? laterClient(contract, () => clients.get(own)) : clientOf(name, contract),
+        ]),
+      ),
     async offer({ name, contract }, started) {
       if (contract === null) return;
       if (started.rpc === undefined) throw new TypeError(`${name} has a contract and answers none of its methods.`);

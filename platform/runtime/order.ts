@@ -29,7 +29,8 @@ function sort(table: readonly AnyService[]): Sorted {
     if (done.has(service.name)) return null;
     const since = path.indexOf(service.name);
     if (since >= 0) return [...path.slice(since), service.name];
-    for (const need of Object.keys(service.needs)) {
+    // One that hands its own contract out, as the edge does, needs nobody else for it.
+    for (const need of Object.keys(service.needs).filter((name) => name !== service.name)) {
       const neighbour = byName.get(need);
       const cycle = neighbour === undefined ? null : visit(neighbour, [...path, service.name]);
       if (cycle !== null) return cycle;

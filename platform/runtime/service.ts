@@ -17,9 +17,9 @@ import type { Runner } from './runner.ts';
 /** A service as the boot sees it; the literal table of them is in main.ts. */
 export interface Service<S extends ServiceName, C extends DescService, N extends Needs, K extends Settings, DB> {
   readonly name: S;
-  /** What it offers to its neighbours; null for the edge (gateway, web), which offers HTTP. */
+  /** What it offers to its neighbours; null for one that offers HTTP only (web). */
   readonly contract: C | null;
-  /** Contracts of the neighbours it calls; also the order of starting. */
+  /** Contracts of the neighbours it calls; also the order of starting. Its own is among them where it takes work in from outside. */
   readonly needs: N;
   readonly config: K;
   /** Folder of plain SQL migrations, run in the service's own schema; null when it keeps nothing. */

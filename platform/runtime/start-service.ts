@@ -32,13 +32,16 @@ export async function startService(service: AnyService, open: Process, tools: To
   };
   const needs = calls.clientsOf(service);
   const started = await service.start({ ...common, config: configuration.configOf(name), needs });
-  if (started.stop !== undefined) closing.add(service.contract === null ? 'edge' : 'services', name, started.stop);
+  if (started.stop !== undefined) closing.add(isEdge(service) ? 'edge' : 'services', name, started.stop);
   if (started.check !== undefined) readiness.lean(name, started.check);
   open.running.set(name, started);
   await calls.offer(service, started);
   log.info({ ms: Math.round(clock.monotonicMs() - began) }, 'service.started');
   return () => ground.consume(service, database, started.subscribers);
 }
+
+/** Whether it takes work in from outside: it has no contract, or hands out its own. */
+const isEdge = ({ name, contract, needs }: AnyService): boolean => contract === null || Object.hasOwn(needs, name);
 
 /** All that does not differ by the service's own types. */
 type Common = Omit<Dependencies<ServiceName, Record<never, never>, Record<never, never>, unknown>, 'config' | 'needs'>;
