@@ -27,6 +27,7 @@ export const web = defineService({
     process.env['NEXT_TELEMETRY_DISABLED'] = '1';
     process.env['SHOP_ORIGIN'] = shop.origin;
     process.env['SHOP_MODE'] = shop.mode;
+    process.env['SHOP_CURRENCY'] = shop.currency;
     process.env['PAGES_SECRET'] = secret('edge').toString('hex');
     const configured = config.gatewayOrigin || (config.gatewayPort > 0 ? localOrigin(config.gatewayPort) : '');
     const secure = pageSecurity({ https: shop.origin.startsWith('https:') });

@@ -1,10 +1,22 @@
-import { Mail, Package, Store } from 'lucide-react';
+import { Activity, Boxes, CreditCard, Gift, Mail, Package, RotateCcw, ScrollText, Store, Tag } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { SignOutButton } from '#web/components/account/sign-out-button.tsx';
 import { Logo } from '#web/components/shell/logo.tsx';
 import { ThemeToggle } from '#web/components/shell/theme-toggle.tsx';
 import { NavLink } from './nav-link.tsx';
+
+const links = [
+  ['/admin/orders', 'Orders', Package],
+  ['/admin/returns', 'Returns', RotateCcw],
+  ['/admin/payments', 'Payments', CreditCard],
+  ['/admin/promotions', 'Promotions', Tag],
+  ['/admin/gift-cards', 'Gift cards', Gift],
+  ['/admin/stock', 'Stock', Boxes],
+  ['/admin/mails', 'Mail log', Mail],
+  ['/admin/events', 'Events', Activity],
+  ['/admin/audit', 'Audit log', ScrollText],
+] as const;
 
 /** The back office: a rail on a wide screen, a row on a phone. */
 export function AdminFrame({ children }: { readonly children: ReactNode }) {
@@ -20,13 +32,15 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
         <Link href="/admin" prefetch={false} aria-label="Rialto back office">
           <Logo />
         </Link>
-        <nav aria-label="Back office" className="flex lg:flex-1 lg:flex-col lg:gap-1">
-          <NavLink href="/admin/orders" label="Orders">
-            <Package aria-hidden className="size-5" />
-          </NavLink>
-          <NavLink href="/admin/mails" label="Mail log">
-            <Mail aria-hidden className="size-5" />
-          </NavLink>
+        <nav
+          aria-label="Back office"
+          className="flex max-lg:order-last max-lg:-mx-4 max-lg:w-screen max-lg:overflow-x-auto max-lg:px-3 lg:flex-1 lg:flex-col lg:gap-1"
+        >
+          {links.map(([href, label, Icon]) => (
+            <NavLink key={href} href={href} label={label}>
+              <Icon aria-hidden className="size-5" />
+            </NavLink>
+          ))}
           <NavLink href="/" label="To the shop">
             <Store aria-hidden className="size-5" />
           </NavLink>

@@ -4,6 +4,7 @@ import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import { type Order, returnReasons } from '#web/lib/api/types.ts';
 import { returnReason } from '#web/lib/shop/words.ts';
 import { ProblemNotice } from '../ui/notice.tsx';
+import { chosenUnits, UnitsFields } from './units-fields.tsx';
 
 interface Props {
   readonly order: Order;
@@ -13,7 +14,7 @@ interface Props {
 
 /** Asks to send goods back: how many of each, and why. */
 export function ReturnForm({ order, onDone, onChanged }: Props) {
-  const open = order.lines.map((line) => ({ ...line, left: line.quantity - askedFor(order, line.sku) }));
+  const open = order.lines.map((line) => ({ ...line, quantity: line.quantity - askedFor(order, line.sku) }));
   const [units, setUnits] = useState<Readonly<Record<string, number>>>({});
   const [reason, setReason] = useState<string>(returnReasons[0]);
   const [note, setNote] = useState('');
@@ -22,7 +23,7 @@ export function ReturnForm({ order, onDone, onChanged }: Props) {
 
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
-    const lines = Object.entries(units).flatMap(([sku, quantity]) => (quantity > 0 ? [{ sku, quantity }] : []));
+    const lines = chosenUnits(units);
     if (lines.length === 0) return setProblem(nothingChosen);
     try {
       const body = { lines, reason, ...(note.trim() === '' ? {} : { note: note.trim() }) };
@@ -43,22 +44,11 @@ export function ReturnForm({ order, onDone, onChanged }: Props) {
       className="grid w-full max-w-xl gap-4 rounded-3xl bg-sunk p-6"
     >
       <h2 className="font-bold text-xl">What do you send back?</h2>
-      {open.map(({ sku, title, left }) => (
-        <label key={sku} className="flex items-center justify-between gap-4">
-          <span>{title}</span>
-          <select
-            aria-label={`How many of ${title}`}
-            value={units[sku] ?? 0}
-            disabled={left === 0}
-            onChange={(event) => setUnits((known) => ({ ...known, [sku]: Number(event.target.value) }))}
-            className="field w-24"
-          >
-            {Array.from({ length: left + 1 }, (_, count) => count).map((count) => (
-              <option key={count}>{count}</option>
-            ))}
-          </select>
-        </label>
-      ))}
+      <UnitsFields
+        lines={open}
+        units={units}
+        onChange={(sku, count) => setUnits((known) => ({ ...known, [sku]: count }))}
+      />
       <label className="grid gap-1.5">
         <span className="font-semibold">Why?</span>
         <select value={reason} onChange={(event) => setReason(event.target.value)} className="field">

@@ -34,6 +34,10 @@ export interface MailsQuery {
 export const listMails = (query: MailsQuery): Promise<MailList> =>
   callAsVisitor<MailList>(`/api/v1/admin/mails?${asQuery({ ...query, pageSize: '30' })}`);
 
+/** Any other list or thing of the back office; what is undefined is not asked for. */
+export const askAdmin = <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T> =>
+  callAsVisitor<T>(`/api/v1/admin${path}?${asQuery(query)}`);
+
 const asQuery = (values: Readonly<Record<string, string | undefined>>): string =>
   new URLSearchParams(
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

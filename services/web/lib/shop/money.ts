@@ -21,3 +21,11 @@ export function decimalMoney(money: Money): string {
 }
 
 const decimalsOf = (format: Intl.NumberFormat): number => format.resolvedOptions().maximumFractionDigits ?? 2;
+
+/** The amount that somebody typed, "1,234.50", in minor units; null when it is none. Never by way of a fraction. */
+export function parseMoney(text: string, currencyCode: string): Money | null {
+  const decimals = decimalsOf(new Intl.NumberFormat('en-US', { style: 'currency', currency: currencyCode }));
+  const [, sign = '', units = '', cents = ''] = /^(-?)(\d{1,10})(?:\.(\d+))?$/.exec(text.replaceAll(',', '')) ?? [];
+  if (units === '' || cents.length > decimals) return null;
+  return { currencyCode, minorUnits: Number(`${sign}${units}${cents.padEnd(decimals, '0')}`) };
+}

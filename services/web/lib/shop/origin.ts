@@ -3,3 +3,6 @@ export const shopOrigin = (): string => process.env['SHOP_ORIGIN'] ?? 'http://lo
 
 /** Test cards are offered in the demo shop alone. */
 export const isDemo = (): boolean => process.env['SHOP_MODE'] !== 'production';
+
+/** What the shop counts in, ISO 4217. */
+export const shopCurrency = (): string => process.env['SHOP_CURRENCY'] ?? 'USD';

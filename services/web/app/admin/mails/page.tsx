@@ -34,6 +34,11 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
         label="Recipient's e-mail"
         placeholder="Recipient"
       />
+      <p className="-mt-2 mb-4">
+        <Link href="/admin/mail-templates" prefetch={false} className="text-link">
+          See every template
+        </Link>
+      </p>
       {chosen === undefined ? (
         <Empty title="No mails yet" emoji="2709-fe0f">
           <p>Confirmations and welcomes are kept here, whether or not a mail server is set.</p>

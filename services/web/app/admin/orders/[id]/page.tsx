@@ -2,12 +2,15 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { OrderActions } from '#web/components/admin/order-actions.tsx';
+import { PaymentPanel } from '#web/components/admin/payment-panel.tsx';
 import { RefreshOnChange } from '#web/components/admin/refresh-on-change.tsx';
 import { SagaTimeline } from '#web/components/admin/saga-timeline.tsx';
 import { StatusBadge } from '#web/components/admin/status-badge.tsx';
 import { OrderFacts } from '#web/components/order/order-facts.tsx';
+import { ReturnsList } from '#web/components/order/returns-list.tsx';
 import { When } from '#web/components/ui/when.tsx';
-import { getOrder, getSaga, requireStaff } from '#web/lib/api/staff.ts';
+import { askAdmin, getOrder, getSaga, requireStaff } from '#web/lib/api/staff.ts';
+import type { Payment } from '#web/lib/api/staff-types.ts';
 import { nullWhenRefused } from '#web/lib/api/visitor.ts';
 import { spoken } from '#web/lib/shop/words.ts';
 
@@ -20,7 +23,11 @@ interface Props {
 export default async function AdminOrderPage({ params }: Props) {
   const { id } = await params;
   await requireStaff(`/admin/orders/${id}`);
-  const [order, saga] = await Promise.all([getOrder(id).catch(nullWhenRefused), getSaga(id).catch(nullWhenRefused)]);
+  const [order, saga, payment] = await Promise.all([
+    getOrder(id).catch(nullWhenRefused),
+    getSaga(id).catch(nullWhenRefused),
+    askAdmin<Payment>(`/orders/${encodeURIComponent(id)}/payment`).catch(nullWhenRefused),
+  ]);
   if (order === null) notFound();
   return (
     <>
@@ -44,6 +51,8 @@ export default async function AdminOrderPage({ params }: Props) {
       </header>
       <OrderActions order={order} />
       <OrderFacts order={order}>
+        <ReturnsList returns={order.returns} lines={order.lines} />
+        {payment !== null && <PaymentPanel payment={payment} />}
         <SagaTimeline events={saga ?? []} />
       </OrderFacts>
       <RefreshOnChange orderId={order.id} />
