@@ -22,6 +22,7 @@ export interface FulfillmentDb {
     person: JsonValue | null;
     access_token: string;
     pickup_location_id: string | null;
+    shipping_method: string;
     edited_at: Date | null;
     created_at: Date;
     updated_at: Date;
@@ -45,6 +46,7 @@ export interface Kept extends Fulfillment {
   readonly number: string;
   readonly person: Person | null;
   readonly accessToken: string;
+  readonly shippingMethod: string;
 }
 
 export interface Prepared {
@@ -54,6 +56,7 @@ export interface Prepared {
   readonly person: Person | undefined;
   readonly accessToken: string;
   readonly pickupLocationId: string | null;
+  readonly shippingMethod: string;
 }
 
 /** The fulfillment with all its shipments, as it is now; null when the order is not known. */
@@ -119,12 +122,14 @@ export async function orderOfShipment(tx: FulfillmentTx, id: string): Promise<st
 /** Makes confirmed orders ready to pack; those known already, edited and cancelled ones too, are passed over. */
 export async function prepare(tx: FulfillmentTx, orders: readonly Prepared[]): Promise<void> {
   if (orders.length === 0) return;
-  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token, pickup_location_id)
-    select o.order_id, o.number, 'ready', o.lines, o.person, o.access_token, o.pickup_location_id
+  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token, pickup_location_id,
+      shipping_method)
+    select o.order_id, o.number, 'ready', o.lines, o.person, o.access_token, o.pickup_location_id, o.shipping_method
     from unnest(${orders.map((o) => o.orderId)}::uuid[], ${orders.map((o) => o.number)}::text[],
       ${orders.map((o) => JSON.stringify(o.lines))}::jsonb[], ${orders.map((o) => jsonOf(o.person))}::jsonb[],
-      ${orders.map((o) => o.accessToken)}::text[], ${orders.map((o) => o.pickupLocationId)}::text[])
-      as o (order_id, number, lines, person, access_token, pickup_location_id)
+      ${orders.map((o) => o.accessToken)}::text[], ${orders.map((o) => o.pickupLocationId)}::text[],
+      ${orders.map((o) => o.shippingMethod)}::text[])
+      as o (order_id, number, lines, person, access_token, pickup_location_id, shipping_method)
     order by o.order_id on conflict do nothing`.execute(tx.db);
 }
 
@@ -133,9 +138,11 @@ export async function prepare(tx: FulfillmentTx, orders: readonly Prepared[]): P
  * edits, and those of an order that is taken in hand or cancelled, change nothing.
  */
 export async function prepareEdited(tx: FulfillmentTx, order: Prepared, editedAt: Date): Promise<void> {
-  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token, pickup_location_id, edited_at)
+  await sql`insert into fulfillments (order_id, number, status, lines, person, access_token, pickup_location_id,
+      shipping_method, edited_at)
     values (${order.orderId}::uuid, ${order.number}, 'ready', ${JSON.stringify(order.lines)}::jsonb,
-      ${jsonOf(order.person)}::jsonb, ${order.accessToken}, ${order.pickupLocationId}, ${editedAt})
+      ${jsonOf(order.person)}::jsonb, ${order.accessToken}, ${order.pickupLocationId},
+      ${order.shippingMethod}, ${editedAt})
     on conflict (order_id) do update
       set lines = excluded.lines, person = excluded.person, edited_at = excluded.edited_at, updated_at = bus.now()
       where fulfillments.status = any(${[...editable]}::text[])
@@ -184,11 +191,12 @@ export async function markDelivered(tx: FulfillmentTx, id: string, at: Date): Pr
   await sql`update shipments set delivered_at = ${at} where id = ${id}::uuid`.execute(tx.db);
 }
 
-const columns = sql`order_id, number, status, lines, person, access_token, pickup_location_id`;
+const columns = sql`order_id, number, status, lines, person, access_token, pickup_location_id,
+  shipping_method`;
 
 type Row = Pick<
   FulfillmentDb['fulfillments'],
-  'order_id' | 'number' | 'status' | 'lines' | 'person' | 'access_token' | 'pickup_location_id'
+  'order_id' | 'number' | 'status' | 'lines' | 'person' | 'access_token' | 'pickup_location_id' | 'shipping_method'
 >;
 
 async function withShipments(db: Kysely<FulfillmentDb>, rows: readonly Row[]): Promise<readonly Kept[]> {
@@ -205,6 +213,7 @@ async function withShipments(db: Kysely<FulfillmentDb>, rows: readonly Row[]): P
     shipments: shipments.filter(({ orderId }) => orderId === row.order_id),
     pickupLocationId: row.pickup_location_id,
     accessToken: row.access_token,
+    shippingMethod: row.shipping_method,
     person: row.person === null ? null : fromJson(PersonSchema, row.person, { ignoreUnknownFields: true }),
   }));
 }

@@ -11,7 +11,11 @@ import {
   PackOrderRequestSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import { BeginFulfillmentResponseSchema, OrderSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import {
+  BeginFulfillmentResponseSchema,
+  OrderSchema,
+  ShipmentStatus,
+} from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import type { Database } from '#platform/database/port.ts';

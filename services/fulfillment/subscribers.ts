@@ -23,11 +23,20 @@ export const subscribers = ({ log }: { readonly log: Logger }): Subscribers<Fulf
   },
 });
 
-const prepared = ({ orderId, number, lines, person, accessToken, pickupLocationId }: OrderSnapshot): Prepared => ({
+const prepared = ({
+  orderId,
+  number,
+  lines,
+  person,
+  accessToken,
+  pickupLocationId,
+  shippingMethod,
+}: OrderSnapshot): Prepared => ({
   orderId,
   number,
   person,
   accessToken,
+  shippingMethod: shippingMethod.slice(0, 400),
   pickupLocationId: pickupLocationId ?? null,
   lines: merged(lines.map(({ sku, quantity }) => ({ sku, quantity }))),
 });

@@ -2,6 +2,8 @@
 ALTER TABLE fulfillments
   -- Where the customer collects the goods; null when they are sent.
   ADD COLUMN pickup_location_id text CHECK (length(pickup_location_id) BETWEEN 1 AND 40),
+  -- Its title; names the location in words.
+  ADD COLUMN shipping_method text NOT NULL DEFAULT '' CHECK (length(shipping_method) <= 400),
   -- When the edit was said whose lines and address are kept; an older one that is heard later changes nothing.
   ADD COLUMN edited_at timestamptz;
 

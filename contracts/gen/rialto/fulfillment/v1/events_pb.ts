@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/fulfillment/v1/events.proto.
  */
 export const file_rialto_fulfillment_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkisgEKCURlbGl2ZXJlZBIQCghvcmRlcl9pZBgBIAEoCRIxCghzaGlwbWVudBgCIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgDIAEoCBIOCgZudW1iZXIYBCABKAkSKAoGcGVyc29uGAUgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAYgASgJIocBCg5SZWFkeUZvclBpY2t1cBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSEwoLbG9jYXRpb25faWQYAyABKAkSKAoGcGVyc29uGAQgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAUgASgJYgZwcm90bzM", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
+  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkisgEKCURlbGl2ZXJlZBIQCghvcmRlcl9pZBgBIAEoCRIxCghzaGlwbWVudBgCIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgDIAEoCBIOCgZudW1iZXIYBCABKAkSKAoGcGVyc29uGAUgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAYgASgJIqABCg5SZWFkeUZvclBpY2t1cBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSEwoLbG9jYXRpb25faWQYAyABKAkSKAoGcGVyc29uGAQgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAUgASgJEhcKD3NoaXBwaW5nX21ldGhvZBgGIAEoCWIGcHJvdG8z", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
 
 /**
  * Everything of the order lies packed. Subject of every event: the order's id.
@@ -155,6 +155,13 @@ export type ReadyForPickup = Message<"rialto.fulfillment.v1.ReadyForPickup"> & {
    * @generated from field: string access_token = 5;
    */
   accessToken: string;
+
+  /**
+   * As OrderSnapshot.shipping_method: names the location in words.
+   *
+   * @generated from field: string shipping_method = 6;
+   */
+  shippingMethod: string;
 };
 
 /**

@@ -74,6 +74,8 @@ export const FulfillmentSchema: GenMessage<Fulfillment> = /*@__PURE__*/
  */
 export type ListFulfillmentsRequest = Message<"rialto.fulfillment.v1.ListFulfillmentsRequest"> & {
   /**
+   * What is ready or packed, when absent.
+   *
    * @generated from field: optional rialto.fulfillment.v1.FulfillmentStatus status = 1;
    */
   status?: FulfillmentStatus | undefined;
@@ -260,7 +262,7 @@ export type CreateShipmentRequest = Message<"rialto.fulfillment.v1.CreateShipmen
   lines: ShipmentLine[];
 
   /**
-   * Beside the one above.
+   * Beside the one above. Their tracking_url is passed over: the shop's own table of carriers makes it.
    *
    * @generated from field: repeated rialto.orders.v1.Parcel more_parcels = 5;
    */
