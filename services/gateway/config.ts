@@ -46,10 +46,11 @@ export const settings = {
 
 export type Config = SettingsOf<typeof settings>;
 
-/** Longest body of an ordinary request, of an import and of /api/auth, in bytes. */
+/** Longest body of an ordinary request, of an import, of /api/auth and of a webhook, in bytes. */
 export const bodyBytes = 256 * 1024;
 export const importBytes = 16 * 1024 * 1024;
 export const authBytes = 64 * 1024;
+export const webhookBytes = 1_000_000;
 
 /** What is wrong with the settings taken together. */
 export const wrongTogether = (config: Config, shop: Pick<ShopSettings, 'mode'>): readonly BadSetting[] =>

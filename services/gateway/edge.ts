@@ -1,6 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import type { Health, HttpHandler, Needs, ShopSettings } from '#platform/runtime/service.ts';
@@ -17,6 +18,7 @@ import { callHandler, methodOf } from './calls.ts';
 import { bodyBytes, type Config, importBytes } from './config.ts';
 import { failures } from './failures.ts';
 import { fallbackRoutes } from './fallback.ts';
+import { fileHandler, isFile } from './files.ts';
 import { imageRoutes } from './images.ts';
 import { rateLimits, unlimited } from './limits.ts';
 import { observe } from './observe.ts';
@@ -27,6 +29,7 @@ import { type Route, routesOf, verbsOf } from './routes/table.ts';
 import { verbRewriter } from './routes/template.ts';
 import { streamCounter, streamHandler } from './streams.ts';
 import { knowVisitors } from './visitor.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 /** Everything the edge uses; the clients answer the contracts of the same names. */
 export interface EdgeDependencies {
@@ -35,6 +38,7 @@ export interface EdgeDependencies {
   readonly contracts: Needs;
   readonly clients: Readonly<Record<string, unknown>>;
   readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth' | 'resolveSession' | 'getKeys'>;
+  readonly payments: Pick<Client<typeof PaymentsService>, 'receiveWebhook'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'http'>;
@@ -110,12 +114,10 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
       // A HEAD of a stream would never end.
       exposeHeadRoute: route.streamEvent === '',
       onRequest: admission(route, admitted),
-      handler:
-        route.streamEvent === ''
-          ? callHandler(route, { method, orders, https })
-          : streamHandler(route, { method, streams, heartbeatMs: config.heartbeatMs, https, log: given.log }),
+      handler: handlerOf(route, { method, orders, streams, heartbeatMs: config.heartbeatMs, https, log: given.log }),
     });
   }
+  webhookRoutes(app, { payments: given.payments, limits, ownContext, timeoutMs, https });
   authRoutes(app, { identity, sessions: known, limits, ownContext, timeoutMs, origin: shop.origin, trusted });
   docsRoutes(app, { routes, contracts: given.contracts, shop, https });
   imageRoutes(app, { limits, https });
@@ -123,6 +125,12 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   fallbackRoutes(app, { ...given, routes, limits, https, failed: problems.raw });
   await app.ready();
   return app;
+}
+
+/** One answer as JSON, many as server-sent events, or a document as it is. */
+function handlerOf(route: Route, given: Parameters<typeof callHandler>[1] & Parameters<typeof streamHandler>[1]) {
+  if (route.streamEvent !== '') return streamHandler(route, given);
+  return isFile(route.method.output) ? fileHandler(route, given) : callHandler(route, given);
 }
 
 /** As identity names it; the prefix exists only over https. */

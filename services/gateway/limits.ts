@@ -3,10 +3,13 @@ import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import { Refusal } from './problems.ts';
 
+/** What is counted together: calls by the class in their contract, and what providers tell by themselves. */
+export type RateClass = Rate | 'webhook';
+
 /** Counts what each address asks for. */
 export interface Limits {
   /** Takes one call of a class from an address's bucket; throws 429 with Retry-After when it is empty. */
-  take(rate: Rate, address: string): void;
+  take(rate: RateClass, address: string): void;
 }
 
 interface Bucket {
@@ -22,11 +25,13 @@ export interface Allowance {
 }
 
 /** A lot, because a whole company may share one address. */
-export const generous: ReadonlyMap<Rate, Allowance> = new Map<Rate, Allowance>([
+export const generous: ReadonlyMap<RateClass, Allowance> = new Map<RateClass, Allowance>([
   [Rate.READ, { burst: 10_000, perSecond: 2_000 }],
   [Rate.WRITE, { burst: 3_000, perSecond: 300 }],
   [Rate.CHECKOUT, { burst: 1_000, perSecond: 60 }],
   [Rate.SENSITIVE, { burst: 120, perSecond: 2 }],
+  // A provider has few addresses, and many orders at once.
+  ['webhook', { burst: 3_000, perSecond: 300 }],
 ]);
 
 /** Addresses that are remembered for each class; beyond, those quiet for longest are forgotten. */
@@ -40,7 +45,7 @@ export function rateLimits({
   readonly clock: Clock;
   readonly allowed?: typeof generous;
 }): Limits {
-  const buckets = new Map<Rate, Map<string, Bucket>>();
+  const buckets = new Map<RateClass, Map<string, Bucket>>();
   return {
     take(rate, address) {
       const allowance = allowed.get(rate);
@@ -64,7 +69,7 @@ function tooMany(seconds: number): Refusal {
   return new Refusal(429, 'RATE_LIMITED', `Too many requests: try again in ${seconds} s.`, headers);
 }
 
-function bucketOf(all: Map<Rate, Map<string, Bucket>>, rate: Rate, address: string, full: Bucket): Bucket {
+function bucketOf(all: Map<RateClass, Map<string, Bucket>>, rate: RateClass, address: string, full: Bucket): Bucket {
   let ofRate = all.get(rate);
   if (ofRate === undefined) {
     ofRate = new Map();

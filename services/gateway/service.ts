@@ -58,6 +58,7 @@ export const gateway = defineService({
       contracts: needs,
       clients: dependencies.needs,
       identity: dependencies.needs.identity,
+      payments: dependencies.needs.payments,
       web: pagesOf(dependencies),
     });
     try {

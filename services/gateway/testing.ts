@@ -12,6 +12,7 @@ import {
 } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { PaymentsService, type ReceiveWebhookRequest } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { type Clock, systemClock } from '#platform/kernel/clock.ts';
 import { Failure, notFound } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
@@ -34,6 +35,7 @@ export const origin = 'http://localhost:3000';
 export interface Seen {
   readonly contexts: CallContext[];
   readonly auth: HandleAuthRequest[];
+  readonly webhooks: ReceiveWebhookRequest[];
   readonly lines: string[];
   keysAsked: number;
   sessionsAsked: number;
@@ -44,10 +46,16 @@ export async function toyShop(
   more: { readonly env?: Readonly<Record<string, string>>; readonly clock?: Clock } & Partial<EdgeDependencies> = {},
 ) {
   const { clock = systemClock, env = {}, ...others } = more;
-  const seen: Seen = { contexts: [], auth: [], lines: [], keysAsked: 0, sessionsAsked: 0 };
+  const seen: Seen = { contexts: [], auth: [], webhooks: [], lines: [], keysAsked: 0, sessionsAsked: 0 };
   const signing = await generateKeyPair('EdDSA', { extractable: true });
   const publicJwk = { ...(await exportJWK(signing.publicKey)), kid: 'k1', alg: 'EdDSA' };
-  const contracts = { catalog: CatalogService, cart: CartService, orders: OrdersService, inventory: InventoryService };
+  const contracts = {
+    catalog: CatalogService,
+    cart: CartService,
+    orders: OrdersService,
+    inventory: InventoryService,
+    payments: PaymentsService,
+  };
   const log = pino({ level: 'trace' }, { write: (line: string) => void seen.lines.push(line) });
   const wired = {
     client: clientInterceptors({ clock: systemClock, ids: systemIds }),
@@ -60,6 +68,7 @@ export async function toyShop(
     clock: systemClock,
     log,
   };
+  const payments = inProcessClient(PaymentsService, toyPayments(seen), wired);
   const app = await edge({
     config: readSettings(settings, env).config,
     shop: { mode: 'demo', origin, port: 3000, version: '1.2.3' },
@@ -69,8 +78,10 @@ export async function toyShop(
       cart: inProcessClient(CartService, toyCart(seen), wired),
       orders: inProcessClient(OrdersService, toyOrders(seen), wired),
       inventory: inProcessClient(InventoryService, toyInventory(seen), wired),
+      payments,
     },
     identity: toyIdentity(seen, JSON.stringify({ keys: [publicJwk] })),
+    payments,
     clock,
     log,
     metrics: { http() {} },
@@ -142,6 +153,11 @@ const toyOrders = (seen: Seen) =>
       return { id, status: 2 };
     },
     listOrders: async () => ({ orders: [] }),
+    getInvoice: async ({ id }) => ({
+      contentType: 'application/pdf',
+      name: `Räche"nung ${id}.pdf`,
+      data: Buffer.from('%PDF'),
+    }),
     async *streamOrder({ id }, context) {
       if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
       yield { id, status: 1 };
@@ -163,6 +179,18 @@ const toyInventory = (seen: Seen) =>
       return { sku, onHand };
     },
   });
+
+const toyPayments = (seen: Seen) =>
+  offering(PaymentsService, {
+    receiveWebhook: async (request) => {
+      if (request.signature !== 'signed') throw invalidSignature();
+      seen.webhooks.push(request);
+      return {};
+    },
+  });
+
+const invalidSignature = () =>
+  new Failure('invalid_argument', 'WEBHOOK_SIGNATURE_INVALID', 'Nobody whom we know signed this.');
 
 /** Knows one session, "good" of ada, and one staff session. */
 const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity'] => ({

@@ -105,7 +105,8 @@ type ValueBounds = Omit<Bounds, '$typeName' | '$unknown' | 'minLength' | 'maxLen
 function valueCheck(field: DescField, given: ValueBounds | undefined): Check {
   if (field.enum !== undefined) return enumCheck(field.enum, given);
   if (field.scalar === ScalarType.STRING) return textCheck(given, field.fieldKind === 'scalar' && isImplicit(field));
-  if (field.scalar === ScalarType.BOOL || field.scalar === ScalarType.BYTES) return () => {};
+  if (field.scalar === ScalarType.BYTES) return bytesCheck(given);
+  if (field.scalar === ScalarType.BOOL) return () => {};
   return numberCheck(given);
 }
 
@@ -129,6 +130,15 @@ function textCheck(given: ValueBounds | undefined, emptyIsAbsent: boolean): Chec
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/;
 const isUnclean = (text: string) => CONTROL.test(text) || !text.isWellFormed();
+
+/** Without a bound of its own it is bounded by what a message may hold. */
+function bytesCheck({ maxLength }: Pick<ValueBounds, 'maxLength'> = {}): Check {
+  if (maxLength === undefined) return () => {};
+  return (value, path, found) => {
+    const bytes = value as Uint8Array;
+    if (bytes.length > maxLength) found.push({ field: path, description: `must have at most ${maxLength} bytes` });
+  };
+}
 
 function numberCheck(given: ValueBounds | undefined): Check {
   const { minimum, maximum } = given ?? {};

@@ -8,6 +8,7 @@ import {
   ProductSchema,
 } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { Format } from '#contracts/gen/rialto/options/v1/options_pb.ts';
+import { PaymentsService, ReceiveWebhookRequestSchema } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { PricingService, QuoteRequestSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { anonymous, type Call } from '../port.ts';
@@ -47,6 +48,16 @@ const product = { sku: 'PAN-24', title: 'Skillet', category: 'home', price };
 test('a request within its bounds passes', async () => {
   assert.deepEqual(await wrongInQuote({ lines: [line], countryCode: 'AT' }), []);
   assert.deepEqual(await wrongInImport({ products: [{ ...product, description: 'Heavy.\r\n\tBlack.' }] }), []);
+});
+
+test('bytes have their bound', async () => {
+  const wrong = (bytes: number) =>
+    wrongIn(PaymentsService.method.receiveWebhook, ReceiveWebhookRequestSchema, {
+      provider: 'stripe',
+      payload: new Uint8Array(bytes),
+    });
+  assert.deepEqual(await wrong(1_000_000), []);
+  assert.deepEqual(await wrong(1_000_001), ['payload must have at most 1000000 bytes']);
 });
 
 test('the path of a field leads through lists and messages', async () => {

@@ -1,6 +1,7 @@
 import type { DescField } from '@bufbuild/protobuf';
 import { Access, AccessSchema } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { Needs } from '#platform/runtime/service.ts';
+import { isFile } from '../files.ts';
 import { wordOf } from '../json/words.ts';
 import { isReadable } from '../routes/query.ts';
 import type { Route } from '../routes/table.ts';
@@ -85,7 +86,6 @@ export function openApi(given: Given): OpenApi {
 
 function operation(route: Route, { descriptions }: Given, schemas: Schemas): Operation {
   const { method } = route;
-  const streams = route.streamEvent !== '';
   return {
     operationId: method.localName,
     tags: [route.service],
@@ -93,18 +93,28 @@ function operation(route: Route, { descriptions }: Given, schemas: Schemas): Ope
     parameters: parametersOf(route, descriptions, schemas),
     ...(route.body && { requestBody: requestBody(route, descriptions, schemas) }),
     responses: {
-      [route.status]: {
-        description: streams ? `Server-sent events "${route.streamEvent}", each with this as its data.` : 'Done.',
-        content: {
-          [streams ? 'text/event-stream' : 'application/json']: { schema: schemas.ref(method.output, 'answer') },
-        },
-      },
+      [route.status]: answerOf(route, schemas),
       default: { $ref: '#/components/responses/Problem' },
     },
     security: securityOf(route.access),
     'x-access': accessWord(route.access),
   };
 }
+
+function answerOf({ method, streamEvent }: Route, schemas: Schemas): Schema {
+  // Which kind of document it is, its own Content-Type says.
+  if (isFile(method.output)) return answer('A document to save.', 'application/octet-stream', binary);
+  const schema = schemas.ref(method.output, 'answer');
+  if (streamEvent === '') return answer('Done.', 'application/json', schema);
+  return answer(`Server-sent events "${streamEvent}", each with this as its data.`, 'text/event-stream', schema);
+}
+
+const answer = (description: string, mediaType: string, schema: Schema): Schema => ({
+  description,
+  content: { [mediaType]: { schema } },
+});
+
+const binary: Schema = { type: 'string', format: 'binary' };
 
 function requestBody(route: Route, descriptions: Descriptions, schemas: Schemas): Schema {
   const { input } = route.method;

@@ -73,10 +73,12 @@ function body(requestBody: Schema | undefined): string {
 }
 
 function answer(status: string, response: Schema): string {
-  const schema = contentSchema(response, 'application/json') ?? contentSchema(response, 'text/event-stream');
-  if (schema === null) return '';
+  const schema = answerTypes.map((mediaType) => contentSchema(response, mediaType)).find((found) => found !== null);
+  if (schema === undefined) return '';
   return `<h4>Answer ${text(status)}</h4><p>${text(response['description'])} ${type(schema)}</p>`;
 }
+
+const answerTypes = ['application/json', 'text/event-stream', 'application/octet-stream'];
 
 const schemaEntry = ([name, schema]: readonly [string, Schema]): string =>
   `<details class="entry" id="schema-${text(name)}"><summary><code>${text(name)}</code></summary><div>${paragraph(schema['description'])}${fields(schema)}</div></details>`;

@@ -5,31 +5,13 @@ import { FileDescriptorProtoSchema, MethodOptionsSchema } from '@bufbuild/protob
 import { http } from '#contracts/gen/google/api/annotations_pb.ts';
 import { HttpRuleSchema } from '#contracts/gen/google/api/http_pb.ts';
 import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
-import { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
-import { FulfillmentService } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
-import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
-import { NotificationsService } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { Access, RuleSchema, rule } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
-import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
-import { SearchService } from '#contracts/gen/rialto/search/v1/search_pb.ts';
+import { gateway } from '../service.ts';
 import { routesOf, verbsOf } from './table.ts';
 import { template, verbRewriter } from './template.ts';
 
-const routes = routesOf({
-  identity: IdentityService,
-  catalog: CatalogService,
-  search: SearchService,
-  cart: CartService,
-  pricing: PricingService,
-  orders: OrdersService,
-  payments: PaymentsService,
-  inventory: InventoryService,
-  fulfillment: FulfillmentService,
-  notifications: NotificationsService,
-});
+const routes = routesOf(gateway.needs);
 
 test('every contract of the shop can be offered, and what is for services alone has no address', () => {
   assert.ok(routes.length > 25);

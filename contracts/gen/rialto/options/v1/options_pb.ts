@@ -74,7 +74,7 @@ export type Bounds = Message<"rialto.options.v1.Bounds"> & {
   required: boolean;
 
   /**
-   * Length in UTF-16 code units; number of items for lists and maps.
+   * Length in UTF-16 code units; number of bytes, and of items for lists and maps.
    *
    * @generated from field: optional uint32 min_length = 2;
    */
