@@ -6,7 +6,7 @@ import { routesOf } from './table.ts';
 
 test('every address of every contract leads to its own method', async () => {
   let reached = '';
-  const noting = (name: string) => async () => {
+  const noting = (name: string) => () => {
     reached = name;
     throw new Error('reached');
   };

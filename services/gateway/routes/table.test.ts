@@ -6,7 +6,6 @@ import { http } from '#contracts/gen/google/api/annotations_pb.ts';
 import { HttpRuleSchema } from '#contracts/gen/google/api/http_pb.ts';
 import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { Access, RuleSchema, rule } from '#contracts/gen/rialto/options/v1/options_pb.ts';
-import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { gateway } from '../service.ts';
 import { routesOf, verbsOf } from './table.ts';
 import { template, verbRewriter } from './template.ts';
