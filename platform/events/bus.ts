@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { EventType, ServiceName } from '#contracts/events.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Said } from './envelope.ts';
+import type { PaceSettings } from './pace.ts';
 import type { Heard, Subscribers } from './port.ts';
 
 /** Carries events from those who say them to those who hear them: the port that every bus fits. */
@@ -50,18 +51,12 @@ export interface TimelineEvent {
 }
 
 /** How patient the bus is. */
-export interface BusSettings {
+/** Under load, `PaceSettings` make one commit serve many events. */
+export interface BusSettings extends PaceSettings {
   /** Events handled in one transaction, at most. */
   readonly batchSize: number;
   /** Looks for work this often even when nobody woke it, in milliseconds. */
   readonly pollMs: number;
-  /**
-   * Under load, batches of one consumer begin at least so far apart, in milliseconds, so that each does more: a
-   * commit for many events instead of one for each.
-   */
-  readonly spacingMs: number;
-  /** What counts as load: events of one consumer a second. */
-  readonly busyRate: number;
   /** A replica that did not renew its lanes for so long has lost them, in milliseconds. */
   readonly leaseMs: number;
   /** Tries before an event is parked. */
@@ -73,8 +68,9 @@ export interface BusSettings {
 export const busDefaults: BusSettings = {
   batchSize: 200,
   pollMs: 1000,
-  spacingMs: 20,
   busyRate: 250,
+  fullRate: 1_000,
+  spacingMs: 100,
   leaseMs: 10_000,
   tries: 8,
   retryMs: 100,

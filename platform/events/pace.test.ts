@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPace } from './pace.ts';
 
-const settings = { spacingMs: 10, busyRate: 250 };
+const settings = { busyRate: 250, fullRate: 1_000, spacingMs: 100 };
 
 /** Batches of so many events, each taking 2 ms, one every so often; the waits that follow them. */
 function waits({ count, everyMs, batches }: { count: number; everyMs: number; batches: number }): readonly number[] {
@@ -16,9 +16,11 @@ test('a consumer with little to do is never held up', () => {
   assert.ok(waits({ count: 2, everyMs: 15, batches: 100 }).every((wait) => wait === 0));
 });
 
-test('a busy consumer begins its batches so far apart', () => {
-  const all = waits({ count: 5, everyMs: 4, batches: 100 });
-  assert.ok(all.slice(10).every((wait) => wait === 8));
+test('the busier a consumer, the further apart its batches begin', () => {
+  const waitAt = (perSecond: number) => waits({ count: perSecond / 50, everyMs: 20, batches: 100 }).at(-1) ?? 0;
+  assert.ok(waitAt(200) === 0);
+  assert.ok(waitAt(400) > 30 && waitAt(400) < 60);
+  assert.ok(waitAt(5_000) === 98);
 });
 
 test('after a rest it is quick again', () => {
