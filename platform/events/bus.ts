@@ -50,8 +50,7 @@ export interface TimelineEvent {
   }[];
 }
 
-/** How patient the bus is. */
-/** Under load, `PaceSettings` make one commit serve many events. */
+/** How patient the bus is. Under load, `PaceSettings` make one commit serve many events. */
 export interface BusSettings extends PaceSettings {
   /** Events handled in one transaction, at most. */
   readonly batchSize: number;
