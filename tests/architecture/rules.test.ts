@@ -84,7 +84,7 @@ rule('5. layers point down, and only programs start a service', layersPointDown,
 
 rule('6. a vendor is known to one file, loaded when chosen', vendorsStayBehindTheirFile, {
   'a second file': ['services/notifications/x.ts', `import { createTransport } from 'nodemailer';`],
-  'an unlisted package': ['services/payments/provider/stripe.ts', `import Stripe from 'stripe';`],
+  'an unlisted package': ['services/payments/provider/adyen.ts', `import { Client } from '@adyen/api-library';`],
   'a vendor loaded at every start': [
     'services/notifications/service.ts',
     `import { nodemailerSender } from './sender/nodemailer.ts';`,
