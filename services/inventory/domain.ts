@@ -13,28 +13,50 @@ export const transitions = {
 
 export type ReservationState = keyof typeof transitions;
 
+/** Where goods lie unless somebody says otherwise; it is never closed. */
+export const mainLocation = 'main';
+
 /** How many of one SKU. */
 export interface Line {
   readonly sku: string;
   readonly quantity: number;
 }
 
+/** How many of one SKU, and where they were taken from. */
+export interface Taken extends Line {
+  readonly location: string;
+}
+
 /** The goods that one order asks for. */
 export interface Demand {
   readonly orderId: string;
   readonly lines: readonly Line[];
+  /** Where the customer collects them, which is where all of them are taken from; null when they are sent. */
+  readonly pickup: string | null;
 }
 
+/** What an order holds or has got: its lines are the truth about what may still come back of it. */
 export interface Reservation extends Demand {
   readonly attempt: number;
   readonly state: ReservationState;
+  readonly lines: readonly Taken[];
 }
 
-/** The counters of one SKU: what lies there, and what of it is promised to orders. */
+/** The counters of one SKU at one location. */
+export interface Shelf {
+  readonly location: string;
+  readonly onHand: number;
+  readonly reserved: number;
+  /** Nothing is sold from a location that is not. */
+  readonly active: boolean;
+}
+
+/** The counters of one SKU: what lies there, what of it is promised to orders, and where; best location first. */
 export interface Stock {
   readonly sku: string;
   readonly onHand: number;
   readonly reserved: number;
+  readonly shelves: readonly Shelf[];
 }
 
 export interface Shortage {
@@ -43,38 +65,61 @@ export interface Shortage {
   readonly available: number;
 }
 
-/** What a decision changes in the counters of one SKU. */
+/** What a decision changes in the counters of one SKU at one location. */
 export interface Change {
   readonly sku: string;
+  readonly location: string;
   readonly onHand: number;
   readonly reserved: number;
 }
 
 export type Allocation =
-  | { readonly orderId: string; readonly lines: readonly Line[]; readonly held: true }
-  | {
-      readonly orderId: string;
-      readonly lines: readonly Line[];
-      readonly held: false;
-      readonly shortages: readonly Shortage[];
-    };
+  | { readonly orderId: string; readonly held: true; readonly lines: readonly Taken[] }
+  | { readonly orderId: string; readonly held: false; readonly shortages: readonly Shortage[] };
 
 /**
- * Gives the goods to the demands in their order: each gets all that it asks for or nothing. Lines of one
- * SKU count together.
+ * Gives the goods to the demands in their order: each gets all that it asks for or nothing. Lines of one SKU count
+ * together. Goods to be sent come from the best location first and from further ones when it has too few; goods to
+ * be collected from their place alone.
  */
 export function allocate(stock: readonly Stock[], demands: readonly Demand[]): readonly Allocation[] {
-  const available = new Map(stock.map((one) => [one.sku, one.onHand - one.reserved]));
-  return demands.map(({ orderId, lines: asked }) => {
-    const lines = merged(asked);
-    const shortages = lines.flatMap(({ sku, quantity }) => {
-      const left = available.get(sku) ?? 0;
-      return left < quantity ? [{ sku, requested: quantity, available: left }] : [];
+  const left = new Map(stock.map((one) => [one.sku, freeOn(one.shelves)]));
+  return demands.map(({ orderId, lines, pickup }) => {
+    const wanted = merged(lines).map((line) => {
+      const free = left.get(line.sku) ?? [];
+      return { ...line, free: pickup === null ? free : free.filter(({ location }) => location === pickup) };
     });
-    if (shortages.length > 0) return { orderId, lines, held: false, shortages };
-    for (const { sku, quantity } of lines) available.set(sku, (available.get(sku) ?? 0) - quantity);
-    return { orderId, lines, held: true };
+    const shortages = wanted.flatMap(({ sku, quantity, free }) => {
+      const available = free.reduce((sum, one) => sum + one.quantity, 0);
+      return available < quantity ? [{ sku, requested: quantity, available }] : [];
+    });
+    if (shortages.length > 0) return { orderId, held: false, shortages };
+    return { orderId, held: true, lines: wanted.flatMap(({ sku, quantity, free }) => take({ sku, quantity }, free)) };
   });
+}
+
+interface Free {
+  readonly location: string;
+  quantity: number;
+}
+
+const freeOn = (shelves: readonly Shelf[]): readonly Free[] =>
+  shelves
+    .filter(({ active }) => active)
+    .map(({ location, onHand, reserved }) => ({ location, quantity: onHand - reserved }));
+
+/** Takes from the first what it has, then from the next; together they must have enough. */
+function take({ sku, quantity }: Line, from: readonly Free[]): readonly Taken[] {
+  const taken: Taken[] = [];
+  let missing = quantity;
+  for (const free of from) {
+    const some = Math.min(free.quantity, missing);
+    if (some === 0) continue;
+    free.quantity -= some;
+    missing -= some;
+    taken.push({ sku, quantity: some, location: free.location });
+  }
+  return taken;
 }
 
 /** One line a SKU, in a fixed order, so that locks are always taken in the same one. */
@@ -82,6 +127,41 @@ export function merged(lines: readonly Line[]): readonly Line[] {
   const total = new Map<string, number>();
   for (const { sku, quantity } of lines) total.set(sku, (total.get(sku) ?? 0) + quantity);
   return [...total].map(([sku, quantity]) => ({ sku, quantity })).sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}
+
+/** The SKUs of many lines, each once, in the order in which they are locked. */
+export const skusOf = (all: readonly { readonly lines: readonly Line[] }[]): readonly string[] =>
+  merged(all.flatMap(({ lines }) => lines)).map(({ sku }) => sku);
+
+/**
+ * Takes units out of what an order has, the ones from the least good location first, and says what is left. Throws when
+ * the order does not have as many.
+ */
+export function takeOut(
+  lines: readonly Taken[],
+  removed: readonly Line[],
+): { readonly out: readonly Taken[]; readonly left: readonly Taken[] } {
+  const missing = new Map(merged(removed).map(({ sku, quantity }) => [sku, quantity]));
+  const out: Taken[] = [];
+  const left = lines.toReversed().flatMap((line) => {
+    const quantity = Math.min(line.quantity, missing.get(line.sku) ?? 0);
+    if (quantity === 0) return [line];
+    out.push({ ...line, quantity });
+    missing.set(line.sku, (missing.get(line.sku) ?? 0) - quantity);
+    return quantity === line.quantity ? [] : [{ ...line, quantity: line.quantity - quantity }];
+  });
+  for (const [sku, quantity] of missing) {
+    if (quantity > 0) throw new RangeError(`${quantity} more of ${sku} came back than the order has.`);
+  }
+  return { out, left: left.toReversed() };
+}
+
+/** Goods that come back lie where they were taken from, or in the main location when that one has been closed. */
+export function shelved(stock: readonly Stock[], lines: readonly Taken[]): readonly Taken[] {
+  const closed = new Set(
+    stock.flatMap(({ sku, shelves }) => shelves.filter((one) => !one.active).map((one) => `${sku} ${one.location}`)),
+  );
+  return lines.map((line) => (closed.has(`${line.sku} ${line.location}`) ? { ...line, location: mainLocation } : line));
 }
 
 /** What each kind of step does to the counters, by quantity. */
@@ -95,19 +175,35 @@ export const effects = {
 
 export type Effect = keyof typeof effects;
 
-/** The changes of many steps together, one a SKU. */
-export function changesOf(
-  steps: readonly { readonly effect: Effect; readonly lines: readonly Line[] }[],
-): readonly Change[] {
+export interface Step {
+  readonly effect: Effect;
+  readonly lines: readonly Taken[];
+}
+
+/** The changes of many steps together, one a SKU and location. */
+export function changesOf(steps: readonly Step[]): readonly Change[] {
+  const each = steps.flatMap(({ effect, lines }) =>
+    lines.map(({ sku, location, quantity }) => ({
+      sku,
+      location,
+      onHand: effects[effect].onHand * quantity,
+      reserved: effects[effect].reserved * quantity,
+    })),
+  );
+  return summed(each, ({ sku, location }) => `${sku} ${location}`);
+}
+
+/** The changes of each SKU over all its locations. */
+export const totalsOf = (changes: readonly Change[]): readonly Change[] => summed(changes, ({ sku }) => sku);
+
+function summed(changes: readonly Change[], keyOf: (change: Change) => string): readonly Change[] {
   const total = new Map<string, Change>();
-  for (const { effect, lines } of steps) {
-    for (const { sku, quantity } of lines) {
-      const so = total.get(sku) ?? { sku, onHand: 0, reserved: 0 };
-      const { onHand, reserved } = effects[effect];
-      total.set(sku, { sku, onHand: so.onHand + onHand * quantity, reserved: so.reserved + reserved * quantity });
-    }
+  for (const change of changes) {
+    const so = total.get(keyOf(change));
+    const { onHand, reserved } = so ?? { onHand: 0, reserved: 0 };
+    total.set(keyOf(change), { ...change, onHand: onHand + change.onHand, reserved: reserved + change.reserved });
   }
-  return [...total.values()].sort((a, b) => (a.sku < b.sku ? -1 : 1));
+  return [...total].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
 }
 
 /** What a paid order's goods need: to be committed, to be asked for again, or nothing any more. */
@@ -127,3 +223,20 @@ export function onCancelled(
   if (latest.state === 'expired') return 'forget';
   return latest.state === 'committed' ? 'restock' : 'nothing';
 }
+
+/**
+ * What units need that were taken out of an order, by an edit or a return. Only the goods of a committed order are
+ * edited or returned, so `held` and `expired` are met only when events overtake each other: the order then asks for less.
+ */
+const removals = {
+  held: 'release',
+  committed: 'restock',
+  expired: 'shrink',
+  // All of it came back, or none was ever had.
+  rejected: 'nothing',
+  released: 'nothing',
+  returned: 'nothing',
+} as const satisfies Record<ReservationState, Effect | 'shrink' | 'nothing'>;
+
+export const onRemoved = (latest: Reservation | undefined): (typeof removals)[ReservationState] | 'unknown' =>
+  latest === undefined ? 'unknown' : removals[latest.state];

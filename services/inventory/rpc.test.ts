@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
+import { GetVariantsResponseSchema } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { MoveStockRequestSchema } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { listeningDatabase } from '#platform/events/testing.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { serviceContext } from '#platform/rpc/context.ts';
-import { countStock, type InventoryDb, readStock } from './repository.ts';
+import { readStock } from './repository/lists.ts';
+import type { InventoryDb } from './repository/schema.ts';
+import { countStock } from './repository/stock.ts';
 import { rpc } from './rpc.ts';
 
 let base: TestDatabase<InventoryDb>;
@@ -22,7 +25,7 @@ async function shop() {
   const sku = `SKU-${randomUUID()}`;
   const { database } = listeningDatabase<InventoryDb, 'inventory'>(base.read);
   await database.transaction((tx) => countStock(tx, [{ sku, onHand: 10 }], 'COUNTED'));
-  const offered = rpc(database);
+  const offered = rpc({ database, catalog: { getVariants: async () => create(GetVariantsResponseSchema, {}) } });
   return {
     move: (delta: number, idempotencyKey: string) =>
       offered.moveStock(create(MoveStockRequestSchema, { sku, delta, reason: 'RECEIVED' }), {

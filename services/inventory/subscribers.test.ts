@@ -5,7 +5,9 @@ import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { heard, listeningDatabase } from '#platform/events/testing.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
-import { countStock, type InventoryDb, readStock } from './repository.ts';
+import { readStock } from './repository/lists.ts';
+import type { InventoryDb } from './repository/schema.ts';
+import { countStock } from './repository/stock.ts';
 import { subscribers } from './subscribers.ts';
 import { sweep } from './sweep.ts';
 

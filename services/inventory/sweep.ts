@@ -1,20 +1,16 @@
-import type { Database } from '#platform/database/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { sweepBatch } from './config.ts';
-import { changesOf, merged } from './domain.ts';
-import { changeStock, endReservations, type InventoryDb, lockOverdue, lockStock } from './repository.ts';
+import { changesOf, skusOf } from './domain.ts';
+import { endReservations, lockOverdue } from './repository/reservations.ts';
+import type { InventoryDatabase } from './repository/schema.ts';
+import { changeStock, lockStock } from './repository/stock.ts';
 
 /** Ends reservations whose deadline has passed on the database's clock, batch by batch. */
-export async function sweep(
-  database: Database<InventoryDb, 'inventory'>,
-  crash: Crash,
-  signal: AbortSignal,
-): Promise<void> {
+export async function sweep(database: InventoryDatabase, crash: Crash, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const ended = await database.transaction(async (tx) => {
       const overdue = await lockOverdue(tx, sweepBatch);
-      const skus = merged(overdue.flatMap((one) => one.lines)).map((line) => line.sku);
-      const stock = await lockStock(tx, skus);
+      const stock = await lockStock(tx, skusOf(overdue));
       await changeStock(tx, stock, changesOf(overdue.map(({ lines }) => ({ effect: 'release', lines }))));
       await endReservations(tx, overdue, 'expired');
       for (const { orderId } of overdue) tx.publish('inventory.expired', orderId, { orderId });
