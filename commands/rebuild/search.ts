@@ -7,7 +7,7 @@ import { type Rebuilt, rebuild } from '../../services/search/rebuild.ts';
 import { search } from '../../services/search/service.ts';
 import { bootBeside, type Env } from '../beside.ts';
 
-export interface RebuildingSearch {
+interface RebuildingSearch {
   readonly env: Env;
   readonly log: Logger;
   readonly signal: AbortSignal;

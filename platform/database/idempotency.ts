@@ -110,7 +110,7 @@ export interface Answered extends Command {
 }
 
 /** What became of one of many commands: to be done now, or answered before, or refused. */
-export type Claim = 'first' | { readonly before: Uint8Array } | { readonly refused: Failure };
+type Claim = 'first' | { readonly before: Uint8Array } | { readonly refused: Failure };
 
 /**
  * `begin` and `remember` for many commands in one statement; no two of them may have the same scope and key. A
@@ -169,7 +169,7 @@ export async function forgetOldAnswers(db: QueryExecutorProvider, atMost = 1_000
 }
 
 /** A client that repeats a command later than this has it done again. */
-export const retentionDays = 7;
+const retentionDays = 7;
 
 interface Stored {
   readonly bodyHash: Buffer | null;

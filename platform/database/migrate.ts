@@ -12,7 +12,7 @@ export interface Migrated {
   readonly migrations: URL | null;
 }
 
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly ownerUrl: string;
   readonly services: readonly Migrated[];
   readonly secret: string | Buffer;

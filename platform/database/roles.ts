@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Failure } from '#platform/kernel/errors.ts';
 
 /** Which database, whose role, and the shop's secret from which its password comes. */
-export interface RoleOptions {
+interface RoleOptions {
   readonly ownerUrl: string;
   readonly service: string;
   readonly secret: string | Buffer;
@@ -18,7 +18,7 @@ export function serviceUrl({ ownerUrl, service, secret }: RoleOptions): string {
   return url.href;
 }
 
-export const roleOf = (service: string): string => `rialto_${service}`;
+const roleOf = (service: string): string => `rialto_${service}`;
 
 /**
  * Refuses a secret that is not the one of this database's shop: setting the roles' passwords from it would lock the

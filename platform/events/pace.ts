@@ -2,7 +2,7 @@
  * Keeps the batches of a busy consumer apart, so that each gathers more events: the busier, the further, since what a
  * batch costs beside its events is then shared by more of them. A consumer with little to do is never held up.
  */
-export interface Pace {
+interface Pace {
   /** How long to wait before the next batch, in milliseconds, after one that began then and handled so many. */
   after(batch: { readonly begunMs: number; readonly endedMs: number; readonly count: number }): number;
 }

@@ -2,7 +2,7 @@ import type { EventType } from '#contracts/events.ts';
 import type { Heard } from './port.ts';
 
 /** Events of one type that can be handled together. */
-export interface Round {
+interface Round {
   readonly type: EventType;
   readonly events: readonly Heard<EventType>[];
 }

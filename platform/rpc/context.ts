@@ -2,7 +2,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import { anonymous, type CallContext, type Caller } from './port.ts';
 
-export interface ContextDependencies {
+interface ContextDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
 }

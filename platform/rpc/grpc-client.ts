@@ -12,7 +12,7 @@ import { copiers } from './messages.ts';
 import type { Call, CallContext, Client, Interceptors, RpcLog } from './port.ts';
 import { isStreaming, isUnary, type Streaming, type Unary } from './server.ts';
 
-export interface GrpcClientOptions {
+interface GrpcClientOptions {
   /** "http://host:port". One connection is kept and reused. */
   readonly address: string;
   /** The shop's secret between services. */

@@ -28,7 +28,7 @@ export const offer = <S extends DescService>(contract: S, implementation: Implem
   implementation: implementation as Implementation<DescService>,
 });
 
-export interface GrpcServerOptions {
+interface GrpcServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;

@@ -3,7 +3,7 @@ import { abortedBecause, cancelled, deadlineExceeded } from './failures.ts';
 import type { CallContext } from './port.ts';
 
 /** Holds a call to its deadline and to its caller's patience, whatever the implementation does. */
-export interface Guard {
+interface Guard {
   /** The same context with a signal that aborts when the deadline passes, the caller goes away, or the call ends. */
   readonly context: CallContext;
   /** The promise's outcome, or the failure that comes first. One at a time. */
@@ -13,7 +13,7 @@ export interface Guard {
 }
 
 /** Longer timers overflow and would fire at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Throws at once when the deadline has passed already or the caller is gone. */
 export function guarded(context: CallContext, clock: Clock): Guard {

@@ -6,7 +6,7 @@ import { type DescField, type DescMessage, type DescOneof, type MessageShape, Sc
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 
 /** A copy of a message, or the message that a plain object stands for. Throws a TypeError naming the wrong field. */
-export type Copy<M extends DescMessage> = (value: unknown) => MessageShape<M>;
+type Copy<M extends DescMessage> = (value: unknown) => MessageShape<M>;
 
 /** Gives the copier of a schema; keeps those it has made, and so belongs to one transport. */
 export function copiers(): <M extends DescMessage>(schema: M) => Copy<M> {

@@ -24,7 +24,7 @@ export interface Calls {
   open(http: HttpHandler): Promise<number>;
 }
 
-export interface CallTools {
+interface CallTools {
   readonly configuration: Configuration;
   /** Shared by all processes of the shop: signs who a call is made for. */
   readonly secret: Buffer;

@@ -7,7 +7,7 @@ import { refuseSettings } from './refusal.ts';
 import type { Health } from './service.ts';
 
 /** Where operators and probes look at a process. */
-export interface Ops {
+interface Ops {
   readonly port: number;
   stop(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Metrics } from '#platform/telemetry/metrics.ts';
 import type { Runner } from './runner.ts';
 
 /** A runner that is going. */
-export interface RunningRunner {
+interface RunningRunner {
   /** Aborts the run that goes on, waits for its end, and starts no other. */
   stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { ServiceName } from '#contracts/events.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ground } from './ground.ts';
 
-export interface Settling {
+interface Settling {
   readonly ground: Pick<Ground, 'waiting'>;
   readonly clock: Clock;
   readonly log: Logger;

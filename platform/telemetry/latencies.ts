@@ -2,7 +2,7 @@
  * Durations with p50, p95 and p99 of the last minutes. Counting into logarithmic buckets costs a tenth of a
  * microsecond, where prom-client's own summary (a t-digest a window) costs several: too much for every request.
  */
-export interface Latencies {
+interface Latencies {
   readonly name: string;
   observe(labels: readonly string[], seconds: number): void;
   /** In the shape that prom-client's registry prints. */

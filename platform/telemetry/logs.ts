@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { prettyLine } from './pretty.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 /**
  * The log of a process: JSON lines, or readable ones on a terminal. An entry is one event name ("orders.placed")
@@ -67,7 +67,7 @@ const deepest = 5;
  * An error's name, code, text and stack with its causes. Other fields stay out: those of a database error
  * quote the row.
  */
-export function errorFields(error: unknown, depth = 0): unknown {
+function errorFields(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return withoutAddresses(String(error));
   const cause = error.cause === undefined || depth >= deepest ? {} : { cause: errorFields(error.cause, depth + 1) };
   return {

@@ -28,13 +28,13 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-export interface PoolUsage {
+interface PoolUsage {
   readonly total: number;
   readonly idle: number;
   readonly waiting: number;
 }
 
-export interface Backlog {
+interface Backlog {
   readonly waiting: number;
   readonly parked: number;
 }

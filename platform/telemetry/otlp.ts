@@ -52,7 +52,7 @@ export function recordingTraces(options: {
 }
 
 /** Answers through the callback alone, as the SDK wants; a batch that cannot be sent is dropped. */
-export function otlpExporter(options: {
+function otlpExporter(options: {
   readonly endpoint: string;
   readonly serviceName: string;
   readonly version: string;

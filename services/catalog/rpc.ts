@@ -71,7 +71,7 @@ export function catalogRpc(deps: ImportDependencies): Implementation<typeof Cata
 }
 
 /** Throws INVALID_REQUEST for a picture that no page may load. */
-export function toCategory(given: ImportCategory, index: number) {
+function toCategory(given: ImportCategory, index: number) {
   const { path, name, description, image } = given;
   const url = image === undefined ? null : imageUrl(image);
   if (image !== undefined && url === null) {

@@ -77,7 +77,7 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
 }
 
 /** The methods that the API takes at a path, as an Allow header lists them. */
-export function allowedAt(routes: readonly Route[], path: string): string {
+function allowedAt(routes: readonly Route[], path: string): string {
   const verbs = new Set<string>(routes.filter((route) => route.template.matches(path)).map((route) => route.verb));
   if (verbs.has('GET')) verbs.add('HEAD');
   return [...verbs].sort().join(', ');

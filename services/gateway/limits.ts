@@ -4,7 +4,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import { Refusal } from './problems.ts';
 
 /** What is counted together: calls by the class in their contract, and what providers tell by themselves. */
-export type RateClass = Rate | 'webhook';
+type RateClass = Rate | 'webhook';
 
 /** Counts what each address asks for. */
 export interface Limits {
@@ -19,13 +19,13 @@ interface Bucket {
 }
 
 /** Calls that an address may make at once, and how many more each second. */
-export interface Allowance {
+interface Allowance {
   readonly burst: number;
   readonly perSecond: number;
 }
 
 /** A lot, because a whole company may share one address. */
-export const generous: ReadonlyMap<RateClass, Allowance> = new Map<RateClass, Allowance>([
+const generous: ReadonlyMap<RateClass, Allowance> = new Map<RateClass, Allowance>([
   [Rate.READ, { burst: 10_000, perSecond: 2_000 }],
   [Rate.WRITE, { burst: 3_000, perSecond: 300 }],
   [Rate.CHECKOUT, { burst: 1_000, perSecond: 60 }],

@@ -11,7 +11,7 @@ const startDeadlineMs = 60_000;
 const silenceMs = 5_000;
 
 /** A server that answers. */
-export interface Serving {
+interface Serving {
   readonly port: number;
   readonly adopted: boolean;
 }

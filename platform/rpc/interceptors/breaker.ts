@@ -2,7 +2,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import type { Call, Layer } from '../port.ts';
 
-export interface BreakerOptions {
+interface BreakerOptions {
   readonly clock: Clock;
   /** Calls in a row that found nobody, until the neighbour is left alone. */
   readonly failures?: number;

@@ -1,7 +1,7 @@
 import { Format } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 
 /** How a text of one format looks. */
-export interface Shape {
+interface Shape {
   readonly maxLength: number;
   readonly fits: (text: string) => boolean;
   /** Completes "must be …". */

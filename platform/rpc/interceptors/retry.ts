@@ -6,7 +6,7 @@ import type { Ids } from '#platform/kernel/ids.ts';
 import type { Layer } from '../port.ts';
 import { CIRCUIT_OPEN } from './breaker.ts';
 
-export interface RetryOptions {
+interface RetryOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   /** Beside the first try. */

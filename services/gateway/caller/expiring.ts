@@ -1,5 +1,5 @@
 /** A small memory: at most so many entries, each for so long; the oldest go first. */
-export interface Expiring<V> {
+interface Expiring<V> {
   get(key: string): V | undefined;
   set(key: string, value: V, untilMs: number): void;
   delete(key: string): void;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ShopSettings } from '#platform/runtime/service.ts';
 
 /** Where a request that changes something by a cookie may come from: "none" says nothing about itself. */
-export type Provenance = 'same' | 'foreign' | 'none';
+type Provenance = 'same' | 'foreign' | 'none';
 
 /** The shop's origin and, where it is tried out, both names of this machine. */
 export function trustedOrigins(shop: Pick<ShopSettings, 'mode' | 'origin' | 'port'>): ReadonlySet<string> {

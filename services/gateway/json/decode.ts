@@ -4,10 +4,10 @@ import { enumParser, type Parse, scalarParser } from './scalars.ts';
 import { parseTimestamp } from './time.ts';
 
 /** Reads a JSON value strictly into a message; everything that is wrong is added to `violations`. */
-export type Decode = (json: unknown, violations: Violation[]) => MessageShape<DescMessage>;
+type Decode = (json: unknown, violations: Violation[]) => MessageShape<DescMessage>;
 
 /** How many violations one answer lists. */
-export const maxViolations = 50;
+const maxViolations = 50;
 
 /** How deep messages may lie in each other; a contract that contains itself could nest forever. */
 const maxDepth = 32;

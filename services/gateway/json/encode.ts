@@ -2,7 +2,7 @@ import { type DescEnum, type DescField, type DescMessage, ScalarType } from '@bu
 import { wordsByNumber } from './words.ts';
 
 /** Writes one value as JSON text. */
-export type Write = (value: unknown) => string;
+type Write = (value: unknown) => string;
 
 /**
  * A function that writes messages of one type as JSON text, compiled once per schema because a product page has

@@ -4,7 +4,7 @@ import { isMapKey } from '../json/decode.ts';
 import { type Parsed, textParser } from '../json/scalars.ts';
 
 /** Reads a query's names and values into a message; everything that is wrong is added to `violations`. */
-export type ReadQuery = (query: Readonly<Record<string, unknown>>, into: object, violations: Violation[]) => void;
+type ReadQuery = (query: Readonly<Record<string, unknown>>, into: object, violations: Violation[]) => void;
 
 /**
  * A reader for the fields that a query may fill: single values, lists (`skus=a,b` or given again) and maps of

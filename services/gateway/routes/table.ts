@@ -5,7 +5,7 @@ import { Access, Rate, rule as ruleOption } from '#contracts/gen/rialto/options/
 import type { Needs } from '#platform/runtime/service.ts';
 import { type Template, template } from './template.ts';
 
-export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One method of one contract as it is reached over HTTP. */
 export interface Route {
