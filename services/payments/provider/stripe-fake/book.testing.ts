@@ -3,7 +3,8 @@ import { type FakeEvent, type FakeIntent, type FakeRefund, invalidRequest, Refus
 
 /** One movement of real money: what a test trusts when it asks where the money is. */
 export interface Move {
-  readonly kind: 'take' | 'authorise' | 'capture' | 'release' | 'refund';
+  /** A part that was put aside and not captured is released; a void gives up the whole. */
+  readonly kind: 'take' | 'authorise' | 'capture' | 'release' | 'void' | 'refund';
   readonly intent: string;
   readonly orderId: string | undefined;
   readonly amount: number;
@@ -54,6 +55,7 @@ export class Book {
   /** What the buyer does in the browser: pays, or fails. */
   complete(id: string, how: 'pays' | 'fails'): FakeIntent {
     const intent = this.intent(id);
+    if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action') throw unexpected(intent);
     if (how === 'pays') this.#charged(intent);
     else this.#failed(intent);
     return intent;
@@ -77,7 +79,7 @@ export class Book {
     const intent = this.intent(id);
     if (intent.status === 'succeeded' || intent.status === 'canceled' || intent.status === 'processing')
       throw unexpected(intent);
-    if (intent.status === 'requires_capture') this.#move('release', intent, intent.amount);
+    if (intent.status === 'requires_capture') this.#move('void', intent, intent.amount);
     Object.assign(intent, { status: 'canceled', amount_capturable: 0, canceled_at: this.#seconds() });
     this.#tell('payment_intent.canceled', intent);
     return intent;

@@ -1,0 +1,25 @@
+import type { MovementKind, PaymentProvider } from './port.ts';
+import { stripeProvider } from './stripe.ts';
+import { type StripeFake, stripeFake } from './stripe-fake/fake.testing.ts';
+
+/** The provider as the shop runs it, before a fake of Stripe. */
+export async function stripeAtFake(
+  answerMs = 5_000,
+): Promise<{ readonly provider: PaymentProvider; readonly fake: StripeFake } & AsyncDisposable> {
+  const fake = await stripeFake();
+  const { secretKey, webhookSecret, url: apiUrl } = fake;
+  const provider = stripeProvider({ secretKey, webhookSecrets: [webhookSecret], apiUrl, answerMs });
+  return { provider, fake, [Symbol.asyncDispose]: () => fake.close() };
+}
+
+/** The amounts that the fake moved for an order. */
+export function movedByFake({ book }: StripeFake, orderId: string): Readonly<Record<MovementKind, readonly number[]>> {
+  const amounts = (...kinds: readonly string[]) =>
+    book.moves.filter((move) => move.orderId === orderId && kinds.includes(move.kind)).map(({ amount }) => amount);
+  return {
+    charge: amounts('take', 'authorise'),
+    capture: amounts('capture'),
+    void: amounts('void'),
+    refund: amounts('refund'),
+  };
+}
