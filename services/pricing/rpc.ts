@@ -1,68 +1,55 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { TotalsSchema } from '#contracts/gen/rialto/common/v1/common_pb.ts';
-import type { PricingService, ShippingMethodSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import type { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import type { Database } from '#platform/database/port.ts';
+import type { Clock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
-import { fromWire, type Money, toWire, type WireMoney } from '#platform/kernel/money.ts';
+import type { Ids } from '#platform/kernel/ids.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
-import { quote, type Totals } from './domain/quote.ts';
-import { type ShippingMethod, shippingMethods } from './domain/shipping.ts';
+import { quote } from './domain/quote.ts';
+import { shippingMethods } from './domain/shipping.ts';
+import { giftCardsRpc } from './gift-cards.ts';
+import { knownFor } from './known.ts';
+import { promotionsRpc } from './promotions.ts';
+import type { PricingDb } from './repository/tables.ts';
+import type { Secrets } from './secrets.ts';
+import type { Snapshot } from './snapshot.ts';
+import { given as amountGiven, methodToWire, quoteToWire } from './wire.ts';
+
+export interface PricingDependencies {
+  readonly database: Database<PricingDb, 'pricing'>;
+  readonly snapshot: Snapshot;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly currency: string;
+}
 
 /** Pricing's contract, in one currency. */
-export const pricingRpc = (shop: { readonly currency: string }): Implementation<typeof PricingService> => ({
+export const pricingRpc = (given: PricingDependencies): Implementation<typeof PricingService> => ({
+  ...promotionsRpc(given),
+  ...giftCardsRpc(given),
+
   async quote(request) {
-    const quoted = quote(
-      {
-        lines: request.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice: given(unitPrice) })),
-        countryCode: request.countryCode ?? null,
-        region: request.region ?? '',
-        shippingMethodId: request.shippingMethodId ?? null,
-        codes: request.codes,
-      },
-      shop.currency,
-    );
-    return {
-      lines: quoted.lines.map((line) => ({
-        sku: line.sku,
-        quantity: line.quantity,
-        unitPrice: toWire(line.unitPrice),
-        lineTotal: toWire(line.lineTotal),
-      })),
-      totals: totalsToWire(quoted.totals),
-      explanation: quoted.explanation.map(({ kind, text, amount }) => ({ kind, text, amount: toWire(amount) })),
+    const purchase = {
+      lines: request.lines.map((line) => ({ ...line, unitPrice: amountGiven(line.unitPrice) })),
+      countryCode: request.countryCode ?? null,
+      region: request.region ?? '',
+      shippingMethodId: request.shippingMethodId ?? null,
+      codes: request.codes,
     };
+    const asked = { codes: request.codes, email: request.email ?? '' };
+    const known = await knownFor(asked, { ...given, db: given.database.read });
+    return quoteToWire(quote(purchase, known, given.currency));
   },
 
   async listMethods({ countryCode, subtotal }) {
-    const goods = given(subtotal);
-    if (goods.currencyCode !== shop.currency) {
+    const goods = amountGiven(subtotal);
+    if (goods.currencyCode !== given.currency) {
       throw new Failure(
         'failed_precondition',
         'CURRENCY_MISMATCH',
-        `Shipping is priced in ${shop.currency}, not in ${goods.currencyCode}.`,
+        `Shipping is priced in ${given.currency}, not in ${goods.currencyCode}.`,
       );
     }
     return { methods: shippingMethods(countryCode, goods).map(methodToWire) };
   },
-});
-
-/** A required amount: the contract's bounds have refused a request without it. */
-function given(amount: WireMoney | undefined): Money {
-  if (amount === undefined) throw new TypeError('a required amount passed the bounds check without being there');
-  return fromWire(amount);
-}
-
-const methodToWire = (method: ShippingMethod): MessageInitShape<typeof ShippingMethodSchema> => ({
-  id: method.id,
-  title: method.title,
-  price: toWire(method.price),
-  estimatedDays: method.estimatedDays,
-});
-
-const totalsToWire = (totals: Totals): MessageInitShape<typeof TotalsSchema> => ({
-  subtotal: toWire(totals.subtotal),
-  discount: toWire(totals.discount),
-  shipping: toWire(totals.shipping),
-  tax: toWire(totals.tax),
-  total: toWire(totals.total),
-  ...(totals.includedTax === null ? {} : { includedTax: toWire(totals.includedTax) }),
 });

@@ -2,7 +2,7 @@ import type { Redemption } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts'
 import type { Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { fromWire, money, toWire } from '#platform/kernel/money.ts';
-import type { CustomerOf } from './customer.ts';
+
 import { type Demand, giveBack, merged, type Outcome, type Share, takeAll } from './domain/redemption.ts';
 import {
   addEntries,
@@ -19,7 +19,7 @@ import type { PricingDb, PricingTx } from './repository/tables.ts';
 /** Pricing's part of the saga: takes uses and amounts before anything is charged, and gives them back. */
 export const subscribers = (given: {
   readonly crash: Crash;
-  readonly customerOf: CustomerOf;
+  readonly customerOf: (email: string) => string;
   readonly currency: string;
 }): Subscribers<PricingDb, 'pricing'> => ({
   'orders.redemption_requested': async (events, tx) => {
@@ -55,7 +55,8 @@ async function redeem(demands: readonly Demand[], tx: PricingTx): Promise<readon
     tx,
     demands.map(({ orderId }) => orderId),
   );
-  const wanted = demands.filter(({ orderId }) => fresh.has(orderId));
+  const byOrder = new Map(demands.map((demand) => [demand.orderId, demand]));
+  const wanted = [...byOrder.values()].filter(({ orderId }) => fresh.has(orderId));
   const outcomes = takeAll(await lockLeft(tx, wanted), wanted);
   const taken = outcomes.filter((one) => one.taken).map(({ demand }) => demand);
   await addUses(tx, taken);

@@ -1,7 +1,13 @@
-import { conflict, Failure, invalid } from '#platform/kernel/errors.ts';
-import { add, type Money, money, share, times } from '#platform/kernel/money.ts';
-import { type ShippingMethod, shippingMethods } from './shipping.ts';
+import { Failure } from '#platform/kernel/errors.ts';
+import { add, type Money, money, times } from '#platform/kernel/money.ts';
+import { choose } from './choose.ts';
+import { type CodeState, type Meaning, statesOf } from './codes.ts';
+import { type Good, savedBy } from './discount.ts';
+import { type Explanation, explain } from './explain.ts';
+import { isRedeemed, type Promotion, type Uses } from './promotion.ts';
+import { chosenMethod } from './shipping.ts';
 import { taxRule } from './taxes.ts';
+import { cardProblem, type Payment, pay } from './tender.ts';
 
 /** What is to be priced. */
 export interface Purchase {
@@ -18,10 +24,26 @@ export interface Line {
   readonly sku: string;
   readonly quantity: number;
   readonly unitPrice: Money;
+  readonly category: string;
+}
+
+/** What the shop knows at this moment of promotions and gift cards. */
+export interface Known {
+  /** Promotions that count by themselves. */
+  readonly automatic: readonly Promotion[];
+  /** What the codes of the purchase stand for, by their plain form. */
+  readonly meanings: ReadonlyMap<string, Meaning>;
+  /** By promotion; absent where nobody counts. */
+  readonly uses: ReadonlyMap<string, Uses>;
+  readonly now: Date;
 }
 
 export interface QuotedLine extends Line {
+  /** Before discounts. */
   readonly lineTotal: Money;
+  readonly discount: Money;
+  /** Added or included. */
+  readonly tax: Money;
 }
 
 /** total = subtotal - discount + shipping + tax; `includedTax` is a part of the total that prices include. */
@@ -32,11 +54,15 @@ export interface Totals {
   readonly tax: Money;
   readonly total: Money;
   readonly includedTax: Money | null;
+  /** What gift cards pay of the total, and what is left; null without a gift card. */
+  readonly giftCard: Money | null;
+  readonly due: Money | null;
 }
 
-export interface Explanation {
-  readonly kind: 'SUBTOTAL' | 'SHIPPING' | 'TAX' | 'INCLUDED_TAX' | 'TOTAL';
-  readonly text: string;
+/** What must be taken from a limit or a balance when the purchase is ordered. */
+export interface Redemption {
+  readonly kind: 'promotion' | 'gift_card';
+  readonly id: string;
   readonly amount: Money;
 }
 
@@ -44,93 +70,103 @@ export interface Quote {
   readonly lines: readonly QuotedLine[];
   readonly totals: Totals;
   readonly explanation: readonly Explanation[];
+  readonly codes: readonly CodeState[];
+  readonly redemptions: readonly Redemption[];
 }
 
-/** Prices a purchase in the shop's currency. The same purchase always has the same quote. */
-export function quote(purchase: Purchase, currency: string): Quote {
-  refuseCodes(purchase.codes);
-  const lines = purchase.lines.map((line) => ({ ...line, lineTotal: times(line.unitPrice, line.quantity) }));
-  const subtotal = lines.reduce((sum, line) => add(sum, line.lineTotal), money(currency, 0));
-  if (!Number.isSafeInteger(subtotal.minorUnits)) {
-    throw new Failure('invalid_argument', 'INVALID_MONEY', 'The amount is beyond what can be reckoned exactly.');
-  }
+/**
+ * Prices a purchase in the shop's currency. The same purchase always has the same quote, whatever the order of its
+ * lines and codes: lines are reckoned sorted, and answered as they came.
+ */
+export function quote(purchase: Purchase, known: Known, currency: string): Quote {
+  const sorted = purchase.lines.map((line, place) => ({ line, place })).sort(byContent);
+  const goods = sorted.map(({ line }) => goodOf(line, currency));
+  const subtotal = exact(purchase.lines, currency);
   const method = chosenMethod(purchase, subtotal);
-  const shipping = method?.price ?? money(currency, 0);
-  const tax = taxOf(purchase, subtotal, shipping);
-  const total = add(add(subtotal, shipping), tax.added);
+  const tax = purchase.countryCode === null ? null : taxRule(purchase.countryCode, purchase.region);
+  const basket = { goods, shippingMinor: method?.price.minorUnits ?? 0, tax };
+  const { taken, bill, problems } = choose(basket, {
+    promotions: promotionsOf(known),
+    usesOf: ({ id }) => known.uses.get(id) ?? unused,
+    now: known.now,
+    shippingOpen: method === null,
+  });
+  const payments = pay(bill.total, cardsOf(known));
+  const paidMinor = payments.length === 0 ? null : payments.reduce((sum, { minorUnits }) => sum + minorUnits, 0);
+  const amount = (minor: number): Money => money(currency, minor);
+  const delivery = method === null ? null : { title: method.title, priceMinor: method.price.minorUnits };
+  const shares = new Map(sorted.map(({ place }, at) => [place, bill.shares[at]]));
   return {
-    lines,
+    lines: purchase.lines.map((line, place) => ({
+      ...line,
+      lineTotal: times(line.unitPrice, line.quantity),
+      discount: amount(shares.get(place)?.discount ?? 0),
+      tax: amount(shares.get(place)?.tax ?? 0),
+    })),
     totals: {
       subtotal,
-      discount: money(currency, 0),
-      shipping,
-      tax: tax.added,
-      total,
-      includedTax: tax.explained?.kind === 'INCLUDED_TAX' ? tax.explained.amount : null,
+      discount: amount(bill.discount),
+      shipping: amount(bill.shipping),
+      tax: amount(tax?.kind === 'added' ? bill.tax : 0),
+      total: amount(bill.total),
+      includedTax: tax?.kind === 'included' ? amount(bill.tax) : null,
+      giftCard: paidMinor === null ? null : amount(paidMinor),
+      due: paidMinor === null ? null : amount(bill.total - paidMinor),
     },
-    explanation: [
-      { kind: 'SUBTOTAL', text: countOf(lines), amount: subtotal },
-      ...(method === null ? [] : [{ kind: 'SHIPPING' as const, text: method.title, amount: shipping }]),
-      ...(tax.explained === null ? [] : [tax.explained]),
-      { kind: 'TOTAL', text: 'Total', amount: total },
+    explanation: explain({ goods, bill, taken, delivery, tax, paidMinor, currency }),
+    codes: statesOf(purchase.codes, { ...known, problems }),
+    redemptions: [
+      ...taken
+        .filter(({ promotion }) => isRedeemed(promotion))
+        .map((saving) => ({ kind: 'promotion' as const, id: saving.promotion.id, amount: amount(savedBy(saving)) })),
+      ...payments.filter(paysSomething).map(({ card, minorUnits }) => ({
+        kind: 'gift_card' as const,
+        id: card.id,
+        amount: amount(minorUnits),
+      })),
     ],
   };
 }
 
-function refuseCodes(codes: readonly string[]): void {
-  if (codes.length === 0) return;
-  throw new Failure('invalid_argument', 'CODE_UNKNOWN', `There is no code ${codes.join(', ')}.`, {
-    violations: codes.map((code, at) => ({ field: `codes[${at}]`, description: `${code} is not a code of this shop` })),
-  });
-}
+const unused: Uses = { all: 0, ofCustomer: 0 };
 
-function chosenMethod(purchase: Purchase, goods: Money): ShippingMethod | null {
-  const { countryCode, shippingMethodId } = purchase;
-  if (countryCode === null) {
-    if (shippingMethodId === null) return null;
-    throw invalid([{ field: 'countryCode', description: 'a shipping method needs a destination' }]);
+/** Those that count by themselves and those of the codes, each once however often its code was given. */
+function promotionsOf({ automatic, meanings }: Known): readonly Promotion[] {
+  const found = new Map(automatic.map((promotion) => [promotion.id, promotion]));
+  for (const meaning of meanings.values()) {
+    if (meaning.kind === 'promotion') found.set(meaning.promotion.id, meaning.promotion);
   }
-  const methods = shippingMethods(countryCode, goods);
-  if (methods.length === 0) {
-    throw conflict('SHIPPING_NOT_AVAILABLE', `This shop does not ship to ${countryCode}.`);
-  }
-  if (shippingMethodId === null) return null;
-  const method = methods.find(({ id }) => id === shippingMethodId);
-  if (method !== undefined) return method;
-  const known = methods.map(({ id }) => id).join(', ');
-  throw new Failure('invalid_argument', 'SHIPPING_METHOD_UNKNOWN', `To ${countryCode} goods go by ${known}.`, {
-    violations: [{ field: 'shippingMethodId', description: `is not one of ${known}` }],
-  });
+  return [...found.values()];
 }
 
-/** Tax is reckoned once on the whole order, not line by line, so that it is rounded once for its rate. */
-function taxOf(purchase: Purchase, goods: Money, shipping: Money): { added: Money; explained: Explanation | null } {
-  const none = money(goods.currencyCode, 0);
-  if (purchase.countryCode === null) return { added: none, explained: null };
-  const { kind, name, basisPoints } = taxRule(purchase.countryCode, purchase.region);
-  const text = `${name} ${basisPoints / 100} %`;
-  switch (kind) {
-    case 'added': {
-      const added = share(goods, basisPoints);
-      return { added, explained: { kind: 'TAX', text, amount: added } };
-    }
-    case 'included': {
-      const amount = includedShare(add(goods, shipping), basisPoints);
-      return { added: none, explained: { kind: 'INCLUDED_TAX', text, amount } };
-    }
-  }
+/** The gift cards that can pay, each once however it was written. */
+function cardsOf({ meanings, now }: Known) {
+  const cards = [...meanings.values()].flatMap((one) => (one.kind === 'gift_card' ? [one.card] : []));
+  const found = new Map(cards.map((card) => [card.id, card]));
+  return [...found.values()].filter((card) => cardProblem(card, now) === null);
 }
 
-/**
- * The tax in a price that includes it, rounded as `share` does. Not by `share` itself: the part rate/(1+rate)
- * is no whole number of basis points, and a rounded rate would be wrong by a cent on large orders.
- */
-function includedShare(gross: Money, basisPoints: number): Money {
-  const exact = (gross.minorUnits * basisPoints) / (10_000 + basisPoints);
-  return money(gross.currencyCode, Math.sign(exact) * Math.round(Math.abs(exact)));
+const paysSomething = ({ minorUnits }: Payment): boolean => minorUnits > 0;
+
+const goodOf = ({ sku, quantity, unitPrice, category }: Line, currency: string): Good => ({
+  sku,
+  quantity,
+  category,
+  unitMinor: add(money(currency, 0), unitPrice).minorUnits,
+});
+
+/** The sum of the lines; throws INVALID_MONEY when it is beyond what can be reckoned exactly. */
+function exact(lines: readonly Line[], currency: string): Money {
+  const sum = lines.reduce((total, line) => add(total, times(line.unitPrice, line.quantity)), money(currency, 0));
+  if (Number.isSafeInteger(sum.minorUnits)) return sum;
+  throw new Failure('invalid_argument', 'INVALID_MONEY', 'The amount is beyond what can be reckoned exactly.');
 }
 
-function countOf(lines: readonly Line[]): string {
-  const count = lines.reduce((sum, line) => sum + line.quantity, 0);
-  return count === 1 ? '1 item' : `${count} items`;
+type Placed = { readonly line: Line; readonly place: number };
+
+/** Lines that compare as equal are equal: which of them comes first makes no difference. */
+function byContent({ line: a }: Placed, { line: b }: Placed): number {
+  if (a.sku !== b.sku) return a.sku < b.sku ? -1 : 1;
+  const money = a.unitPrice.minorUnits - b.unitPrice.minorUnits || a.quantity - b.quantity;
+  return money || (a.category < b.category ? -1 : Number(a.category > b.category));
 }

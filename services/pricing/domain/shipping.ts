@@ -1,3 +1,4 @@
+import { conflict, Failure, invalid } from '#platform/kernel/errors.ts';
 import { type Money, money } from '#platform/kernel/money.ts';
 
 /** A way to have goods brought to a country, at the price that it has for these goods. */
@@ -16,6 +17,34 @@ export function shippingMethods(countryCode: string, goods: Money): readonly Shi
   return zones[zone].map(({ id, title, priceMinor, freeFromMinor, estimatedDays }) => {
     const free = freeFromMinor !== null && goods.minorUnits >= freeFromMinor;
     return { id, title, estimatedDays, price: money(goods.currencyCode, free ? 0 : priceMinor) };
+  });
+}
+
+/** Goods are collected instead of sent: free, and from any place; which places there are, the cart knows. */
+export const pickupPrefix = 'pickup:';
+
+/** The method of a purchase, or null when none is chosen. Throws when the goods cannot go there like that. */
+export function chosenMethod(
+  { countryCode, shippingMethodId }: { readonly countryCode: string | null; readonly shippingMethodId: string | null },
+  goods: Money,
+): ShippingMethod | null {
+  if (countryCode === null) {
+    if (shippingMethodId === null) return null;
+    throw invalid([{ field: 'countryCode', description: 'a shipping method needs a destination' }]);
+  }
+  if (shippingMethodId?.startsWith(pickupPrefix)) {
+    return { id: shippingMethodId, title: 'Collected by you', price: money(goods.currencyCode, 0), estimatedDays: '' };
+  }
+  const methods = shippingMethods(countryCode, goods);
+  if (methods.length === 0) {
+    throw conflict('SHIPPING_NOT_AVAILABLE', `This shop does not ship to ${countryCode}.`);
+  }
+  if (shippingMethodId === null) return null;
+  const method = methods.find(({ id }) => id === shippingMethodId);
+  if (method !== undefined) return method;
+  const known = methods.map(({ id }) => id).join(', ');
+  throw new Failure('invalid_argument', 'SHIPPING_METHOD_UNKNOWN', `To ${countryCode} goods go by ${known}.`, {
+    violations: [{ field: 'shippingMethodId', description: `is not one of ${known}` }],
   });
 }
 
