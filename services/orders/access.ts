@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Failure } from '#platform/kernel/errors.ts';
 import type { CallContext, Caller } from '#platform/rpc/port.ts';
-import type { CancelReason, Order } from './domain.ts';
+import type { Order } from './domain/order.ts';
+import type { CancelReason } from './domain/states.ts';
 import { accessToken } from './number.ts';
 
 /**
@@ -9,19 +10,28 @@ import { accessToken } from './number.ts';
  * whether there is such an order. Throws SIGN_IN_REQUIRED or FORBIDDEN.
  */
 export function mustHold(id: string, order: Order | undefined, context: CallContext, tokenKey: Buffer): void {
-  const { caller, orderTokens } = context;
-  if (isStaff(caller) || caller.kind === 'service') return;
-  if (caller.kind === 'user' && order?.person.userId === caller.id) return;
-  const expected = accessToken(id, tokenKey);
-  if (orderTokens.some((token) => same(token, expected))) return;
+  const { caller } = context;
+  if (isStaff(caller) || caller.kind === 'service' || isHolder(id, order, context, tokenKey)) return;
   if (caller.kind === 'user') throw new Failure('permission_denied', 'FORBIDDEN', 'This is not your order.');
   throw new Failure('unauthenticated', 'SIGN_IN_REQUIRED', 'Sign in, or send the access token of the order.');
+}
+
+/** Whether the order is the caller's own, and not only theirs to look at. */
+export function isHolder(
+  id: string,
+  order: Order | undefined,
+  { caller, orderTokens }: CallContext,
+  tokenKey: Buffer,
+): boolean {
+  if (caller.kind === 'user' && order?.person.userId === caller.id) return true;
+  const expected = accessToken(id, tokenKey);
+  return orderTokens.some((token) => same(token, expected));
 }
 
 /** Whose wish a cancellation is. */
 export const mayEndAs = (caller: Caller): CancelReason => (isStaff(caller) ? 'STAFF_REQUEST' : 'CUSTOMER_REQUEST');
 
-const isStaff = (caller: Caller): boolean => caller.roles.includes('staff') || caller.roles.includes('admin');
+export const isStaff = (caller: Caller): boolean => caller.roles.includes('staff') || caller.roles.includes('admin');
 
 function same(given: string, expected: string): boolean {
   const a = Buffer.from(given);

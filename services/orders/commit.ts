@@ -3,10 +3,10 @@ import type { Database, Trace } from '#platform/database/port.ts';
 import { conflict, type Failure } from '#platform/kernel/errors.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import { committedAtOnce } from './config.ts';
-import type { Order } from './domain.ts';
-import { accessToken } from './number.ts';
-import { insertOrders, type OrdersDb, type OrdersTx } from './repository.ts';
-import { snapshotOf } from './wire.ts';
+import type { Order } from './domain/order.ts';
+import { insertOrders } from './repository/orders.ts';
+import type { OrdersDb, OrdersTx } from './repository/tables.ts';
+import { sayPlaced } from './say.ts';
 
 /** An order ready to be placed, with the answer that its buyer gets. */
 export interface Draft {
@@ -65,8 +65,7 @@ async function commitAll(
       refused.map((draft) => draft.command),
     );
   for (const { order } of first) {
-    if (placed.has(order.id))
-      tx.publish('orders.placed', order.id, { order: snapshotOf(order, accessToken(order.id, tokenKey)) });
+    if (placed.has(order.id)) sayPlaced(tx, order, tokenKey);
   }
   return new Map(
     drafts.map((draft, index) => {

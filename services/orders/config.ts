@@ -1,4 +1,4 @@
-import { integer } from '#platform/runtime/config.ts';
+import { integer, text } from '#platform/runtime/config.ts';
 
 /** Every setting of the orders. */
 export const config = {
@@ -9,9 +9,30 @@ export const config = {
     minimum: 50,
     maximum: 60_000,
   }),
+  returnDays: integer({
+    env: 'ORDERS_RETURN_DAYS',
+    about: 'How long after the delivery customers may ask to send goods back, in days',
+    fallback: 30,
+    minimum: 0,
+    maximum: 3_650,
+  }),
+  shopName: text({ env: 'SHOP_NAME', about: 'Who sells, as invoices and receipts name it', fallback: 'Rialto' }),
+  shopAddress: text({
+    env: 'SHOP_ADDRESS',
+    about: 'Where the seller is, for invoices and receipts; commas divide it into lines',
+    fallback: '',
+  }),
+  shopTaxId: text({
+    env: 'SHOP_TAX_ID',
+    about: 'The number under which the seller pays tax, for invoices',
+    fallback: '',
+  }),
 };
 
 export const defaultPageSize = 20;
 
 /** Orders placed in one transaction, at most. */
 export const committedAtOnce = 50;
+
+/** As many of one item as a new cart line takes. */
+export const reorderedAtMost = 999;

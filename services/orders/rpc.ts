@@ -1,116 +1,93 @@
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
-import { type OrdersService, SagaState } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import type { TimelineEvent } from '#platform/events/bus.ts';
-import { notFound } from '#platform/kernel/errors.ts';
-import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
-import { mayEndAs, mustHold } from './access.ts';
+import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import type { CallContext, Implementation } from '#platform/rpc/port.ts';
+import { isStaff, mayEndAs } from './access.ts';
 import { defaultPageSize } from './config.ts';
-import { beginFulfillment, cancel, type Order } from './domain.ts';
+import type { OrdersDependencies } from './dependencies.ts';
+import { documentCalls } from './documents/calls.ts';
+import { cancel } from './domain/decide.ts';
+import type { Order } from './domain/order.ts';
+import { beginFulfillment } from './domain/states.ts';
+import { editCalls } from './edits.ts';
+import { createLook, locked } from './look.ts';
 import { cursorOf, pageOf } from './page.ts';
-import { type PlaceDependencies, placeOrder } from './place.ts';
-import { listOrders, lockOrders, readOrder, saveOrders } from './repository.ts';
+import { placeOrder } from './place.ts';
+import { reorder } from './reorder.ts';
+import { type ListQuery, listOrders, saveOrders } from './repository/orders.ts';
+import { returnsOf } from './repository/returns.ts';
+import { returnCalls } from './returns.ts';
+import { sagaEvent } from './saga.ts';
 import { say } from './say.ts';
-import type { Watch } from './watch.ts';
-import { orderToWire, statusFromWire } from './wire.ts';
+import { lineToWire, orderToWire } from './wire/order.ts';
+import { orderStatusAsked } from './wire/words.ts';
 
-export interface RpcDependencies extends PlaceDependencies {
-  readonly cart: Client<typeof CartService>;
-  readonly watch: Watch;
-  readonly streamPollMs: number;
-  timeline(orderId: string): Promise<readonly TimelineEvent[]>;
-}
-
-/** What the orders offer to shoppers and staff. */
-export function rpc(given: RpcDependencies): Implementation<typeof OrdersService> {
+/** What the orders offer to shoppers, staff and fulfillment. */
+export function rpc(given: OrdersDependencies): Implementation<typeof OrdersService> {
   const { database, clock, watch } = given;
+  const look = createLook(given);
 
-  async function visible(id: string, context: CallContext): Promise<{ order: Order; version: number }> {
-    const found = await readOrder(database.read, id);
-    mustHold(id, found?.order, context, given.tokenKey);
-    if (found === undefined) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
-    return found;
+  async function page(query: Omit<ListQuery, 'limit'>, pageSize: number) {
+    const found = await listOrders(database.read, { ...query, limit: pageSize + 1 });
+    const { shown, nextPageToken } = pageOf(found, pageSize, ({ placedAt }) => placedAt);
+    const returns = await returnsOf(database.read, shown);
+    return { orders: shown.map((one) => orderToWire(one, { returns: returns.get(one.id) ?? [] })), nextPageToken };
   }
 
   return {
     placeOrder: (request, context) => placeOrder(request, context, given),
-    async getOrder({ id }, context) {
-      return orderToWire((await visible(id, context)).order);
-    },
-    async listOrders({ pageSize = defaultPageSize, pageToken }, context) {
-      const after = cursorOf(pageToken);
-      return pageOf(
-        await listOrders(database.read, { customerId: context.caller.id, limit: pageSize + 1, ...after }),
+    getOrder: async ({ id }, context) => look.whole((await look.visible(id, context)).order, context),
+    listOrders: ({ pageSize = defaultPageSize, pageToken }, { caller }) =>
+      page({ customerId: caller.id, ...cursorOf(pageToken) }, pageSize),
+    adminListOrders: ({ pageSize = defaultPageSize, pageToken, status, query }) =>
+      page(
+        { ...orderStatusAsked(status), ...(query === undefined ? {} : { query }), ...cursorOf(pageToken) },
         pageSize,
-      );
-    },
-    async adminListOrders({ pageSize = defaultPageSize, pageToken, status, query }) {
-      const wanted = status === undefined ? undefined : statusFromWire(status);
-      const filter = { ...(wanted === undefined ? {} : { status: wanted }), ...(query === undefined ? {} : { query }) };
-      return pageOf(
-        await listOrders(database.read, { ...filter, limit: pageSize + 1, ...cursorOf(pageToken) }),
-        pageSize,
-      );
-    },
+      ),
     async *streamOrder({ id }, context) {
       let seen = 0;
       while (!context.signal.aborted) {
         const change = watch.next(id, given.streamPollMs, context.signal);
-        const { order, version } = await visible(id, context);
-        if (version > seen) yield orderToWire(order);
+        const { order, version } = await look.visible(id, context);
+        if (version > seen) yield await look.whole(order, context);
         seen = version;
         await change;
       }
     },
     async cancelOrder({ id }, context) {
-      await visible(id, context);
-      const order = await database.transaction(async (tx) => {
-        const before = (await lockOrders(tx, [id])).get(id);
-        if (before === undefined) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
-        const decision = cancel(before, mayEndAs(context.caller), clock.now());
-        if (decision.order !== before) await saveOrders(tx, [decision.order]);
-        say(tx, decision, given.tokenKey);
-        tx.afterCommit(() => watch.changed(id));
-        return decision.order;
-      }, context);
-      return orderToWire(order);
+      await look.visible(id, context);
+      return orderToWire(await database.transaction((tx) => cancelled(id, context, tx), context));
     },
     beginFulfillment: ({ orderId }, context) =>
       database.transaction(async (tx) => {
-        // Cancelling locks the same row, so of the two one comes first and the other one is refused.
-        const before = (await lockOrders(tx, [orderId])).get(orderId);
-        if (before === undefined) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+        // Cancelling and editing lock the same row, so one of them comes first and the other one is refused.
+        const before = await locked(tx, orderId);
         const order = beginFulfillment(before, clock.now());
-        if (order === before) return {};
-        await saveOrders(tx, [order]);
-        tx.afterCommit(() => watch.changed(orderId));
-        return {};
+        if (order !== before) {
+          await saveOrders(tx, [order]);
+          tx.afterCommit(() => watch.changed(orderId));
+        }
+        return { lines: order.lines.map(lineToWire), shippingAddress: order.person.shippingAddress };
       }, context),
     async getSaga({ id }, context) {
-      await visible(id, context);
+      await look.visible(id, context);
       return { events: (await given.timeline(id)).map(sagaEvent) };
     },
+    reorder: (request, context) => reorder(request, context, given, look),
+    ...editCalls(given, look),
+    ...returnCalls(given, look),
+    ...documentCalls(given, look),
   };
+
+  async function cancelled(id: string, context: CallContext, tx: Parameters<typeof locked>[0]): Promise<Order> {
+    const before = await locked(tx, id);
+    const decision = cancel(before, mayEndAs(context.caller), clock.now());
+    if (decision.order === before) return before;
+    await saveOrders(tx, [decision.order]);
+    say(tx, decision, given.tokenKey);
+    if (isStaff(context.caller)) {
+      const change = { before: { status: before.status }, after: { status: decision.order.status } };
+      tx.audit(context, { action: 'orders.cancel', subject: id, ...change });
+    }
+    tx.afterCommit(() => watch.changed(id));
+    return decision.order;
+  }
 }
-
-const sagaEvent = (event: TimelineEvent) => ({
-  id: event.id,
-  type: event.type,
-  service: event.type.split('.')[0] ?? '',
-  time: timestampFromDate(event.time),
-  traceId: event.traceparent.split('-')[1] ?? '',
-  consumers: event.consumers.map(({ service, state, tries, error, doneAt }) => ({
-    service,
-    state: sagaStates[state],
-    tries,
-    ...(error === null ? {} : { error }),
-    ...(doneAt === null ? {} : { doneAt: timestampFromDate(doneAt) }),
-  })),
-});
-
-const sagaStates = {
-  waiting: SagaState.WAITING,
-  retrying: SagaState.RETRYING,
-  parked: SagaState.PARKED,
-  done: SagaState.DONE,
-} as const;

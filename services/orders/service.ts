@@ -4,7 +4,7 @@ import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.t
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
 import { openCommit } from './commit.ts';
 import { config } from './config.ts';
-import type { OrdersDb } from './repository.ts';
+import type { OrdersDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
 import { createWatch } from './watch.ts';
@@ -24,7 +24,8 @@ export const orders = defineService({
     return {
       rpc: rpc({
         ...needs,
-        ...config,
+        streamPollMs: config.streamPollMs,
+        returnDays: config.returnDays,
         database,
         clock,
         ids,
@@ -32,6 +33,7 @@ export const orders = defineService({
         watch,
         commit: openCommit(database, tokenKey),
         timeline,
+        seller: { name: config.shopName, address: config.shopAddress, taxId: config.shopTaxId },
         numberKey: secret('order-number'),
         tokenKey,
       }),

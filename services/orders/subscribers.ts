@@ -1,13 +1,15 @@
 import type { EventType } from '#contracts/events.ts';
-import type { Shipment as WireShipment } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
-import { decide, type Input, type Order, type Shipment } from './domain.ts';
-import { lockOrders, type OrdersDb, type OrdersTx, saveOrders } from './repository.ts';
+import { decide, type Input } from './domain/decide.ts';
+import type { Order } from './domain/order.ts';
+import { issueInvoices } from './repository/invoices.ts';
+import { lockOrders, saveOrders } from './repository/orders.ts';
+import type { OrdersDb, OrdersTx } from './repository/tables.ts';
 import { say } from './say.ts';
 import type { Watch } from './watch.ts';
+import { moneyFromWire, shipmentFromWire } from './wire/from.ts';
 
 /** The orders' part of the saga: every answer of the others moves an order on. */
 export function subscribers(given: {
@@ -29,6 +31,8 @@ export function subscribers(given: {
       say(tx, decision, tokenKey);
     }
     await saveOrders(tx, [...changed.values()]);
+    const owed = [...changed.values()].filter(isOwedInvoice).map(({ id }) => id);
+    if (owed.length > 0) await issueInvoices(tx, owed, clock.now());
     tx.afterCommit(() => {
       for (const orderId of changed.keys()) watch.changed(orderId);
     });
@@ -74,7 +78,10 @@ export function subscribers(given: {
       () => crash.point('orders.payment'),
     ),
     'pricing.rejected': on<'pricing.rejected'>(
-      ({ reason }) => ({ kind: 'redemption_rejected', reason }),
+      ({ reason }) => ({
+        kind: 'redemption_rejected',
+        reason: reason === 'GIFT_CARD_SPENT' ? 'GIFT_CARD_SPENT' : 'PROMOTION_USED_UP',
+      }),
       () => crash.point('orders.cancelled'),
     ),
     'payments.voided': on(
@@ -82,9 +89,10 @@ export function subscribers(given: {
       () => crash.point('orders.payment'),
     ),
     'payments.refunded': on<'payments.refunded'>(
-      ({ refundedTotal, capturedTotal }) => ({
-        kind: 'payment',
-        status: refundedTotal?.minorUnits === capturedTotal?.minorUnits ? 'refunded' : 'partially_refunded',
+      ({ refundId, amount, refundedTotal, capturedTotal }) => ({
+        kind: 'refunded',
+        refund: { id: refundId, amount: moneyFromWire(amount) },
+        complete: refundedTotal?.minorUnits === capturedTotal?.minorUnits,
       }),
       () => crash.point('orders.payment'),
     ),
@@ -93,18 +101,15 @@ export function subscribers(given: {
       () => crash.point('orders.packed'),
     ),
     'fulfillment.shipped': on<'fulfillment.shipped'>(
-      ({ shipment, complete }) => ({ kind: 'shipped', shipment: shipmentOf(shipment), complete }),
+      ({ shipment, complete }) => ({ kind: 'shipped', shipment: shipmentFromWire(shipment), complete }),
       () => crash.point('orders.shipped'),
     ),
     'fulfillment.delivered': on<'fulfillment.delivered'>(
-      ({ shipment, complete }) => ({ kind: 'delivered', shipment: shipmentOf(shipment), complete }),
+      ({ shipment, complete }) => ({ kind: 'delivered', shipment: shipmentFromWire(shipment), complete }),
       () => crash.point('orders.delivered'),
     ),
   };
 }
 
-function shipmentOf(shipment: WireShipment | undefined): Shipment {
-  if (shipment === undefined) throw new TypeError('The event carries no shipment.');
-  const { id, carrier, trackingNumber, status } = shipment;
-  return { id, carrier, trackingNumber, status: status === ShipmentStatus.DELIVERED ? 'delivered' : 'shipped' };
-}
+/** The invoice goes with the first goods: shipped, or taken along by the customer. */
+const isOwedInvoice = ({ shipments, invoiceNumber }: Order): boolean => shipments.length > 0 && invoiceNumber === null;

@@ -1,52 +1,13 @@
-import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
-import type { Tx } from '#platform/database/port.ts';
-import type {
-  HistoryEntry,
-  Order,
-  OrderLine,
-  OrderStatus,
-  PaymentMethod,
-  PaymentStatus,
-  Person,
-  Shipment,
-  Totals,
-} from './domain.ts';
-
-/** The tables of the orders' schema. */
-export interface OrdersDb {
-  orders: OrderRow;
-}
-
-interface OrderRow {
-  id: string;
-  number: string;
-  status: OrderStatus;
-  status_reason: string | null;
-  cart_id: string;
-  live_cart_id: string | null;
-  customer_id: string | null;
-  currency: string;
-  lines: readonly OrderLine[];
-  totals: Totals;
-  person: Person;
-  email: string;
-  shipping_method: string;
-  payment_method: PaymentMethod;
-  payment_status: PaymentStatus;
-  transaction_id: string | null;
-  shipments: readonly Shipment[];
-  history: readonly HistoryEntry[];
-  placed_at: Date;
-  version: Generated<number>;
-}
-
-export type OrdersTx = Tx<OrdersDb, 'orders'>;
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Order } from '../domain/order.ts';
+import type { OrderStatus } from '../domain/states.ts';
+import type { OrderRow, OrdersDb, OrdersTx } from './tables.ts';
 
 /** Stores new orders; answers the ids of those whose cart had no other order that is not cancelled. */
 export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
     insert into orders (id, number, status, cart_id, live_cart_id, customer_id, currency, lines, totals, person, email, shipping_method,
-      payment_method, payment_status, history, placed_at)
+      payment_method, payment_status, history, placed_at, pickup_location_id, redemptions, codes)
     select * from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.number)}::text[],
       ${orders.map((o) => o.status)}::text[], ${orders.map((o) => o.cartId)}::uuid[],
       ${orders.map((o) => o.cartId)}::uuid[],
@@ -55,7 +16,8 @@ export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Prom
       ${orders.map((o) => JSON.stringify(o.person))}::jsonb[], ${orders.map((o) => o.person.email)}::text[],
       ${orders.map((o) => o.shippingMethod)}::text[], ${orders.map((o) => o.payment.method)}::text[],
       ${orders.map((o) => o.payment.status)}::text[], ${orders.map((o) => JSON.stringify(o.history))}::jsonb[],
-      ${orders.map((o) => o.placedAt)}::timestamptz[])
+      ${orders.map((o) => o.placedAt)}::timestamptz[], ${orders.map((o) => o.pickupLocationId)}::text[],
+      ${orders.map((o) => JSON.stringify(o.redemptions))}::jsonb[], ${orders.map((o) => JSON.stringify(o.codes))}::jsonb[])
     on conflict (live_cart_id) do nothing
     returning id`.execute(tx.db);
   return new Set(rows.map((row) => row.id));
@@ -72,14 +34,22 @@ export async function lockOrders(tx: OrdersTx, ids: readonly string[]): Promise<
 export async function saveOrders(tx: OrdersTx, orders: readonly Order[]): Promise<void> {
   if (orders.length === 0) return;
   await sql`update orders o set status = s.status, status_reason = s.status_reason, payment_status = s.payment_status,
-      transaction_id = s.transaction_id, shipments = s.shipments, history = s.history, version = o.version + 1,
+      transaction_id = s.transaction_id, refunds = s.refunds, shipments = s.shipments, history = s.history, version = o.version + 1,
       live_cart_id = case when s.status <> 'cancelled' then o.live_cart_id end
     from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.status)}::text[],
       ${orders.map((o) => o.statusReason)}::text[], ${orders.map((o) => o.payment.status)}::text[],
       ${orders.map((o) => o.payment.transactionId)}::text[], ${orders.map((o) => JSON.stringify(o.shipments))}::jsonb[],
-      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[])
-      as s (id, status, status_reason, payment_status, transaction_id, shipments, history)
+      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[], ${orders.map((o) => JSON.stringify(o.payment.refunds))}::jsonb[])
+      as s (id, status, status_reason, payment_status, transaction_id, shipments, history, refunds)
     where o.id = s.id`.execute(tx.db);
+}
+
+/** Writes an order that was edited: what was bought, where it goes, and that it was changed. */
+export async function saveEdited(tx: OrdersTx, order: Order): Promise<void> {
+  await sql`update orders set lines = ${JSON.stringify(order.lines)}::jsonb, totals = ${JSON.stringify(order.totals)}::jsonb,
+      person = ${JSON.stringify(order.person)}::jsonb, edits = ${JSON.stringify(order.edits)}::jsonb,
+      history = ${JSON.stringify(order.history)}::jsonb, version = version + 1
+    where id = ${order.id}::uuid`.execute(tx.db);
 }
 
 export async function readOrder(
@@ -90,18 +60,12 @@ export async function readOrder(
   return row && { order: orderOf(row), version: row.version };
 }
 
-/** Where a page ended: lists run from the newest to the oldest. */
-export interface Cursor {
-  readonly placedAt: Date;
-  readonly id: string;
-}
-
 export interface ListQuery {
   readonly customerId?: string;
   readonly status?: OrderStatus;
   /** The beginning of a number or of an e-mail address. */
   readonly query?: string;
-  readonly after?: Cursor;
+  readonly after?: { readonly at: Date; readonly id: string };
   readonly limit: number;
 }
 
@@ -120,7 +84,7 @@ export async function listOrders(db: Kysely<OrdersDb>, list: ListQuery): Promise
     );
   }
   if (after !== undefined) {
-    select = select.where(sql<boolean>`(placed_at, id) < (${after.placedAt}, ${after.id}::uuid)`);
+    select = select.where(sql<boolean>`(placed_at, id) < (${after.at}, ${after.id}::uuid)`);
   }
   return (await select.execute()).map(orderOf);
 }
@@ -135,8 +99,18 @@ const orderOf = (row: Selectable<OrderRow>): Order => ({
   totals: row.totals,
   person: row.person,
   shippingMethod: row.shipping_method,
-  payment: { method: row.payment_method, status: row.payment_status, transactionId: row.transaction_id },
+  pickupLocationId: row.pickup_location_id,
+  redemptions: row.redemptions,
+  codes: row.codes,
+  payment: {
+    method: row.payment_method,
+    status: row.payment_status,
+    transactionId: row.transaction_id,
+    refunds: row.refunds,
+  },
   shipments: row.shipments,
+  edits: row.edits,
   history: row.history,
   placedAt: row.placed_at,
+  invoiceNumber: row.invoice_number,
 });

@@ -1,0 +1,36 @@
+import type { Order, Payment, PaymentStatus, Refund } from './order.ts';
+
+export const isPaid = ({ payment }: Order): boolean =>
+  payment.status === 'succeeded' || payment.status === 'authorized';
+
+/** Later statuses of a payment are never overwritten by earlier ones that were heard late. */
+export function notePayment(order: Order, status: PaymentStatus, transactionId?: string): Order {
+  if (rank[status] <= rank[order.payment.status]) return order;
+  return withPayment(order, { status, transactionId: transactionId ?? order.payment.transactionId });
+}
+
+/** Notes a refund once, whatever the status was; `complete` says that nothing paid is left. */
+export function noteRefund(order: Order, refund: Refund, complete: boolean): Order {
+  if (order.payment.refunds.some(({ id }) => id === refund.id)) return order;
+  const noted = withPayment(order, { refunds: [...order.payment.refunds, refund] });
+  return notePayment(noted, complete ? 'refunded' : 'partially_refunded');
+}
+
+/** Whether money was taken, even when some or all of it was given back since. */
+export const wasTaken = ({ payment }: Order): boolean =>
+  rank[payment.status] >= rank.partially_refunded || payment.status === 'succeeded';
+
+const withPayment = (order: Order, change: Partial<Payment>): Order => ({
+  ...order,
+  payment: { ...order.payment, ...change },
+});
+
+const rank: Readonly<Record<PaymentStatus, number>> = {
+  pending: 0,
+  requires_action: 1,
+  authorized: 2,
+  succeeded: 3,
+  failed: 4,
+  partially_refunded: 5,
+  refunded: 6,
+};

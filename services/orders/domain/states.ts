@@ -1,0 +1,77 @@
+import { conflict, Failure } from '#platform/kernel/errors.ts';
+import type { HistoryEntry, Order } from './order.ts';
+
+/**
+ * What may follow what. Shipping without packing first is allowed: small shops do both at once. Goods that nobody took
+ * come back before they were delivered.
+ */
+export const transitions = {
+  pending: ['confirmed', 'cancelled'],
+  confirmed: ['packed', 'shipped', 'cancelled'],
+  packed: ['shipped'],
+  shipped: ['delivered', 'returned'],
+  delivered: ['returned'],
+  cancelled: [],
+  returned: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type OrderStatus = keyof typeof transitions;
+
+/** Why an order was cancelled; shown to the customer in their own language. */
+export type CancelReason =
+  | 'OUT_OF_STOCK'
+  | 'PAYMENT_DECLINED'
+  | 'PAYMENT_TIMEOUT'
+  | 'PROMOTION_USED_UP'
+  | 'GIFT_CARD_SPENT'
+  | 'CUSTOMER_REQUEST'
+  | 'STAFF_REQUEST';
+
+/** What changed an order without another status. */
+export type ChangeReason = 'LINES_REMOVED' | 'ADDRESS_CHANGED';
+
+/** Throws ILLEGAL_ORDER_TRANSITION, naming both states. */
+export function move(order: Order, status: OrderStatus, at: Date, reason?: CancelReason): Order {
+  const allowed: readonly OrderStatus[] = transitions[order.status];
+  if (!allowed.includes(status)) {
+    throw new Failure(
+      'failed_precondition',
+      'ILLEGAL_ORDER_TRANSITION',
+      `An order cannot go from ${order.status} to ${status}.`,
+    );
+  }
+  const entry: HistoryEntry = { status, at: at.toISOString(), ...(reason === undefined ? {} : { reason }) };
+  return { ...order, status, statusReason: reason ?? null, history: [...order.history, entry] };
+}
+
+/** Notes a change in the history; the status stays, and so does its reason. */
+export const note = (order: Order, reason: ChangeReason, at: Date): Order => ({
+  ...order,
+  history: [...order.history, { status: order.status, at: at.toISOString(), reason }],
+});
+
+/** Moves on to a step of fulfillment, which may be heard late: an order never goes back. */
+export const advance = (order: Order, status: 'packed' | 'shipped' | 'delivered', at: Date): Order =>
+  rank[order.status] >= rank[status] ? order : move(order, status, at);
+
+const rank: Readonly<Record<OrderStatus, number>> = {
+  pending: 0,
+  confirmed: 1,
+  packed: 2,
+  shipped: 3,
+  delivered: 4,
+  returned: 5,
+  cancelled: 6,
+};
+
+/**
+ * Once its goods are taken in hand; from there on it is neither cancelled nor edited. Throws ORDER_CANCELLED when that
+ * came first, ORDER_NOT_READY before it is confirmed. An order that is packed or further stays as it is.
+ */
+export function beginFulfillment(order: Order, at: Date): Order {
+  if (order.status === 'pending') throw conflict('ORDER_NOT_READY', 'The order is not confirmed yet.');
+  if (order.status === 'cancelled') {
+    throw conflict('ORDER_CANCELLED', 'The order was cancelled; nothing more is sent.');
+  }
+  return order.status === 'confirmed' ? move(order, 'packed', at) : order;
+}

@@ -1,0 +1,121 @@
+import type { Cart, CartLine, CartService, QuoteCartResponse } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import { PaymentMethod, type PlaceOrderRequest } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { CodeKind, type CodeState } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import type { Command } from '#platform/database/idempotency.ts';
+import type { Clock } from '#platform/kernel/clock.ts';
+import { conflict, invalid } from '#platform/kernel/errors.ts';
+import { derivedUuid } from '#platform/kernel/ids.ts';
+import type { Money } from '#platform/kernel/money.ts';
+import type { CallContext, Caller, Client } from '#platform/rpc/port.ts';
+import { alreadyOrdered } from './commit.ts';
+import type { Order, Person, Totals } from './domain/order.ts';
+import { orderNumber } from './number.ts';
+import { addressFromWire, lineFromWire, moneyFromWire, redemptionFromWire, totalsFromWire } from './wire/from.ts';
+
+/** The order that a request asks for, at the prices of this moment. Throws when the cart cannot be ordered. */
+export async function priced(
+  request: PlaceOrderRequest,
+  context: CallContext,
+  given: {
+    readonly cart: Pick<Client<typeof CartService>, 'quoteCart'>;
+    readonly clock: Clock;
+    readonly numberKey: Buffer;
+  },
+  command: Command,
+): Promise<Order> {
+  const quote = await given.cart.quoteCart(quoteRequest(request), context);
+  const { cart, totals } = orderable(quote, request);
+  const placedAt = given.clock.now();
+  const id = derivedUuid('order', command.scope, command.key, Buffer.from(command.bodyHash).toString('hex'));
+  return {
+    id,
+    number: orderNumber(id, given.numberKey),
+    status: 'pending',
+    statusReason: null,
+    cartId: request.cartId,
+    lines: cart.lines.map(lineFromWire),
+    totals,
+    person: personOf(request, context.caller),
+    shippingMethod: quote.shippingMethod?.title ?? '',
+    pickupLocationId: quote.shippingMethod?.pickupLocationId ?? null,
+    redemptions: quote.redemptions.map(redemptionFromWire),
+    codes: cart.codeStates.filter(counts).map(shownCode),
+    payment: {
+      method: request.payment?.method === PaymentMethod.CASH_ON_DELIVERY ? 'cash_on_delivery' : 'card',
+      status: 'pending',
+      transactionId: null,
+      refunds: [],
+    },
+    shipments: [],
+    edits: [],
+    history: [{ status: 'pending', at: placedAt.toISOString() }],
+    placedAt,
+    invoiceNumber: null,
+  };
+}
+
+/** The address of the order says whose uses of a promotion are counted. */
+function quoteRequest({ cartId, email, shippingAddress, shippingMethodId }: PlaceOrderRequest) {
+  if (shippingAddress === undefined) throw required('shippingAddress');
+  const { countryCode, region } = shippingAddress;
+  return { id: cartId, email, shippingMethodId, countryCode, ...(region === undefined ? {} : { region }) };
+}
+
+function orderable({ cart }: QuoteCartResponse, request: PlaceOrderRequest): { cart: Cart; totals: Totals } {
+  if (cart === undefined || cart.lines.length === 0) throw conflict('CART_EMPTY', 'There is nothing in the cart.');
+  if (cart.ordered) throw alreadyOrdered();
+  refuseUnsold(cart.lines);
+  if (cart.totals === undefined) throw new TypeError('The cart was quoted without totals.');
+  const totals = totalsFromWire(cart.totals);
+  refuseSpentCodes(cart.codeStates, request, totals.total);
+  refuseChangedTotal(request, totals.total);
+  return { cart, totals };
+}
+
+function personOf({ email, shippingAddress, billingAddress }: PlaceOrderRequest, caller: Caller): Person {
+  if (shippingAddress === undefined) throw required('shippingAddress');
+  return {
+    email,
+    shippingAddress: addressFromWire(shippingAddress),
+    ...(billingAddress === undefined ? {} : { billingAddress: addressFromWire(billingAddress) }),
+    ...(caller.kind === 'user' ? { userId: caller.id } : {}),
+  };
+}
+
+const required = (field: string) => invalid([{ field, description: 'is required' }]);
+
+const counts = ({ problem }: CodeState): boolean => problem === undefined;
+
+/** A gift card's code is as good as money: of it, nobody who sees the order learns more than its ending. */
+const shownCode = ({ code, kind }: CodeState): string => (kind === CodeKind.GIFT_CARD ? `…${code.slice(-4)}` : code);
+
+/** Stock is not looked at here: the reservation decides, and nothing but it. */
+function refuseUnsold(lines: readonly CartLine[]): void {
+  const gone = lines.filter((line) => line.problem === 'NO_LONGER_SOLD').map((line) => line.sku);
+  if (gone.length > 0) throw conflict('NO_LONGER_SOLD', `Take these out of the cart first: ${gone.join(', ')}.`);
+}
+
+/** A code that counts no more raises the total. Who names that total has seen it; nobody else is surprised by it. */
+function refuseSpentCodes(codes: readonly CodeState[], request: PlaceOrderRequest, total: Money): void {
+  const spent = codes.find(({ problem }) => problem !== undefined);
+  if (spent === undefined || isExpected(request, total)) return;
+  throw conflict(
+    'CODE_NO_LONGER_VALID',
+    `${shownCode(spent)} does not count any more: ${spent.detail ?? spent.problem}`,
+  );
+}
+
+function refuseChangedTotal(request: PlaceOrderRequest, total: Money): void {
+  if (request.expectedTotal === undefined || isExpected(request, total)) return;
+  const expected = moneyFromWire(request.expectedTotal);
+  throw conflict(
+    'TOTAL_CHANGED',
+    `The total is now ${total.minorUnits} ${total.currencyCode} in minor units, not ${expected.minorUnits} ${expected.currencyCode}.`,
+  );
+}
+
+function isExpected({ expectedTotal }: PlaceOrderRequest, total: Money): boolean {
+  if (expectedTotal === undefined) return false;
+  const expected = moneyFromWire(expectedTotal);
+  return expected.currencyCode === total.currencyCode && expected.minorUnits === total.minorUnits;
+}

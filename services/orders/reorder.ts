@@ -1,0 +1,43 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import type { Cart } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import {
+  type ReorderRequest,
+  ReorderRequestSchema,
+  type ReorderResponse,
+  ReorderResponseSchema,
+} from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { callOnce, commandOf, remembered } from '#platform/database/idempotency.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
+import { reorderedAtMost } from './config.ts';
+import type { OrdersDependencies } from './dependencies.ts';
+import type { Units } from './domain/order.ts';
+import type { Look } from './look.ts';
+
+/**
+ * Fills a new cart of the caller with what was ordered, as far as it can be had. The cart is made outside of any
+ * transaction; of two that were made for one Idempotency-Key, the one that is stored first counts and the other one is
+ * left lying.
+ */
+export async function reorder(
+  request: ReorderRequest,
+  context: CallContext,
+  { database, cart }: OrdersDependencies,
+  look: Look,
+): Promise<ReorderResponse> {
+  const { order } = await look.visible(request.id, context);
+  const { caller, idempotencyKey: key } = context;
+  const scope = `orders.reorder/${order.id}/${caller.kind}/${caller.id}`;
+  const call = { scope, key, schema: ReorderRequestSchema, answer: ReorderResponseSchema };
+  const before = key === '' ? undefined : await remembered(database.read, commandOf(call, call.schema, request));
+  if (before !== undefined) return fromBinary(ReorderResponseSchema, before);
+  const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity: Math.min(quantity, reorderedAtMost) }));
+  const made = await cart.createCart({ lines }, context);
+  const answer = { cartId: made.id, leftOut: missing(order.lines, made) };
+  return database.transaction((tx) => callOnce(tx, call, request, async () => answer), context);
+}
+
+/** What the cart does not hold in full, or says that it cannot be had. */
+function missing(ordered: readonly Units[], { lines }: Cart): string[] {
+  const had = new Map(lines.filter(({ problem }) => problem === undefined).map(({ sku, quantity }) => [sku, quantity]));
+  return ordered.filter(({ sku, quantity }) => (had.get(sku) ?? 0) < quantity).map(({ sku }) => sku);
+}
