@@ -2,9 +2,10 @@ import { serviceNames } from '#contracts/events.ts';
 import { readPlatform } from '#platform/runtime/shop.ts';
 import { settingsOf } from './doctor/configured.ts';
 import { database } from './doctor/database.ts';
+import { parkedEvents } from './doctor/events.ts';
 import type { Finding } from './doctor/finding.ts';
 import { dataFolder, node, webPages } from './doctor/machine.ts';
-import { collector, mailServer, neighbours, ports } from './doctor/network.ts';
+import { collector, mailServer, neighbours, paymentProvider, ports } from './doctor/network.ts';
 
 /** npm run doctor: what is configured, reachable and in which version, and how to mend what is not. */
 const { platform, shop } = readPlatform(process.env, false);
@@ -19,6 +20,8 @@ const findings: readonly Finding[] = (
     dataFolder(shop.dataDir),
     database({ url: platform.databaseUrl, running }),
     ports({ shop: platform.port, metrics: platform.metricsPort, running: running !== null }),
+    parkedEvents({ metrics: platform.metricsPort, running: running !== null }),
+    paymentProvider(process.env),
     mailServer(process.env['SMTP_URL'] ?? ''),
     collector(platform.otlpEndpoint),
     neighbours(serviceNames, process.env),

@@ -18,9 +18,13 @@ export async function settingsOf(env: NodeJS.ProcessEnv): Promise<readonly Findi
   const mode = note('mode', `SHOP_MODE=${env['SHOP_MODE'] ?? 'demo'}`);
   if (code === 0) return [mode, well('settings', 'all are right')];
   if (code !== 78)
-    return [mode, broken('settings', `could not be read: ${lines.at(-1)}`, 'run npm ci, then try again')];
+    return [mode, broken('settings', `could not be read: ${errorIn(lines)}`, 'run npm ci, then try again')];
   return [mode, ...lines.slice(1).map((line) => settingFinding(line.trim()))];
 }
+
+/** The line that says what went wrong: around it are code, a stack and the version of Node. */
+const errorIn = (lines: readonly string[]): string =>
+  lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '';
 
 function settingFinding(line: string): Finding {
   const colon = line.indexOf(': ');

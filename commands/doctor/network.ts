@@ -35,6 +35,16 @@ export async function mailServer(url: string): Promise<Finding> {
   return reached('mail', { host: hostname, port: Number(port) || fallback }, 'start it, or mend SMTP_URL');
 }
 
+/** Who charges cards, and whether it can be reached. */
+export async function paymentProvider(env: Env): Promise<Finding> {
+  if ((env['PAYMENTS_PROVIDER'] || 'mock') === 'stripe') {
+    return reached('payments', hostOf(env['STRIPE_API_URL'] || 'https://api.stripe.com'), 'mend STRIPE_API_URL');
+  }
+  const says = 'PAYMENTS_PROVIDER=mock: cards are not charged';
+  if (env['SHOP_MODE'] !== 'production') return note('payments', says);
+  return broken('payments', says, 'set PAYMENTS_PROVIDER=stripe, STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRETS');
+}
+
 /** Whether the collector of traces can be reached. */
 export async function collector(url: string): Promise<Finding> {
   if (url === '') return note('traces', 'OTEL_EXPORTER_OTLP_ENDPOINT is not set: none are recorded');
