@@ -1,4 +1,4 @@
-import { address, integer, type Setting } from '#platform/runtime/config.ts';
+import { address, integer, oneOf, type Setting, text } from '#platform/runtime/config.ts';
 
 const mailFrom: Setting<string> = {
   env: 'MAIL_FROM',
@@ -15,29 +15,71 @@ export const config = {
   mailFrom,
   smtpUrl: address({
     env: 'SMTP_URL',
-    about: 'Mail server, smtp:// or smtps:// with user and password; without it mails are kept in the log alone',
+    about:
+      'Mail server, smtp:// or smtps:// with user and password; without any sender mails are kept in the log alone',
     fallback: '',
     protocols: ['smtp:', 'smtps:'],
     secret: true,
   }),
+  mailSender: oneOf({
+    env: 'MAIL_SENDER',
+    about: 'Who sends mails: none, smtp, sendgrid or ses; auto: smtp when SMTP_URL is set, else none',
+    choices: ['auto', 'none', 'smtp', 'sendgrid', 'ses'],
+    fallback: 'auto',
+  }),
+  sendgridKey: text({
+    env: 'SENDGRID_API_KEY',
+    about: 'Key of SendGrid with the right to send',
+    fallback: '',
+    secret: true,
+  }),
+  sendgridUrl: address({
+    env: 'SENDGRID_API_URL',
+    about: 'Where SendGrid is; https://api.eu.sendgrid.com for an account in the EU',
+    fallback: 'https://api.sendgrid.com',
+    protocols: ['https:', 'http:'],
+  }),
+  sesRegion: text({
+    env: 'SES_REGION',
+    about: 'Region of Amazon SES; its keys come from where the AWS SDK looks for them',
+    fallback: '',
+  }),
+  sesEndpoint: address({
+    env: 'SES_ENDPOINT',
+    about: 'Another address of Amazon SES than the one of the region',
+    fallback: '',
+    protocols: ['https:', 'http:'],
+  }),
+  smsUrl: address({
+    env: 'SMS_URL',
+    about: 'Where messages by SMS are posted as JSON {id, to, text}; without it none are written',
+    fallback: '',
+    protocols: ['https:', 'http:'],
+  }),
+  smsToken: text({ env: 'SMS_TOKEN', about: 'Bearer token for SMS_URL', fallback: '', secret: true }),
+  staffEmail: text({
+    env: 'STAFF_EMAIL',
+    about: 'Who reads mails to staff, such as of low stock; without it they are not written',
+    fallback: '',
+  }),
   sendMs: integer({
     env: 'NOTIFICATIONS_SEND_MS',
-    about: 'How often mails that are due are looked for, in milliseconds',
+    about: 'How often mails and messages that are due are looked for, in milliseconds',
     fallback: 5_000,
     minimum: 10,
     maximum: 3_600_000,
   }),
   tries: integer({
     env: 'NOTIFICATIONS_TRIES',
-    about: 'Tries to send a mail before it is given up; the wait doubles from 5 seconds up to an hour',
+    about: 'Tries to send a mail or message before it is given up; the wait doubles from 5 seconds up to an hour',
     fallback: 12,
     minimum: 1,
     maximum: 100,
   }),
 };
 
-/** Mails claimed at once, at most; more follow at once while there are some. */
+/** Mails or messages claimed at once, at most; more follow at once while there are some. */
 export const sendBatch = 20;
 
-/** A mail claimed for so long is free again: its sender is dead. Longer than a batch of slow conversations. */
+/** A message claimed for so long is free again: its sender is dead. Longer than a batch of slow conversations. */
 export const leaseSeconds = 1_200;

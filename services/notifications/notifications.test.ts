@@ -17,10 +17,11 @@ import type { Heard } from '#platform/events/port.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { anonymous, type CallContext } from '#platform/rpc/port.ts';
-import type { NotificationsDb } from './repository.ts';
+import { mailQueue } from './repository/mails.ts';
+import type { NotificationsDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
 import { againInSeconds, sendDue } from './send.ts';
-import type { Outcome, Outgoing, Sender } from './sender/port.ts';
+import { messageIdOf, type Outcome, type Outgoing, type Sender } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
 
 const context: CallContext = {
@@ -38,8 +39,9 @@ describe('the notifications', () => {
   let door: Database<NotificationsDb, 'notifications'>;
   let pokes = 0;
   const log = pino({ level: 'silent' });
-  const shop = { origin: 'http://localhost:3000', currency: 'USD' };
-  const hears = subscribers({ ...shop, status: 'queued', written: () => (pokes += 1) });
+  const shop = { origin: 'http://localhost:3000', currency: 'USD', staffEmail: '' };
+  const hears = subscribers({ shop, status: 'queued', written: () => (pokes += 1), texted: null });
+  let desk: ReturnType<typeof rpc>;
   before(async () => {
     database = await testDatabase<NotificationsDb>('notifications', new URL('./migrations/', import.meta.url));
     door = openDatabase({
@@ -48,6 +50,7 @@ describe('the notifications', () => {
       ids: systemIds,
       log,
     });
+    desk = rpc({ database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written: () => {} });
   });
   beforeEach(() => sql`delete from mails`.execute(door.read));
   after(() => database.drop());
@@ -66,7 +69,7 @@ describe('the notifications', () => {
   const register = (...events: readonly Heard<'identity.registered'>[]) =>
     door.transaction((tx) => hears['identity.registered'](events, tx));
   const mails = async (more: { email?: string; orderId?: string; pageSize?: number; pageToken?: string } = {}) => {
-    const { mails: page = [], nextPageToken = '' } = await rpc(door).listMails(
+    const { mails: page = [], nextPageToken = '' } = await desk.listMails(
       create(ListMailsRequestSchema, more),
       context,
     );
@@ -86,7 +89,13 @@ describe('the notifications', () => {
     };
   }
   const run = (sender: Sender, tries = 3) =>
-    sendDue({ database: door, sender, crash: noCrash, log, tries, messageHost: 'shop.test' }, running);
+    sendDue(
+      {
+        ...{ database: door, queue: mailQueue, crash: noCrash, log, tries },
+        carry: (id, mail) => sender.send({ messageId: messageIdOf(id, 'shop.test'), ...mail }),
+      },
+      running,
+    );
   const makeDue = () => sql`update mails set due = bus.now()`.execute(door.read);
 
   test('write one mail for an event, however often it is heard', async () => {
@@ -140,7 +149,7 @@ describe('the notifications', () => {
   });
 
   test('are kept in the log alone when there is no sender', async () => {
-    const logged = subscribers({ ...shop, status: 'logged', written: () => {} });
+    const logged = subscribers({ shop, status: 'logged', written: () => {}, texted: null });
     await door.transaction((tx) => logged['identity.registered']([registered('ann@example.com')], tx));
     const sender = fakeSender(() => ({ kind: 'sent' }));
     await run(sender);

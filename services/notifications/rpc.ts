@@ -1,45 +1,126 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  MailSchema,
   type NotificationsService,
+  ResendMailRequestSchema,
   MailStatus as WireStatus,
 } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
+import { callOnce } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
-import { invalid } from '#platform/kernel/errors.ts';
+import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
+import type { Ids } from '#platform/kernel/ids.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
-import { list, type MailStatus, type NotificationsDb } from './repository.ts';
+import { isAddress, type Shop } from './letters/shop.ts';
+import { find, keep, letterOf, list } from './repository/mails.ts';
+import type { MailRow, MailStatus, NotificationsDb } from './repository/tables.ts';
+import { securityMail } from './security.ts';
+import { registry, templateNamed } from './templates/registry.ts';
+import { lacksLink } from './templates/secret.ts';
 
-/** The mail log, for staff. */
-export const rpc = (
-  database: Database<NotificationsDb, 'notifications'>,
-): Implementation<typeof NotificationsService> => ({
-  async listMails({ email, orderId, pageSize = 20, pageToken = '' }) {
-    // One more than fits says whether there is another page.
-    const found = await list(database.read, {
-      email: email ?? null,
-      orderId: orderId ?? null,
-      before: positionOf(pageToken),
-      limit: pageSize + 1,
-    });
-    const shown = found.slice(0, pageSize);
-    const last = shown.at(-1);
-    return {
-      mails: shown.map((mail) => ({
-        id: mail.id,
-        template: mail.template,
-        to: mail.recipient,
-        subject: mail.subject,
-        text: mail.body_text,
-        html: mail.body_html,
-        status: statuses[mail.status],
-        createdAt: timestampFromDate(mail.created_at),
-        ...(mail.sent_at === null ? {} : { sentAt: timestampFromDate(mail.sent_at) }),
-        ...(mail.error === null ? {} : { error: mail.error }),
-        ...(mail.order_id === null ? {} : { orderId: mail.order_id }),
-      })),
-      nextPageToken: found.length > pageSize && last !== undefined ? tokenOf(last.seq) : '',
-    };
-  },
+export interface MailDesk {
+  readonly database: Database<NotificationsDb, 'notifications'>;
+  readonly ids: Ids;
+  readonly shop: Shop;
+  readonly status: 'logged' | 'queued';
+  /** Whether a link that nobody sends is kept in the log: in a shop that is only looked at. */
+  readonly keepsLinks: boolean;
+  readonly written: () => void;
+}
+
+/** The mail log and the templates, for staff; security mails, for identity. */
+export function rpc({
+  database,
+  ids,
+  shop,
+  status,
+  keepsLinks,
+  written,
+}: MailDesk): Implementation<typeof NotificationsService> {
+  return {
+    async listMails({ email, orderId, pageSize = 20, pageToken = '' }) {
+      // One more than fits says whether there is another page.
+      const found = await list(database.read, {
+        email: email ?? null,
+        orderId: orderId ?? null,
+        before: positionOf(pageToken),
+        limit: pageSize + 1,
+      });
+      const shown = found.slice(0, pageSize);
+      const last = shown.at(-1);
+      return {
+        mails: shown.map(mailToWire),
+        nextPageToken: found.length > pageSize && last !== undefined ? tokenOf(last.seq) : '',
+      };
+    },
+
+    resendMail: (request, context) =>
+      database.transaction(async (tx) => {
+        const call = {
+          scope: `notifications.resendMail/${request.id}`,
+          key: context.idempotencyKey,
+          schema: ResendMailRequestSchema,
+          answer: MailSchema,
+        };
+        return callOnce(tx, call, request, async () => {
+          const mail = resendable(await find(tx.db, request.id));
+          const id = ids.uuid();
+          const { template, recipient: to, order_id: orderId } = mail;
+          // It is its own cause: the one mail of the event stays the one.
+          await keep(tx.db, [{ id, eventId: id, template, to, orderId, letter: letterOf(mail) }], status);
+          tx.audit(context, { action: 'notifications.mail_resend', subject: mail.id, after: { mailId: id, template } });
+          tx.afterCommit(written);
+          const kept = await find(tx.db, id);
+          return kept === undefined ? { id } : mailToWire(kept);
+        });
+      }, context),
+
+    async listTemplates() {
+      return { templates: Object.entries(registry).map(([name, { about }]) => ({ name, about })) };
+    },
+
+    async previewTemplate({ name }) {
+      const template = templateNamed(name);
+      if (template === undefined) throw notFound('TEMPLATE_UNKNOWN', 'The shop writes no mail of this name.');
+      return { name, ...template.preview() };
+    },
+
+    sendSecurityMail: (request, context) =>
+      database.transaction(async (tx) => {
+        const mail = securityMail(request, shop);
+        const secret = status === 'queued' || keepsLinks ? mail.secret : null;
+        await keep(tx.db, [{ ...mail, secret }], status);
+        tx.afterCommit(written);
+        return {};
+      }, context),
+  };
+}
+
+function resendable(mail: MailRow | undefined): MailRow {
+  if (mail === undefined) throw notFound('MAIL_NOT_FOUND', 'There is no such mail in the log.');
+  if (!isAddress(mail.recipient)) {
+    throw conflict('RECIPIENT_ERASED', 'Whom this mail went to has been erased; nobody is left to send it to.');
+  }
+  if (lacksLink({ text: mail.body_text })) {
+    throw conflict('MAIL_IS_SECRET', 'The link of this mail is not kept; let the person ask for a new one.');
+  }
+  return mail;
+}
+
+/** A waiting link is for its recipient only: whoever reads it in the log could take the account over. */
+const mailToWire = (mail: MailRow): MessageInitShape<typeof MailSchema> => ({
+  id: mail.id,
+  template: mail.template,
+  to: mail.recipient,
+  ...shown(mail),
+  status: statuses[mail.status],
+  createdAt: timestampFromDate(mail.created_at),
+  ...(mail.sent_at === null ? {} : { sentAt: timestampFromDate(mail.sent_at) }),
+  ...(mail.error === null ? {} : { error: mail.error }),
+  ...(mail.order_id === null ? {} : { orderId: mail.order_id }),
 });
+
+const shown = (mail: MailRow) => letterOf({ ...mail, secret: mail.status === 'logged' ? mail.secret : null });
 
 const statuses: Readonly<Record<MailStatus, WireStatus>> = {
   logged: WireStatus.LOGGED,

@@ -2,34 +2,36 @@ import type { Logger } from 'pino';
 import type { Database } from '#platform/database/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { leaseSeconds, sendBatch } from './config.ts';
-import { type Claimed, claim, type NotificationsDb, settle } from './repository.ts';
-import type { Sender } from './sender/port.ts';
+import { type Claim, claim, type Queue, settle } from './repository/queue.ts';
+import type { NotificationsDb } from './repository/tables.ts';
+import type { Outcome } from './sender/port.ts';
 
-export interface Sending {
+/** What is sent from where, and who carries it. */
+export interface Sending<M, R> {
   readonly database: Database<NotificationsDb, 'notifications'>;
-  readonly sender: Sender;
+  readonly queue: Queue<M, R>;
+  /** Hands one message over; never throws. The id is the same for every try. */
+  readonly carry: (id: string, message: M) => Promise<Outcome>;
   readonly crash: Crash;
   readonly log: Logger;
-  /** Tries before a mail is given up. */
+  /** Tries before a message is given up. */
   readonly tries: number;
-  /** What stands before the @ of a Message-ID is the mail's id; this stands after it. */
-  readonly messageHost: string;
 }
 
 /**
- * Sends what is due. A process that dies between sending and noting it has the mail sent again once its claim
- * ends: with the same Message-ID, so that a mail program shows it once.
+ * Sends what is due, mails and messages by SMS alike. A process that dies between sending and noting it has the
+ * message sent again once its claim ends: under the same id, so that it can be known.
  */
-export async function sendDue(sending: Sending, signal: AbortSignal): Promise<void> {
-  const { database } = sending;
+export async function sendDue<M, R>(sending: Sending<M, R>, signal: AbortSignal): Promise<void> {
+  const { database, queue } = sending;
   for (;;) {
-    const mails = await claim(database.read, { atMost: sendBatch, leaseSeconds });
-    for (const mail of mails) {
+    const claimed = await claim(database.read, queue, { atMost: sendBatch, leaseSeconds });
+    for (const one of claimed) {
       // What is left of the batch is free again when the claim ends; let it be so at once.
-      if (signal.aborted) await release(sending, mail);
-      else await sendOne(sending, mail);
+      if (signal.aborted) await release(sending, one);
+      else await sendOne(sending, one);
     }
-    if (mails.length < sendBatch || signal.aborted) return;
+    if (claimed.length < sendBatch || signal.aborted) return;
   }
 }
 
@@ -37,15 +39,19 @@ export async function sendDue(sending: Sending, signal: AbortSignal): Promise<vo
 export const againInSeconds = (tries: number, most: number): number | null =>
   tries >= most ? null : Math.min(3_600, 5 * 2 ** (tries - 1));
 
-async function sendOne({ database, sender, crash, log, tries, messageHost }: Sending, mail: Claimed): Promise<void> {
-  const { id, to, subject, text, html } = mail;
-  const outcome = await sender.send({ messageId: `<${id}@${messageHost}>`, to, subject, text, html });
+async function sendOne<M, R>(
+  sending: Sending<M, R>,
+  { message, ...claim }: Claim & { readonly message: M },
+): Promise<void> {
+  const { database, queue, carry, crash, log } = sending;
+  const outcome = await carry(claim.id, message);
   crash.point('notifications.sent');
-  const again = outcome.kind === 'unreachable' ? againInSeconds(mail.tries, tries) : null;
-  await settle(database.read, mail, { outcome, againInSeconds: again });
-  if (outcome.kind === 'sent') log.info({ mailId: id, tries: mail.tries }, 'mail.sent');
-  else log.warn({ mailId: id, tries: mail.tries, why: outcome.why, againInSeconds: again }, 'mail.not_sent');
+  const again = outcome.kind === 'unreachable' ? againInSeconds(claim.tries, sending.tries) : null;
+  await settle(database.read, queue, claim, { outcome, againInSeconds: again });
+  const about = { queue: queue.table, messageId: claim.id, tries: claim.tries };
+  if (outcome.kind === 'sent') log.info(about, 'message.sent');
+  else log.warn({ ...about, why: outcome.why, againInSeconds: again }, 'message.not_sent');
 }
 
-const release = ({ database }: Sending, mail: Claimed): Promise<void> =>
-  settle(database.read, mail, { outcome: { kind: 'unreachable', why: 'STOPPED' }, againInSeconds: 0 });
+const release = <M, R>({ database, queue }: Sending<M, R>, claim: Claim): Promise<void> =>
+  settle(database.read, queue, claim, { outcome: { kind: 'unreachable', why: 'STOPPED' }, againInSeconds: 0 });

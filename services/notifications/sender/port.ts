@@ -15,6 +15,9 @@ export interface Outgoing {
   readonly html: string;
 }
 
+/** The Message-ID of a mail of ours: the same for every try, in the database or without one. */
+export const messageIdOf = (mailId: string, shopHost: string): string => `<${mailId}@${shopHost}>`;
+
 export type Outcome =
   | { readonly kind: 'sent' }
   /** For good: another try would have the same answer. */

@@ -19,11 +19,12 @@ export interface Content {
   readonly closing: string;
 }
 
-/** A line of a table: what, and how much; a sum stands out. */
+/** A line of a table: what, and how much; a sum stands out, and a value may lead somewhere. */
 export interface Row {
   readonly label: string;
   readonly value: string;
   readonly sum?: boolean;
+  readonly address?: string | undefined;
 }
 
 /** The letter in the shop's dress: tables and inline styles for old mail programs, colours for light and dark. */
@@ -33,10 +34,12 @@ export function letter(content: Content): Letter {
 
 function textOf({ heading, paragraphs, rows = [], button, closing }: Content): string {
   const width = Math.max(0, ...rows.map(({ label }) => label.length));
-  const table = rows.map(({ label, value }) => `${label.padEnd(width)}  ${value}`).join('\n');
+  const table = rows.map(({ label, value, address }) => `${label.padEnd(width)}  ${value}${after(address)}`).join('\n');
   const link = button === undefined ? '' : `${button.label}: ${button.address}`;
   return `${[heading, ...paragraphs, table, link, closing, '-- \nRialto'].filter((part) => part !== '').join('\n\n')}\n`;
 }
+
+const after = (address: string | undefined): string => (address === undefined ? '' : `\n${address}`);
 
 const font = 'font-family:-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif';
 
@@ -90,11 +93,14 @@ const table = (
 ${rows.map(rowOf)}</table>
 `;
 
-function rowOf({ label, value, sum = false }: Row): Html {
+function rowOf({ label, value, sum = false, address }: Row): Html {
   const style = `padding:10px 0;border-top:1px solid #e8ddd2;${font};font-size:15px;color:#1b2523;font-weight:${sum ? 700 : 400};`;
-  return html`<tr><td class="ink rule" style="${style}">${label}</td><td class="ink rule" align="right" style="${style}white-space:nowrap;">${value}</td></tr>
+  return html`<tr><td class="ink rule" style="${style}">${label}</td><td class="ink rule" align="right" style="${style}white-space:nowrap;">${address === undefined ? value : linkOf(value, address)}</td></tr>
 `;
 }
+
+const linkOf = (value: string, address: string): Html =>
+  html`<a class="ink" href="${address}" style="color:#0b5f55;text-decoration:underline;">${value}</a>`;
 
 const buttonOf = ({ label, address }: { label: string; address: string }): Html =>
   html`<p style="margin:24px 0 0;"><a class="button" href="${address}" style="display:inline-block;padding:13px 24px;border-radius:10px;background-color:#0b5f55;color:#ffffff;${font};font-size:16px;font-weight:600;text-decoration:none;">${label}</a></p>

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { money } from '#platform/kernel/money.ts';
+import { welcome } from './account.ts';
 import { amount } from './amount.ts';
-import { orderCancelled, orderConfirmed, orderShipped, welcome } from './templates.ts';
+import { orderCancelled, orderConfirmed } from './order.ts';
+import { orderShipped } from './shipment.ts';
 
 const order = { name: 'Ann', number: 'R-1', address: 'http://localhost:3000/orders/1' };
 const usd = (minor: number) => money('USD', minor);
@@ -14,6 +16,7 @@ const totals = {
   tax: usd(290),
   total: usd(4787),
   includedTax: null,
+  giftCard: null,
 };
 const confirmed = (over: { title?: string; name?: string } = {}) =>
   orderConfirmed({
@@ -23,6 +26,7 @@ const confirmed = (over: { title?: string; name?: string } = {}) =>
     totals,
     shippingMethod: 'Express',
     cashOnDelivery: true,
+    pickup: false,
   });
 
 test('a confirmation shows what was bought and what it costs, in both forms', () => {
@@ -61,7 +65,8 @@ test('a subject is one line, so that no header can be slipped in', () => {
   const number = 'R-1\r\nBcc: everybody@example.com\u2028X';
   const subjects = [
     orderCancelled({ ...order, number, reason: 'OUT_OF_STOCK' }).subject,
-    orderShipped({ ...order, number, carrier: 'DHL', trackingNumber: '1', items: 1, complete: false }).subject,
+    orderShipped({ ...order, number, parcels: [{ carrier: 'DHL', trackingNumber: '1' }], items: 1, complete: false })
+      .subject,
   ];
   for (const subject of subjects) assert.doesNotMatch(subject, /[\r\n\u2028]/);
 });
@@ -82,7 +87,7 @@ test('a cancellation gives its reason in words, never the code', () => {
 });
 
 test('a shipment tells the tracking number, and that the rest follows when there is a rest', () => {
-  const shipment = { ...order, carrier: 'DHL', trackingNumber: 'JD014', items: 2 };
+  const shipment = { ...order, parcels: [{ carrier: 'DHL', trackingNumber: 'JD014' }], items: 2 };
   const [part, whole] = [orderShipped({ ...shipment, complete: false }), orderShipped({ ...shipment, complete: true })];
   assert.match(part.text, /Tracking number {2}JD014/);
   assert.match(part.text, /The rest follows/);

@@ -1,0 +1,65 @@
+import type { EventData, HeardBy } from '#contracts/events.ts';
+import type { Person } from '#contracts/gen/rialto/common/v1/common_pb.ts';
+import { derivedUuid } from '#platform/kernel/ids.ts';
+import { ofOrders } from './letters/orders.ts';
+import { ofParcels } from './letters/parcels.ts';
+import { ofReturns } from './letters/returns.ts';
+import { ofShelves } from './letters/shelves.ts';
+import type { Shop } from './letters/shop.ts';
+import { isAddress, nameOf } from './letters/shop.ts';
+import { welcome } from './templates/account.ts';
+import type { Letter } from './templates/layout.ts';
+import type { Template } from './templates/registry.ts';
+
+export type { Shop } from './letters/shop.ts';
+
+/** The events that cause mails. */
+export type Known = HeardBy<'notifications'>;
+
+/** A mail that an event causes. The same event always causes the same mail under the same id. */
+export interface Mail {
+  readonly id: string;
+  readonly template: Template;
+  readonly to: string;
+  readonly orderId: string | null;
+  readonly letter: Letter;
+}
+
+/** What is written when something happened, before it is known whether its recipient has an address. */
+export interface Draft {
+  readonly template: Template;
+  readonly to: Pick<Person, 'email'>;
+  readonly orderId: string | null;
+  readonly letter: Letter;
+}
+
+/** From the data of an event to what is written; null for what no mail is about. */
+export type Composers<E extends Known> = {
+  readonly [T in E]: (data: EventData<T>, shop: Shop) => Draft | null;
+};
+
+/** The mails that an event causes: at most one of a template, none to what is not one address. */
+export function lettersOf<E extends Known>(
+  event: { readonly id: string; readonly type: E; readonly data: EventData<E> },
+  shop: Shop,
+): readonly Mail[] {
+  const compose: Composers<Known>[E] = composers[event.type];
+  const draft = compose(event.data, shop);
+  if (draft === null || !isAddress(draft.to.email)) return [];
+  const { template, to, orderId, letter } = draft;
+  return [{ id: derivedUuid('mail', template, event.id), template, to: to.email, orderId, letter }];
+}
+
+const composers: Composers<Known> = {
+  'identity.registered': ({ person }, { origin }) =>
+    person === undefined
+      ? null
+      : { template: 'welcome', to: person, orderId: null, letter: welcome({ name: nameOf(person), origin }) },
+  ...ofOrders,
+  ...ofParcels,
+  ...ofReturns,
+  ...ofShelves,
+};
+
+/** Whether an event of this type may cause mails. */
+export const isKnown = (type: string): type is Known => Object.hasOwn(composers, type);

@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Mail } from '../letters.ts';
+import type { Outgoing } from '../sender/port.ts';
+import type { Letter } from '../templates/layout.ts';
+import { withLink } from '../templates/secret.ts';
+import type { Queue } from './queue.ts';
+import type { Db, MailRow } from './tables.ts';
+
+/** A mail to be kept, with what caused it: one of a template for a cause, ever. */
+export interface Written extends Mail {
+  readonly eventId: string;
+  /** The link of a security mail, kept beside its letter; null for all others. */
+  readonly secret?: string | null;
+}
+
+/** Keeps mails, at most one of a template for an event. */
+export async function keep(db: Db, mails: readonly Written[], status: 'logged' | 'queued'): Promise<void> {
+  if (mails.length === 0) return;
+  const texts = (of: (mail: Written) => string | null) => sql`${mails.map(of)}::text[]`;
+  await sql`insert into mails (id, template, event_id, order_id, recipient, subject, body_text, body_html, secret, status)
+    select m.id, m.template, m.event_id, m.order_id, m.recipient, m.subject, m.body_text, m.body_html, m.secret, ${status}
+    from unnest(${mails.map((m) => m.id)}::uuid[], ${texts((m) => m.template)}, ${mails.map((m) => m.eventId)}::uuid[],
+      ${mails.map((m) => m.orderId)}::uuid[], ${texts((m) => m.to)}, ${texts((m) => m.letter.subject)},
+      ${texts((m) => m.letter.text)}, ${texts((m) => m.letter.html)}, ${texts((m) => m.secret ?? null)})
+      as m (id, template, event_id, order_id, recipient, subject, body_text, body_html, secret)
+    on conflict do nothing`.execute(db);
+}
+
+/** Mails that wait for a mail server. Their links are put in here, and are kept no longer than they are needed. */
+export const mailQueue: Queue<Omit<Outgoing, 'messageId'>, Body> = {
+  table: 'mails',
+  columns: sql`recipient, subject, body_text, body_html, secret`,
+  read: (row) => ({ to: row.recipient, ...letterOf(row) }),
+  atTheEnd: sql`secret = null`,
+};
+
+export interface Wanted {
+  readonly email: string | null;
+  readonly orderId: string | null;
+  /** Only mails written before this one. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** Mails, newest first. */
+export async function list(db: Db, { email, orderId, before, limit }: Wanted): Promise<readonly MailRow[]> {
+  const { rows } = await sql<MailRow>`
+    select ${listed} from mails
+    where ${email === null ? sql`true` : sql`lower(recipient) = lower(${email}::text)`}
+      and ${orderId === null ? sql`true` : sql`order_id = ${orderId}::uuid`}
+      and ${before === null ? sql`true` : sql`seq < ${before}::bigint`}
+    order by seq desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** One mail; undefined when there is none of this id. */
+export async function find(db: Db, id: string): Promise<MailRow | undefined> {
+  const { rows } = await sql<MailRow>`select ${listed} from mails where id = ${id}::uuid`.execute(db);
+  return rows[0];
+}
+
+const listed = sql`id, seq, template, event_id, order_id, recipient, subject, body_text, body_html, secret, status, tries,
+  due, error, created_at, sent_at`;
+
+/** The letter of a row as it is sent. */
+export function letterOf(row: Omit<Body, 'recipient'>): Letter {
+  const letter = { subject: row.subject, text: row.body_text, html: row.body_html };
+  return row.secret === null ? letter : withLink(letter, row.secret);
+}
+
+type Body = Pick<MailRow, 'recipient' | 'subject' | 'body_text' | 'body_html' | 'secret'>;

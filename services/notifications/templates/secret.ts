@@ -1,0 +1,15 @@
+import { escaped } from './html.ts';
+import type { Letter } from './layout.ts';
+
+/** Stands in a kept letter where its secret link belongs; put there on the way out alone. */
+export const linkToCome = '{{the link of this mail}}';
+
+/** The letter with its link, as it is sent. */
+export const withLink = ({ subject, text, html }: Letter, link: string): Letter => ({
+  subject,
+  text: text.replaceAll(linkToCome, () => link),
+  html: html.replaceAll(linkToCome, () => escaped(link)),
+});
+
+/** Whether the letter waits for its link, or has lost it for good. */
+export const lacksLink = ({ text }: Pick<Letter, 'text'>): boolean => text.includes(linkToCome);
