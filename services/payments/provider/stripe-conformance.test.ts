@@ -5,12 +5,12 @@ providerConformance('stripe, before its fake', async () => {
   const { provider, fake } = await stripeAtFake();
   return {
     provider,
-    tokens: { good: 'pm_card_visa', declined: 'pm_card_visa_chargeDeclined', asks: 'pm_card_authenticationRequired' },
+    tokens: { good: 'pm_card_visa', declined: 'pm_card_visa_chargeDeclined', waits: null },
     losesAnswer() {
       fake.bend('silent');
       return 'pm_card_visa';
     },
-    pays: (reference) => fake.complete(reference, 'pays'),
+    pays: ({ reference }) => fake.complete(reference, 'pays'),
     moved: async (orderId) => movedByFake(fake, orderId),
     close: () => fake.close(),
   };

@@ -1,13 +1,26 @@
 import type Stripe from 'stripe';
 import type { Named, Notice, Outcome } from './port.ts';
-import { chargeOutcome, fromStripe, refundOutcome } from './stripe-outcomes.ts';
+import { chargeOutcome, fromStripe, refundOutcome, wasAuthorised } from './stripe-outcomes.ts';
+
+/** What an event says of one movement. Without the shop's marks the order is null, and Stripe's id stands for the key. */
+export interface Told extends Omit<Notice, 'movement'> {
+  readonly movement: Omit<Named, 'orderId'> & { readonly orderId: string | null };
+}
 
 /**
- * What an event of Stripe's says of a movement of the shop's; null for what it has no mark on, and for all other kinds
- * of event. An event tells a state of the past and may come late, twice or after a younger one: whoever hears it asks
- * its own state table, and `find` where that matters.
+ * What a webhook says of a movement of the shop's; null for what it has no marks on, and for all other kinds of event.
+ * An event tells a state of the past and may come late, twice or after a younger one: whoever hears it asks its own
+ * state table, and `find` where that matters.
  */
 export function noticeOf(event: Stripe.Event): Notice | null {
+  const told = toldBy(event);
+  if (told === null) return null;
+  const { orderId, ...movement } = told.movement;
+  return orderId === null ? null : { ...told, movement: { ...movement, orderId } };
+}
+
+/** Null for a kind of event that tells of no movement. */
+export function toldBy(event: Stripe.Event): Told | null {
   switch (event.type) {
     case 'payment_intent.succeeded':
       return ofTaken(event.id, event.data.object);
@@ -28,42 +41,47 @@ export function noticeOf(event: Stripe.Event): Notice | null {
 }
 
 /** Money was taken: by the charge itself, or by the capture of what it had put aside. */
-function ofTaken(id: string, intent: Stripe.PaymentIntent): Notice | null {
-  const amount = fromStripe(intent.amount_received, intent.currency);
-  const captureKey = intent.metadata['capture_key'];
-  const movement = named(intent, captureKey === undefined ? 'charge' : 'capture', captureKey ?? intent.metadata['key']);
-  return movement && { id, movement, amount, outcome: { status: 'succeeded', reference: intent.id } };
+function ofTaken(id: string, intent: Stripe.PaymentIntent): Told {
+  const { capture_method, amount_received, currency } = intent;
+  const movement =
+    capture_method === 'manual' ? named(intent, 'capture', 'capture_key') : named(intent, 'charge', 'key');
+  return { id, movement, amount: fromStripe(amount_received, currency), outcome: doneBy(intent) };
 }
 
 /** A card that fails in the browser's own form is no end: the buyer sees it there and takes another one. */
-function ofCharge(id: string, intent: Stripe.PaymentIntent): Notice | null {
-  const movement = named(intent, 'charge', intent.metadata['key']);
+const ofCharge = (id: string, intent: Stripe.PaymentIntent): Told => ({
+  id,
+  movement: named(intent, 'charge', 'key'),
+  amount: fromStripe(intent.amount, intent.currency),
+  outcome: chargeOutcome(intent),
+});
+
+/**
+ * Given up by the shop; else by a person in the dashboard, or because it ran out (after 7 days): then what was put
+ * aside was voided by a key that the shop never gave, and what was not is a charge that came to nothing.
+ */
+function ofCancelled(id: string, intent: Stripe.PaymentIntent): Told {
   const amount = fromStripe(intent.amount, intent.currency);
-  return movement && { id, movement, amount, outcome: chargeOutcome(intent) };
+  if (intent.metadata['void_key'] === undefined && !wasAuthorised(intent)) {
+    return { id, movement: named(intent, 'charge', 'key'), amount, outcome: { status: 'declined' } };
+  }
+  return { id, movement: named(intent, 'void', 'void_key'), amount, outcome: doneBy(intent) };
 }
 
-/** Given up by the shop, else by a person in the dashboard or because the authorisation ran out: then the charge is lost. */
-function ofCancelled(id: string, intent: Stripe.PaymentIntent): Notice | null {
-  const voidKey = intent.metadata['void_key'];
-  const movement = named(intent, voidKey === undefined ? 'charge' : 'void', voidKey ?? intent.metadata['key']);
-  const outcome: Outcome =
-    voidKey === undefined ? { status: 'declined' } : { status: 'succeeded', reference: intent.id };
-  return movement && { id, movement, amount: fromStripe(intent.amount, intent.currency), outcome };
-}
-
-function ofRefund(id: string, refund: Stripe.Refund): Notice | null {
-  const [key, orderId] = [refund.metadata?.['key'], refund.metadata?.['order_id']];
-  const { payment_intent: intent } = refund;
+function ofRefund(id: string, refund: Stripe.Refund): Told | null {
+  const { payment_intent: intent, metadata, status, amount, currency } = refund;
+  if (status === null || status === 'requires_action') return null;
   const reference = intent === null || typeof intent === 'string' ? intent : intent.id;
-  if (key === undefined || orderId === undefined || !isDecided(refund)) return null;
-  const amount = fromStripe(refund.amount, refund.currency);
-  return { id, movement: { kind: 'refund', key, orderId, reference }, amount, outcome: refundOutcome(refund) };
+  const [key, orderId] = [metadata?.['key'] ?? refund.id, metadata?.['order_id'] ?? null];
+  const movement = { kind: 'refund', key, orderId, reference } as const;
+  return { id, movement, amount: fromStripe(amount, currency), outcome: refundOutcome(refund) };
 }
 
-/** Null for an intent of somebody else's on the same account. */
-function named(intent: Stripe.PaymentIntent, kind: Named['kind'], key: string | undefined): Named | null {
-  const orderId = intent.metadata['order_id'];
-  return key === undefined || orderId === undefined ? null : { kind, key, orderId, reference: intent.id };
-}
+const named = ({ id, metadata }: Stripe.PaymentIntent, kind: Named['kind'], mark: string): Told['movement'] => ({
+  kind,
+  key: metadata[mark] ?? id,
+  orderId: metadata['order_id'] ?? null,
+  reference: id,
+});
 
-const isDecided = ({ status }: Stripe.Refund): boolean => status !== null && status !== 'requires_action';
+const doneBy = ({ id }: Stripe.PaymentIntent): Outcome => ({ status: 'succeeded', reference: id });

@@ -1,14 +1,13 @@
 import type Stripe from 'stripe';
 import type { ProviderRecord } from './port.ts';
 import type { Within } from './stripe-find.ts';
-import { fromStripe, wasAuthorised } from './stripe-outcomes.ts';
-import { type Page, pages, perPage } from './stripe-pages.ts';
+import { type Told, toldBy } from './stripe-notices.ts';
+import { pages, perPage } from './stripe-pages.ts';
 
 /**
- * Stripe's own records: of every intent made since a moment its charge, capture and void, and every refund made since,
- * whoever made them. What has no mark of the shop is of another till, or of a person in Stripe's dashboard; its key is
- * then Stripe's id. A capture or void comes with its intent, so ask for as long as an authorisation lives (7 days).
- * Throws when there are more than 50,000 intents or refunds: a part would look like the whole.
+ * Stripe's own records since a moment, oldest first, whoever caused them: from its log of events, which alone knows
+ * when an authorisation was captured or given up, and reaches back 30 days. What has no mark of the shop's is of another
+ * till or of a person in Stripe's dashboard. A charge that still waits is not listed; nothing has come of it yet.
  */
 export async function* recordsAtStripe(
   client: Stripe,
@@ -16,99 +15,69 @@ export async function* recordsAtStripe(
   since: Date,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderRecord> {
-  const created = { gte: Math.floor(since.getTime() / 1000) };
-  const records = [
-    ...(await all(
-      (after) => within(signal, () => client.paymentIntents.list({ created, limit: perPage, ...after })),
-      ofIntent,
-    )),
-    ...(await all(
-      (after) =>
-        within(signal, () =>
-          client.refunds.list({ created, limit: perPage, expand: ['data.payment_intent'], ...after }),
-        ),
-      ofRefund,
-    )),
-  ];
-  yield* records.sort((a, b) => a.at.getTime() - b.at.getTime());
+  const list = (more: Stripe.EventListParams) =>
+    within(signal, () => client.events.list({ types: [...kinds], ...more }));
+  const newest = (await list({ limit: 1 })).data[0]?.created;
+  if (newest === undefined) return;
+  // A list begins with the newest, and there may be many: so it is asked for by stretches of time.
+  const first = Math.max(Math.floor(since.getTime() / 1000), newest - reachSeconds);
+  for (let gte = first; gte <= newest; gte += stretchSeconds) {
+    for (const event of await stretch(list, { gte, lt: gte + stretchSeconds })) {
+      const told = toldBy(event);
+      if (told !== null && told.outcome.status !== 'action_required') {
+        yield recordOf(
+          told,
+          event,
+          await orderOf(told, (id) => within(signal, () => client.paymentIntents.retrieve(id))),
+        );
+      }
+    }
+  }
 }
 
-/** Stripe lists the newest first, so the oldest is known when all are read; kept are the few words of each. */
-async function all<T extends { readonly id: string }>(
-  list: (after: object) => Promise<Page<T>>,
-  recordsOf: (one: T) => readonly ProviderRecord[],
-): Promise<readonly ProviderRecord[]> {
-  const found: ProviderRecord[] = [];
+/** Throws when there are too many events in a stretch: a part would look like the whole. */
+async function stretch(
+  list: (more: Stripe.EventListParams) => Promise<Stripe.ApiList<Stripe.Event>>,
+  created: Stripe.RangeQueryParam,
+): Promise<readonly Stripe.Event[]> {
+  const found: Stripe.Event[] = [];
   let more = false;
-  for await (const page of pages(list, listPages)) {
-    for (const one of page.data) found.push(...recordsOf(one).toReversed());
+  for await (const page of pages((after) => list({ created, limit: perPage, ...after }), stretchPages)) {
+    found.push(...page.data);
     more = page.has_more;
   }
-  if (more) throw new Error('Stripe has more records since then than are read at once; ask for a shorter time.');
+  if (more) throw new Error('Stripe has more events in an hour than are read at once.');
   return found.reverse();
 }
 
-function ofIntent(intent: Stripe.PaymentIntent): readonly ProviderRecord[] {
-  const { metadata, status, currency } = intent;
-  const common = { orderId: metadata['order_id'] ?? null, reference: intent.id, at: dateOf(intent.created) };
-  const charge: ProviderRecord = {
-    ...common,
-    kind: 'charge',
-    key: metadata['key'] ?? intent.id,
-    amount: fromStripe(intent.amount, currency),
-    status: statusOf(intent),
-  };
-  if (status === 'succeeded' && intent.capture_method === 'manual') {
-    const key = metadata['capture_key'] ?? intent.id;
-    const amount = fromStripe(intent.amount_received, currency);
-    return [charge, { ...common, kind: 'capture', key, amount, status: 'succeeded' }];
-  }
-  if (status === 'canceled' && (wasAuthorised(intent) || metadata['void_key'] !== undefined)) {
-    const key = metadata['void_key'] ?? intent.id;
-    const at = dateOf(intent.canceled_at ?? intent.created);
-    return [charge, { ...common, kind: 'void', key, amount: charge.amount, status: 'succeeded', at }];
-  }
-  return [charge];
+/** A refund that a person made in the dashboard has no mark; the charge that it is of may. */
+async function orderOf(
+  { movement }: Told,
+  intentOf: (id: string) => Promise<Stripe.PaymentIntent>,
+): Promise<string | null> {
+  const { kind, orderId, reference } = movement;
+  if (kind !== 'refund' || orderId !== null || reference === null) return orderId;
+  return (await intentOf(reference)).metadata['order_id'] ?? null;
 }
 
-function ofRefund(refund: Stripe.Refund): readonly ProviderRecord[] {
-  const { metadata, payment_intent: intent } = refund;
-  const marked = intent !== null && typeof intent === 'object' ? intent.metadata['order_id'] : undefined;
-  return [
-    {
-      kind: 'refund',
-      key: metadata?.['key'] ?? refund.id,
-      orderId: metadata?.['order_id'] ?? marked ?? null,
-      amount: fromStripe(refund.amount, refund.currency),
-      status: refundStatusOf(refund),
-      reference: refund.id,
-      at: dateOf(refund.created),
-    },
-  ];
+function recordOf({ movement, amount, outcome }: Told, event: Stripe.Event, orderId: string | null): ProviderRecord {
+  const { kind, key, reference } = movement;
+  const done = outcome.status === 'declined' ? (reference ?? event.id) : outcome.reference;
+  return { kind, key, orderId, amount, status: outcome.status, reference: done, at: new Date(event.created * 1000) };
 }
 
-/** A cancelled intent that had money put aside was a good charge, which its void then gave up. */
-function statusOf(intent: Stripe.PaymentIntent): ProviderRecord['status'] {
-  switch (intent.status) {
-    case 'succeeded':
-    case 'requires_capture':
-      return 'succeeded';
-    case 'canceled':
-      return wasAuthorised(intent) ? 'succeeded' : 'declined';
-    case 'requires_payment_method':
-      return intent.last_payment_error === null || intent.metadata['completed_by'] === 'browser'
-        ? 'action_required'
-        : 'declined';
-    default:
-      return 'action_required';
-  }
-}
+/** What moves money or ends without it; others would tell the same twice. */
+const kinds = [
+  'payment_intent.succeeded',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'refund.created',
+  'refund.failed',
+] as const;
 
-function refundStatusOf({ status }: Stripe.Refund): ProviderRecord['status'] {
-  if (status === 'succeeded' || status === 'pending') return 'succeeded';
-  return status === 'failed' || status === 'canceled' ? 'declined' : 'action_required';
-}
-
-const dateOf = (seconds: number): Date => new Date(seconds * 1000);
-
-const listPages = 500;
+/** Stripe keeps its events for 30 days. */
+const reachSeconds = 30 * 86_400;
+const stretchSeconds = 3_600;
+/** Pages of one stretch that are read, at most: 50,000 events. */
+const stretchPages = 500;

@@ -147,7 +147,7 @@ test('an authorisation, its capture in part and the refunds are each told by the
   ]);
 });
 
-test('an authorisation that the shop gives up is a void, one that runs out is a lost charge', async () => {
+test('what the shop gives up is a void, a waiting charge that Stripe ends is declined', async () => {
   const said = await lines(async (stage) => {
     const [first, second] = [await authorised(stage), stage.fake.book.create(foreign('order-2'))];
     await stage.provider.void(followUp('order-1:void', first, 1299), inTime());

@@ -4,9 +4,10 @@ import { type StripeFake, stripeFake } from './stripe-fake/fake.testing.ts';
 
 /** The provider as the shop runs it, before a fake of Stripe. */
 export async function stripeAtFake(
-  answerMs = 5_000,
+  given: { readonly answerMs?: number; readonly now?: () => number } = {},
 ): Promise<{ readonly provider: PaymentProvider; readonly fake: StripeFake } & AsyncDisposable> {
-  const fake = await stripeFake();
+  const { answerMs = 5_000, ...more } = given;
+  const fake = await stripeFake(more);
   const { secretKey, webhookSecret, url: apiUrl } = fake;
   const provider = stripeProvider({ secretKey, webhookSecrets: [webhookSecret], apiUrl, answerMs });
   return { provider, fake, [Symbol.asyncDispose]: () => fake.close() };

@@ -24,6 +24,8 @@ export function answerOf(book: Book, call: { method: string; path: string; form:
       return book.intent(id ?? '');
     case 'GET payment_intents/search':
       return searched(call.searchLags ? [] : [...book.intents.values()], text(form, 'query') ?? '');
+    case 'GET events':
+      return page(path, eventsOf(book, form), form);
     case 'GET refunds':
       return page(path, refundsOf(book, form), form);
     default:
@@ -38,9 +40,10 @@ function page<T extends { readonly id: string; readonly created: number }>(
   form: Form,
 ): object {
   const since = Number(text(inner(form, 'created'), 'gte') ?? 0);
+  const until = Number(text(inner(form, 'created'), 'lt') ?? Number.POSITIVE_INFINITY);
   const limit = Number(text(form, 'limit') ?? 10);
   const after = text(form, 'starting_after');
-  const newest = all.filter(({ created }) => created >= since).toReversed();
+  const newest = all.filter(({ created }) => created >= since && created < until).toReversed();
   const from = after === undefined ? 0 : newest.findIndex(({ id }) => id === after) + 1;
   return { object: 'list', url, data: newest.slice(from, from + limit), has_more: newest.length > from + limit };
 }
@@ -52,10 +55,12 @@ function searched(intents: readonly FakeIntent[], query: string): object {
   return { object: 'search_result', url: '/v1/payment_intents/search', data, has_more: false };
 }
 
+function eventsOf(book: Book, form: Form) {
+  const types = Object.values(inner(form, 'types'));
+  return book.events.filter(({ type }) => types.length === 0 || types.includes(type));
+}
+
 function refundsOf(book: Book, form: Form) {
   const of = text(form, 'payment_intent');
-  const expanded = Object.values(inner(form, 'expand')).includes('data.payment_intent');
-  return [...book.refunds.values()]
-    .filter(({ payment_intent }) => of === undefined || payment_intent === of)
-    .map((refund) => (expanded ? { ...refund, payment_intent: book.intent(refund.payment_intent) } : refund));
+  return [...book.refunds.values()].filter(({ payment_intent }) => of === undefined || payment_intent === of);
 }
