@@ -6,6 +6,7 @@ import {
   ReturnSchema,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { callOnce } from '#platform/database/idempotency.ts';
+import type { AuditEntry } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import { fromWire } from '#platform/kernel/money.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
@@ -40,12 +41,8 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
     return made;
   }
 
-  /** A step of staff with its audit entry; a step that was taken before is not taken again. */
-  async function step(
-    given: { readonly id: string; readonly action: string; readonly context: CallContext },
-    decide: (sent: Sent, before: Return) => { readonly order: Order; readonly after: Return },
-  ) {
-    const { id, action, context } = given;
+  /** A step of staff; one that was taken before is not taken again, and not noted. */
+  async function step(id: string, context: CallContext, { decide, note }: Step) {
     const after = await database.transaction(async (tx) => {
       const sent = await lockedOf(tx, id);
       const before = known(sent.returns.find((one) => one.id === id));
@@ -53,7 +50,7 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
       if (decision.after === before) return before;
       await saveReturn(tx, decision.after);
       await changed(tx, decision.order, decision.after);
-      tx.audit(context, { action, subject: sent.order.id, before: summary(before), after: summary(decision.after) });
+      note(tx, { subject: sent.order.id, before: summary(before), after: summary(decision.after) });
       return decision.after;
     }, context);
     return returnToWire(after);
@@ -93,21 +90,29 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
       return { returns: shown.map(returnToWire), nextPageToken };
     },
     approveReturn: ({ id }, context) =>
-      step({ id, action: 'orders.return_approve', context }, ({ order }, before) => ({
-        order,
-        after: approve(before, clock.now()),
-      })),
+      step(id, context, {
+        decide: ({ order }, before) => ({ order, after: approve(before, clock.now()) }),
+        note: (tx, entry) => tx.audit(context, { action: 'orders.return_approve', ...entry }),
+      }),
     rejectReturn: ({ id, note }, context) =>
-      step({ id, action: 'orders.return_reject', context }, ({ order }, before) => ({
-        order,
-        after: reject(before, note, clock.now()),
-      })),
+      step(id, context, {
+        decide: ({ order }, before) => ({ order, after: reject(before, note, clock.now()) }),
+        note: (tx, entry) => tx.audit(context, { action: 'orders.return_reject', ...entry }),
+      }),
     receiveReturn: (came, context) =>
-      step({ id: came.id, action: 'orders.return_receive', context }, (sent, before) => {
-        const { order, received } = receive(sent, before, receivedOf(came), clock.now());
-        return { order, after: received };
+      step(came.id, context, {
+        decide: (sent, before) => {
+          const { order, received } = receive(sent, before, receivedOf(came), clock.now());
+          return { order, after: received };
+        },
+        note: (tx, entry) => tx.audit(context, { action: 'orders.return_receive', ...entry }),
       }),
   };
+}
+
+interface Step {
+  readonly decide: (sent: Sent, before: Return) => { readonly order: Order; readonly after: Return };
+  readonly note: (tx: OrdersTx, entry: Omit<AuditEntry, 'action'>) => void;
 }
 
 const receivedOf = ({ lines, refund }: ReceiveReturnRequest): Received => ({

@@ -6,19 +6,24 @@ export const isPaid = ({ payment }: Order): boolean =>
 /** Later statuses of a payment are never overwritten by earlier ones that were heard late. */
 export function notePayment(order: Order, status: PaymentStatus, transactionId?: string): Order {
   if (rank[status] <= rank[order.payment.status]) return order;
-  return withPayment(order, { status, transactionId: transactionId ?? order.payment.transactionId });
+  const given = order.payment.refunds.length > 0 && status === 'succeeded' ? 'partially_refunded' : status;
+  return withPayment(order, { status: given, transactionId: transactionId ?? order.payment.transactionId });
 }
 
-/** Notes a refund once, whatever the status was; `complete` says that nothing paid is left. */
+/**
+ * Notes a refund once; `complete` says that nothing paid is left. While the rest is only promised, a gift card may get
+ * its share back already: then the payment is still to come, and its status stays.
+ */
 export function noteRefund(order: Order, refund: Refund, complete: boolean): Order {
   if (order.payment.refunds.some(({ id }) => id === refund.id)) return order;
   const noted = withPayment(order, { refunds: [...order.payment.refunds, refund] });
+  if (order.payment.status === 'authorized' && order.status !== 'cancelled') return noted;
   return notePayment(noted, complete ? 'refunded' : 'partially_refunded');
 }
 
 /** Whether money was taken, even when some or all of it was given back since. */
-export const wasTaken = ({ payment }: Order): boolean =>
-  rank[payment.status] >= rank.partially_refunded || payment.status === 'succeeded';
+export const wasTaken = ({ payment: { status } }: Order): boolean =>
+  status === 'succeeded' || status === 'partially_refunded' || status === 'refunded';
 
 const withPayment = (order: Order, change: Partial<Payment>): Order => ({
   ...order,

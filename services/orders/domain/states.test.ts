@@ -2,34 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cancel, decide, type Input } from './decide.ts';
-import type { Order } from './order.ts';
 import { beginFulfillment, move, type OrderStatus, transitions } from './states.ts';
+import { anOrder, at, confirmed, usd } from './testing.ts';
 
-const at = new Date('2026-01-01T12:00:00Z');
-const nothing = { currencyCode: 'USD', minorUnits: 0 };
-const pending: Order = {
-  id: 'o',
-  number: 'R-0000-0000',
-  status: 'pending',
-  statusReason: null,
-  cartId: 'c',
-  lines: [],
-  totals: { subtotal: nothing, discount: nothing, shipping: nothing, tax: nothing, total: nothing },
-  person: {
-    email: 'ada@example.com',
-    shippingAddress: { fullName: 'Ada', line1: '1 Quay', city: 'Venice', postalCode: '30100', countryCode: 'IT' },
-  },
-  shippingMethod: 'Standard',
-  pickupLocationId: null,
-  redemptions: [],
-  codes: [],
-  payment: { method: 'card', status: 'pending', transactionId: null, refunds: [] },
-  shipments: [],
-  edits: [],
-  invoiceNumber: null,
-  history: [{ status: 'pending', at: at.toISOString() }],
-  placedAt: at,
-};
+const pending = anOrder();
 const shipment = { id: 's', carrier: 'DHL', trackingNumber: '1', status: 'shipped' } as const;
 const inputs: readonly Input[] = [
   { kind: 'committed' },
@@ -38,7 +14,10 @@ const inputs: readonly Input[] = [
   { kind: 'payment_failed' },
   { kind: 'payment', status: 'authorized' },
   { kind: 'payment', status: 'succeeded', transactionId: 't' },
-  { kind: 'payment', status: 'refunded' },
+  { kind: 'payment', status: 'requires_action' },
+  { kind: 'redemption_rejected', reason: 'GIFT_CARD_SPENT' },
+  { kind: 'refunded', refund: { id: 'a', amount: usd(300) }, complete: false },
+  { kind: 'refunded', refund: { id: 'b', amount: usd(700) }, complete: true },
 ];
 const later: readonly Input[] = [
   { kind: 'packed' },
@@ -67,10 +46,9 @@ test('whatever is heard, in any order and twice: every step is in the state tabl
 });
 
 test('news of fulfillment in any order ends with what is furthest', () => {
-  const confirmed = decide(pending, { kind: 'committed' }, at).order;
   fc.assert(
     fc.property(fc.shuffledSubarray([...later, ...later], { minLength: 6 }), (heard) => {
-      const end = heard.reduce((order, input) => decide(order, input, at).order, confirmed);
+      const end = heard.reduce((order, input) => decide(order, input, at).order, confirmed(pending));
       assert.equal(end.status, 'delivered');
       assert.deepEqual(end.shipments, [{ ...shipment, status: 'delivered' }]);
     }),
@@ -88,21 +66,21 @@ test('a customer may cancel until the order is packed, and twice is once', () =>
   assert.equal(order.statusReason, 'CUSTOMER_REQUEST');
   assert.equal(says, 'cancelled');
   assert.equal(cancel(order, 'CUSTOMER_REQUEST', at).says, undefined);
-  const packed = decide(decide(pending, { kind: 'committed' }, at).order, { kind: 'packed' }, at).order;
+  const packed = decide(confirmed(pending), { kind: 'packed' }, at).order;
   assert.throws(() => cancel(packed, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
 });
 
 test('of cancelling and taking in hand, the one that comes first refuses the other', () => {
-  const { order: confirmed } = decide(pending, { kind: 'committed' }, at);
-  const begun = beginFulfillment(confirmed, at);
+  const ready = confirmed(pending);
+  const begun = beginFulfillment(ready, at);
   assert.throws(() => cancel(begun, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
-  const { order: cancelled } = cancel(confirmed, 'CUSTOMER_REQUEST', at);
+  const { order: cancelled } = cancel(ready, 'CUSTOMER_REQUEST', at);
   assert.throws(() => beginFulfillment(cancelled, at), { reason: 'ORDER_CANCELLED' });
   assert.throws(() => beginFulfillment(pending, at), { reason: 'ORDER_NOT_READY' });
 });
 
 test('an order is taken in hand once, and its packing heard afterwards changes nothing', () => {
-  const begun = beginFulfillment(decide(pending, { kind: 'committed' }, at).order, at);
+  const begun = beginFulfillment(confirmed(pending), at);
   assert.deepEqual(
     begun.history.map(({ status }) => status),
     ['pending', 'confirmed', 'packed'],
@@ -115,4 +93,34 @@ test('an order is taken in hand once, and its packing heard afterwards changes n
 
 test('an illegal step names both states', () => {
   assert.throws(() => move(pending, 'delivered', at), /from pending to delivered/);
+});
+
+test('a redemption that is rejected cancels with its reason', () => {
+  const reasons = ['PROMOTION_USED_UP', 'GIFT_CARD_SPENT'] as const;
+  for (const reason of reasons) {
+    const { order, says } = decide(pending, { kind: 'redemption_rejected', reason }, at);
+    assert.deepEqual([order.status, order.statusReason, says], ['cancelled', reason, 'cancelled']);
+  }
+});
+
+test('a refund of an order that goes on is said once, and one of a cancelled order not at all', () => {
+  const paid = decide(confirmed(pending), { kind: 'payment', status: 'succeeded' }, at).order;
+  const refund: Input = { kind: 'refunded', refund: { id: 'a', amount: usd(300) }, complete: false };
+  const first = decide(paid, refund, at);
+  assert.deepEqual(first.says, { refunded: usd(300) });
+  assert.equal(first.order.payment.status, 'partially_refunded');
+  assert.equal(decide(first.order, refund, at).order, first.order);
+  const rest: Input = { kind: 'refunded', refund: { id: 'b', amount: usd(700) }, complete: true };
+  assert.equal(decide(first.order, rest, at).order.payment.status, 'refunded');
+  const { order: cancelled } = cancel(paid, 'STAFF_REQUEST', at);
+  const back = decide(cancelled, rest, at);
+  assert.deepEqual([back.says, back.order.payment.status], [undefined, 'refunded']);
+});
+
+test('a gift card that gets its share back before the rest is taken leaves the payment to come', () => {
+  const promised = decide(confirmed(pending), { kind: 'payment', status: 'authorized' }, at).order;
+  const refund: Input = { kind: 'refunded', refund: { id: 'a', amount: usd(300) }, complete: false };
+  const noted = decide(promised, refund, at).order;
+  assert.equal(noted.payment.status, 'authorized');
+  assert.equal(decide(noted, { kind: 'payment', status: 'succeeded' }, at).order.payment.status, 'partially_refunded');
 });
