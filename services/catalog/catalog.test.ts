@@ -92,6 +92,23 @@ test('the same import again changes nothing and says nothing but the stock', asy
   assert.deepEqual(after, [before[0], (before[1] ?? 0) + 1]);
 });
 
+test('an import is in the audit log, once', async () => {
+  const categories = { categories: [{ path: 'logged', name: 'Logged' }] };
+  const known = (await catalog.audited()).length;
+  for (let round = 0; round < 2; round += 1) {
+    await bring(line('LOG1', { title: 'Logged', category: 'logged' }));
+    await catalogRpc(catalog).importCategories(create(ImportCategoriesRequestSchema, categories), context);
+  }
+  assert.deepEqual(
+    (await catalog.audited()).slice(known).map(({ action, after }) => [action, after]),
+    [['catalog.products_import', { count: 1, slugs: ['logged'] }]],
+  );
+  categories.categories.push({ path: 'logged/deeper', name: 'Deeper' });
+  await catalogRpc(catalog).importCategories(create(ImportCategoriesRequestSchema, categories), context);
+  const last = (await catalog.audited()).at(-1);
+  assert.deepEqual([last?.action, last?.after], ['catalog.categories_import', { paths: ['logged/deeper'] }]);
+});
+
 test('a changed product keeps its slug and says a higher version', async () => {
   await bring(line('V1', { title: 'First Name' }));
   await bring(line('V1', { title: 'Second Name' }));

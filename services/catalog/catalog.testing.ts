@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { EventType } from '#contracts/events.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
-import { testDatabase } from '#platform/database/testing.ts';
+import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { open } from '#platform/events/envelope.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
@@ -17,6 +17,7 @@ export interface TestCatalog extends ImportDependencies {
   readonly said: Heard<EventType>[];
   /** The text of every statement so far. */
   readonly statements: string[];
+  readonly audited: TestDatabase<CatalogDb>['audited'];
   drop(): Promise<void>;
 }
 
@@ -35,5 +36,6 @@ export async function testCatalog(): Promise<TestCatalog> {
     ids: systemIds,
     log: pino({ level: 'silent' }),
   });
-  return { database, said, statements, currency: 'USD', clock: systemClock, ids: systemIds, drop: () => place.drop() };
+  const { audited, drop } = place;
+  return { database, said, statements, audited, drop, currency: 'USD', clock: systemClock, ids: systemIds };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
 import type { GivenProduct } from './domain/normalise.ts';
 import { type Planned, plan, type Reject } from './domain/plan.ts';
 import { slugCandidates } from './domain/slug.ts';
@@ -22,10 +23,14 @@ export interface Imported {
   readonly rejects: readonly Reject[];
 }
 
-/** Creates or updates products by SKU, all the valid ones in one transaction; says what changed and was counted. */
+/**
+ * Creates or updates products by SKU, all the valid ones in one transaction; says what changed and was counted, and notes
+ * it as a change by whoever calls, if anybody does.
+ */
 export function importProducts(
   { database, currency, clock, ids }: ImportDependencies,
   products: readonly GivenProduct[],
+  context?: CallContext,
 ): Promise<Imported> {
   return database.transaction(async (tx) => {
     await takeTurn(tx);
@@ -40,11 +45,22 @@ export function importProducts(
       now: clock.now(),
       uuid: ids.uuid,
     });
-    sayChanges(tx, await write(tx, planned, currency));
+    const written = await write(tx, planned, currency);
+    sayChanges(tx, written);
     sayStock(tx, planned);
+    if (context !== undefined && written.length > 0) noteImport(tx, context, written);
     const created = planned.filter((one) => one.before === null).length;
     return { created, updated: planned.length - created, rejects };
   });
+}
+
+/** Products that an entry of the audit log names; of a longer import it says how many there were. */
+const namedAtMost = 100;
+
+function noteImport(tx: CatalogTx, context: CallContext, written: readonly Written[]): void {
+  const slugs = written.map(({ document }) => document.slug);
+  const after = { count: slugs.length, slugs: slugs.slice(0, namedAtMost) };
+  tx.audit(context, { action: 'catalog.products_import', subject: 'products', after });
 }
 
 function sayChanges(tx: CatalogTx, written: readonly Written[]): void {

@@ -57,14 +57,18 @@ export function catalogRpc(deps: ImportDependencies): Implementation<typeof Cata
       };
     },
 
-    async importProducts({ products }) {
-      const { created, updated, rejects } = await importProducts(deps, products.map(toGivenProduct));
+    async importProducts({ products }, context) {
+      const { created, updated, rejects } = await importProducts(deps, products.map(toGivenProduct), context);
       return { created, updated, rejects: [...rejects] };
     },
 
-    async importCategories({ categories }) {
+    async importCategories({ categories }, context) {
       const described = categories.map(toCategory);
-      await database.transaction((tx) => describeCategories(tx, described));
+      await database.transaction(async (tx) => {
+        const paths = await describeCategories(tx, described);
+        if (paths.length === 0) return;
+        tx.audit(context, { action: 'catalog.categories_import', subject: 'categories', after: { paths } });
+      }, context);
       return { imported: described.length };
     },
   };

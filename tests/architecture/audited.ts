@@ -1,4 +1,7 @@
-/** Every call by which staff change something, and the action under which the change is in the audit log. */
+/**
+ * Every call by which staff change something, and the action under which the change is in the audit log. Customers make
+ * some of these calls as well; of those only what staff did is noted.
+ */
 export const audited: Readonly<Record<string, string>> = {
   'catalog.ImportProducts': 'catalog.products_import',
   'catalog.ImportCategories': 'catalog.categories_import',
@@ -10,6 +13,8 @@ export const audited: Readonly<Record<string, string>> = {
   'orders.ApproveReturn': 'orders.return_approve',
   'orders.RejectReturn': 'orders.return_reject',
   'orders.ReceiveReturn': 'orders.return_receive',
+  'orders.CancelOrder': 'orders.cancel',
+  'orders.UpdateOrder': 'orders.address_change',
   'orders.EditOrder': 'orders.edit',
   'payments.RefundOrder': 'payments.refund',
   'payments.CapturePayment': 'payments.capture',

@@ -49,12 +49,13 @@ export async function write(tx: CatalogTx, planned: readonly Planned[], currency
   return written.rows;
 }
 
-/** Makes sure that the categories and all above them are there, named after their paths. */
-export async function addCategories(tx: CatalogTx, paths: readonly string[]): Promise<void> {
+/** Makes sure that the categories and all above them are there, named after their paths; answers those that were not. */
+export async function addCategories(tx: CatalogTx, paths: readonly string[]): Promise<readonly string[]> {
   const all = [...new Set(paths.flatMap(lineage))].sort();
-  await sql`
+  const added = await sql<{ path: string }>`
     INSERT INTO categories (path, name) SELECT * FROM unnest(${all}::text[], ${all.map(nameFrom)}::text[])
-    ON CONFLICT DO NOTHING`.execute(tx.db);
+    ON CONFLICT DO NOTHING RETURNING path`.execute(tx.db);
+  return added.rows.map(({ path }) => path);
 }
 
 /**
