@@ -17,7 +17,7 @@ import { returnsOf } from './repository/returns.ts';
 import { returnCalls } from './returns.ts';
 import { sagaEvent } from './saga.ts';
 import { say } from './say.ts';
-import { lineToWire, orderToWire } from './wire/order.ts';
+import { orderToWire } from './wire/order.ts';
 import { orderStatusAsked } from './wire/words.ts';
 
 /** What the orders offer to shoppers, staff and fulfillment. */
@@ -61,11 +61,10 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
         // Cancelling and editing lock the same row, so one of them comes first and the other one is refused.
         const before = await locked(tx, orderId);
         const order = beginFulfillment(before, clock.now());
-        if (order !== before) {
-          await saveOrders(tx, [order]);
-          tx.afterCommit(() => watch.changed(orderId));
-        }
-        return { lines: order.lines.map(lineToWire), shippingAddress: order.person.shippingAddress };
+        if (order === before) return {};
+        await saveOrders(tx, [order]);
+        tx.afterCommit(() => watch.changed(orderId));
+        return {};
       }, context),
     async getSaga({ id }, context) {
       await look.visible(id, context);

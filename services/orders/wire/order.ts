@@ -63,7 +63,7 @@ export const personToWire = ({ person }: domain.Order) => ({ ...person, fullName
 export const redemptionsToWire = ({ redemptions }: domain.Order) =>
   redemptions.map((one) => ({ ...one, amount: toWire(one.amount) }));
 
-export const lineToWire = ({ discount, tax, ...line }: domain.OrderLine) => ({
+const lineToWire = ({ discount, tax, ...line }: domain.OrderLine) => ({
   ...line,
   unitPrice: toWire(line.unitPrice),
   lineTotal: toWire(line.lineTotal),
