@@ -4,7 +4,8 @@
  * Types come from this table. A listed listener without a handler, or an event published by a service
  * that does not own it, does not compile. `docs/saga.md` is generated from it.
  */
-import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { Choreography, ServiceName } from './choreography.ts';
 import { AbandonedSchema } from './gen/rialto/cart/v1/events_pb.ts';
 import { ProductChangedSchema, StockImportedSchema } from './gen/rialto/catalog/v1/events_pb.ts';
 import {
@@ -47,6 +48,8 @@ import {
   RejectedSchema as RedemptionRejectedSchema,
   ReleasedSchema as RedemptionReleasedSchema,
 } from './gen/rialto/pricing/v1/events_pb.ts';
+
+export { type ServiceName, serviceNames } from './choreography.ts';
 
 export const choreography = {
   'orders.placed': {
@@ -273,23 +276,6 @@ export const choreography = {
   },
 } as const satisfies Choreography;
 
-/** The one word per service: folder, CLI argument, event prefix, database schema and metric label. */
-export const serviceNames = [
-  'identity',
-  'catalog',
-  'search',
-  'cart',
-  'pricing',
-  'orders',
-  'payments',
-  'inventory',
-  'fulfillment',
-  'notifications',
-  'web',
-  'gateway',
-] as const;
-
-export type ServiceName = (typeof serviceNames)[number];
 export type EventType = keyof typeof choreography;
 
 /** Protobuf data of an event, as a listener gets it. */
@@ -307,15 +293,3 @@ export type SaidBy<S extends ServiceName> = {
 export type HeardBy<S extends ServiceName> = {
   [E in EventType]: S extends keyof (typeof choreography)[E]['hears'] ? E : never;
 }[EventType];
-
-/** One line of the choreography. */
-interface Step {
-  readonly data: DescMessage;
-  readonly says: ServiceName;
-  /** What each listener does when it hears the event. */
-  readonly hears: { readonly [S in ServiceName]?: string };
-  /** The event after which the effects of this one are undone, if any. */
-  readonly undoneBy: string | null;
-}
-
-type Choreography = { readonly [event: `${ServiceName}.${string}`]: Step };
