@@ -33,7 +33,7 @@ export interface Tx<DB, S extends ServiceName> {
   audit(context: Pick<CallContext, 'caller' | 'traceparent'>, entry: AuditEntry): void;
 }
 
-/** What was changed; who and when is added. Secrets and card data have no place in it. */
+/** What was changed; who and when is added. Secrets, cards and what identifies a customer have no place in it. */
 export interface AuditEntry {
   /** The service and what was done: `payments.refund`. */
   readonly action: string;
