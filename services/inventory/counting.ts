@@ -39,8 +39,8 @@ export function counting(database: InventoryDatabase): Pick<Implementation<typeo
         const before = shelfOf(stock, locationId);
         await move(tx, stock, [{ location: locationId, delta: onHand - before.onHand, reason: 'COUNTED' }]);
         if (onHand !== before.onHand) {
-          const action = 'inventory.stock_set';
-          tx.audit(context, { action, subject: sku, before: noted(before), after: noted({ ...before, onHand }) });
+          const after = noted({ ...before, onHand });
+          tx.audit(context, { action: 'inventory.stock_set', subject: sku, before: noted(before), after });
         }
         return answer(tx, sku);
       }, context),
@@ -80,8 +80,12 @@ export function counting(database: InventoryDatabase): Pick<Implementation<typeo
         const stock = await locked(tx, sku);
         if (stock.lowStockThreshold !== lowStockThreshold) {
           await setThreshold(tx, stock, lowStockThreshold);
-          const [before, after] = [stock.lowStockThreshold, lowStockThreshold];
-          tx.audit(context, { action: 'inventory.threshold_set', subject: sku, before, after });
+          tx.audit(context, {
+            action: 'inventory.threshold_set',
+            subject: sku,
+            before: { lowStockThreshold: stock.lowStockThreshold },
+            after: { lowStockThreshold },
+          });
         }
         return answer(tx, sku);
       }, context),

@@ -1,64 +1,40 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { sql } from 'kysely';
-import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
-import { heard, listeningDatabase } from '#platform/events/testing.ts';
+import { listeningDatabase } from '#platform/events/testing.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
-import { readStock } from './repository/lists.ts';
+import { cancelled, type InventoryBase, inventoryBase, openShop, paid, placed } from './inventory.testing.ts';
 import type { InventoryDb } from './repository/schema.ts';
-import { countStock } from './repository/stock.ts';
 import { subscribers } from './subscribers.ts';
 import { sweep } from './sweep.ts';
 
-let base: TestDatabase<InventoryDb>;
+let base: InventoryBase;
 before(async () => {
-  base = await testDatabase('inventory', new URL('./migrations/', import.meta.url));
+  base = await inventoryBase();
 });
 after(() => base.drop());
 
 const hear = subscribers({ holdSeconds: 60, crash: noCrash });
 const impatient = subscribers({ holdSeconds: -1, crash: noCrash });
-
-const placed = (orderId: string, sku: string, quantity = 1) =>
-  heard('orders.placed', orderId, { order: { orderId, lines: [{ sku, quantity }] } });
-const cancelled = (orderId: string) =>
-  heard('orders.cancelled', orderId, { order: { orderId }, reason: 'CUSTOMER_REQUEST' });
-const paid = (orderId: string) => heard('payments.succeeded', orderId, { orderId });
-
-/** A shop with so many of one new SKU. */
-async function shop(onHand: number) {
-  const sku = `SKU-${randomUUID()}`;
-  const { database, said, types } = listeningDatabase<InventoryDb, 'inventory'>(base.read);
-  await database.transaction((tx) => countStock(tx, [{ sku, onHand }], 'COUNTED'));
-  said.length = 0;
-  const stock = async () => {
-    const [row] = await readStock(base.read, [sku]);
-    return row && { onHand: row.onHand, reserved: row.reserved };
-  };
-  return { sku, database, types, stock };
-}
+const shop = (onHand: number) => openShop(base, onHand);
 
 test('goods are held, then sold, and the ledger agrees with the counters', async () => {
-  const { sku, database, types, stock } = await shop(5);
+  const { sku, database, types, stock, balanced } = await shop(5);
   const id = randomUUID();
   await database.transaction((tx) => hear['orders.placed']([placed(id, sku, 2)], tx));
-  assert.deepEqual(await stock(), { onHand: 5, reserved: 2 });
+  assert.deepEqual(await stock(), { main: [5, 2] });
   await database.transaction((tx) => hear['payments.succeeded']([paid(id)], tx));
   await database.transaction((tx) => hear['payments.succeeded']([paid(id)], tx));
-  assert.deepEqual(await stock(), { onHand: 3, reserved: 0 });
+  assert.deepEqual(await stock(), { main: [3, 0] });
   assert.deepEqual(types(), ['inventory.reserved', 'inventory.committed']);
-  const { rows } = await sql<{ sum: number }>`select sum(delta)::int as sum from movements where sku = ${sku}`.execute(
-    base.read,
-  );
-  assert.equal(rows[0]?.sum, 3);
+  await balanced();
 });
 
 test('a batch for the last unit has one winner, and the SKU is said to be gone', async () => {
   const { sku, database, types, stock } = await shop(1);
   const batch = Array.from({ length: 10 }, () => placed(randomUUID(), sku));
   await database.transaction((tx) => hear['orders.placed'](batch, tx));
-  assert.deepEqual(await stock(), { onHand: 1, reserved: 1 });
+  assert.deepEqual(await stock(), { main: [1, 1] });
   assert.equal(types().filter((type) => type === 'inventory.reserved').length, 1);
   assert.equal(types().filter((type) => type === 'inventory.rejected').length, 9);
   assert.equal(types().filter((type) => type === 'inventory.stock_changed').length, 1);
@@ -73,7 +49,7 @@ test('64 transactions at once for the last unit have one winner', async () => {
     ),
   );
   assert.equal(said.filter((one) => one.type === 'inventory.reserved').length, 1);
-  assert.deepEqual(await stock(), { onHand: 1, reserved: 1 });
+  assert.deepEqual(await stock(), { main: [1, 1] });
   assert.deepEqual(types(), []);
 });
 
@@ -84,7 +60,7 @@ test('a cancelled order gives back what was held, or puts back what was sold', a
   await database.transaction((tx) => hear['payments.succeeded']([paid(sold)], tx));
   await database.transaction((tx) => hear['orders.cancelled']([cancelled(held), cancelled(sold)], tx));
   await database.transaction((tx) => hear['orders.cancelled']([cancelled(held), cancelled(sold)], tx));
-  assert.deepEqual(await stock(), { onHand: 5, reserved: 0 });
+  assert.deepEqual(await stock(), { main: [5, 0] });
 });
 
 test('a cancellation heard before its order keeps the goods free', async () => {
@@ -92,7 +68,7 @@ test('a cancellation heard before its order keeps the goods free', async () => {
   const id = randomUUID();
   await database.transaction((tx) => hear['orders.cancelled']([cancelled(id)], tx));
   await database.transaction((tx) => hear['orders.placed']([placed(id, sku)], tx));
-  assert.deepEqual(await stock(), { onHand: 5, reserved: 0 });
+  assert.deepEqual(await stock(), { main: [5, 0] });
   assert.deepEqual(types(), []);
 });
 
@@ -103,9 +79,9 @@ test('an expired hold is free again, and a late payment gets the goods only whil
   await sweep(database, noCrash, new AbortController().signal);
   await database.transaction((tx) => impatient['orders.placed']([placed(tooLate, sku)], tx));
   await sweep(database, noCrash, new AbortController().signal);
-  assert.deepEqual(await stock(), { onHand: 1, reserved: 0 });
+  assert.deepEqual(await stock(), { main: [1, 0] });
   await database.transaction((tx) => hear['payments.succeeded']([paid(late), paid(tooLate)], tx));
-  assert.deepEqual(await stock(), { onHand: 0, reserved: 0 });
+  assert.deepEqual(await stock(), { main: [0, 0] });
   assert.deepEqual(types().slice(-2).sort(), ['inventory.committed', 'inventory.rejected']);
 });
 
@@ -116,6 +92,6 @@ test('a payment that is heard after its order expired and was cancelled takes no
   await sweep(database, noCrash, new AbortController().signal);
   await database.transaction((tx) => hear['orders.cancelled']([cancelled(id)], tx));
   await database.transaction((tx) => hear['payments.succeeded']([paid(id)], tx));
-  assert.deepEqual(await stock(), { onHand: 3, reserved: 0 });
+  assert.deepEqual(await stock(), { main: [3, 0] });
   assert.ok(!types().includes('inventory.committed'));
 });

@@ -58,8 +58,8 @@ export async function listMovements(
   given: { readonly sku: string; readonly before: string | null; readonly limit: number },
 ): Promise<readonly MovementRow[]> {
   const { rows } = await sql<MovementRow>`
-    select id::text, delta, reason, location_id as "locationId", order_id as "orderId", at from movements
-    where sku = ${given.sku} and (${given.before}::bigint is null or id < ${given.before}::bigint)
-    order by id desc limit ${given.limit}`.execute(db);
+    select m.id::text, m.delta, m.reason, m.location_id as "locationId", m.order_id as "orderId", m.at from movements m
+    where m.sku = ${given.sku} and (${given.before}::bigint is null or m.id < ${given.before}::bigint)
+    order by m.id desc limit ${given.limit}`.execute(db);
   return rows;
 }
