@@ -45,25 +45,31 @@ export interface Wish {
   readonly token?: string;
   readonly key?: string;
   readonly method?: 'card' | 'cash_on_delivery';
+  /** Of promotions and gift cards. */
+  readonly codes?: readonly string[];
+  readonly email?: string;
+  readonly shippingMethodId?: string;
 }
 
 /** A cart with one line; answers its id. */
-export async function fillCart(shop: Api, { sku, quantity = 1 }: Wish): Promise<string> {
+export async function fillCart(shop: Api, { sku, quantity = 1, codes = [] }: Wish): Promise<string> {
   const cart = await shop.call('POST', '/api/v1/carts', {});
   assert.equal(cart.status, 201, cart.text);
   const added = await shop.call('POST', `/api/v1/carts/${cart.body.id}/items`, { sku, quantity });
   assert.equal(added.status, 200, added.text);
+  for (const code of codes) {
+    const counted = await shop.call('POST', `/api/v1/carts/${cart.body.id}/codes`, { code });
+    assert.equal(counted.status, 200, counted.text);
+  }
   return cart.body.id;
 }
 
 /** The body of an order. */
-export const orderBody = (cartId: string, { token = 'tok_visa', method = 'card' }: Omit<Wish, 'sku'> = {}) => ({
-  cartId,
-  email: 'ada@example.com',
-  shippingAddress: address,
-  shippingMethodId: 'standard',
-  payment: method === 'card' ? { method, token } : { method },
-});
+export const orderBody = (cartId: string, wish: Omit<Wish, 'sku'> = {}) => {
+  const { token = 'tok_visa', method = 'card', email = 'ada@example.com', shippingMethodId = 'standard' } = wish;
+  const payment = method === 'card' ? { method, token } : { method };
+  return { cartId, email, shippingAddress: address, shippingMethodId, payment };
+};
 
 /** Orders a cart; the answer may be a refusal. */
 export const order = (shop: Api, cartId: string, wish: Omit<Wish, 'sku'> = {}) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type Api, asAdmin, type Json } from './buyer.ts';
+import { type Answer, type Api, asAdmin, type Json } from './buyer.ts';
 import type { Shop } from './shop.ts';
 
 /** What staff do, as a program of theirs. */
@@ -13,24 +13,50 @@ export interface Staff {
   /** With the same key again, the same shipment. */
   ship(orderId: string, key?: string): Promise<{ id: string }>;
   deliver(shipmentId: string): Promise<void>;
+  pack(orderId: string): Promise<void>;
+  /** Half off everything for whoever gives the code, in so many orders. */
+  promote(code: string, uses: number): Promise<{ id: string }>;
+  issueGiftCard(minorUnits: number): Promise<{ id: string; code: string }>;
+  giftCardBalance(id: string): Promise<number>;
+  /** Any call of the back office; fails when it is refused. */
+  ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Json>;
+  /** The same, where a refusal is an answer. */
+  tries(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Templates of the mails about an order, the oldest first. */
   mails(orderId: string): Promise<readonly string[]>;
 }
 
 export async function staffOf(shop: Shop, api: Api): Promise<Staff> {
   const headers = await asAdmin(shop.origin);
-  async function ask(
-    method: string,
-    path: string,
-    body?: unknown,
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<Json> {
-    const answer = await api.call(method, `/api/v1/admin${path}`, body, { ...headers, ...more });
+  const tries: Staff['tries'] = (method, path, body, more = {}) =>
+    api.call(method, `/api/v1/admin${path}`, body, { ...headers, ...more });
+  const ask: Staff['ask'] = async (method, path, body, more) => {
+    const answer = await tries(method, path, body, more);
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`);
     return answer.body;
-  }
+  };
   return {
     headers,
+    ask,
+    tries,
+    pack: (orderId) => ask('POST', `/orders/${orderId}/pack`, {}),
+    promote: (code, uses) =>
+      ask('POST', '/promotions', {
+        terms: {
+          title: `Half price for ${code}`,
+          kind: 'percentage',
+          code,
+          basisPoints: 5_000,
+          totalLimit: uses,
+          stacking: 'stacks',
+          active: true,
+        },
+      }),
+    issueGiftCard: async (minorUnits) => {
+      const { giftCard, code } = await ask('POST', '/gift-cards', { amount: { currencyCode: 'USD', minorUnits } });
+      return { id: giftCard.id, code };
+    },
+    giftCardBalance: async (id) => Number((await ask('GET', `/gift-cards/${id}`)).balance.minorUnits),
     setStock: (sku, onHand) => ask('PUT', `/stock/${sku}`, { onHand }),
     receive: (sku, units) => ask('POST', `/stock/${sku}/movements`, { delta: units, reason: 'RECEIVED' }),
     stock: async (sku) => {

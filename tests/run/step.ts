@@ -24,11 +24,11 @@ export interface Counts {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** A program that is fine when it ends with 0. `show` passes on what it prints while it prints it. */
-export function run(argv: readonly string[], more: { env?: Env; show?: boolean } = {}): Promise<Outcome> {
+export function run(argv: readonly string[], more: { env?: Env; show?: boolean; cwd?: string } = {}): Promise<Outcome> {
   const [command = '', ...rest] = argv;
   return new Promise((resolve) => {
     const child = spawn(command, rest, {
-      cwd: root,
+      cwd: more.cwd ?? root,
       env: { ...process.env, ...more.env },
       shell: process.platform === 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
