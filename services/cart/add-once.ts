@@ -4,7 +4,7 @@ import { begin, commandOf, remember, remembered } from '#platform/database/idemp
 import type { Database } from '#platform/database/port.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { changeCart } from './change.ts';
-import type { Cart, Change } from './domain.ts';
+import { type Cart, type Change, emailOf } from './domain.ts';
 import type { OpenStore } from './store/port.ts';
 import type { CartDb } from './tables.ts';
 
@@ -28,9 +28,10 @@ export async function addOnce<K>(
   steps: Steps<K>,
 ): Promise<WireCart> {
   const { database, storeOn } = given;
+  const email = emailOf(context.caller);
   if (context.idempotencyKey === '') {
     const { known, change } = await steps.prepare();
-    return steps.answer(await changeCart(storeOn(database.read), request.id, change), known);
+    return steps.answer(await changeCart(storeOn(database.read), { id: request.id, change, email }), known);
   }
   const scope = `cart.addItem/${request.id}`;
   const command = commandOf({ scope, key: context.idempotencyKey }, AddItemRequestSchema, request);
@@ -41,7 +42,7 @@ export async function addOnce<K>(
   const outcome = await database.transaction(async (tx) => {
     const meanwhile = await begin(tx, command);
     if (meanwhile !== undefined) return { meanwhile };
-    const changed = await changeCart(storeOn(tx.db), request.id, change);
+    const changed = await changeCart(storeOn(tx.db), { id: request.id, change, email });
     await remember(tx, command, draftOf(changed));
     return { changed };
   }, context);
@@ -57,12 +58,17 @@ export async function addOnce<K>(
     const answer = fromBinary(CartSchema, stored);
     if (answer.totals !== undefined) return answer;
     const lines = answer.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-    return finish({ id: answer.id, userId: null, ordered: answer.ordered, lines }, null);
+    return finish({ id: answer.id, userId: null, ordered: answer.ordered, lines, codes: answer.codes }, null);
   }
 }
 
-const draftOf = ({ id, ordered, lines }: Cart): Uint8Array =>
+const draftOf = ({ id, ordered, lines, codes }: Cart): Uint8Array =>
   toBinary(
     CartSchema,
-    create(CartSchema, { id, ordered, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) }),
+    create(CartSchema, {
+      id,
+      ordered,
+      codes: [...codes],
+      lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    }),
   );

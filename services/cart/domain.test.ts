@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bounds, type Cart, type Change, mayHold, problemOf, refusal } from './domain.ts';
+import { bounds, type Cart, type Change, emailOf, firstLines, mayHold, problemOf, refusal } from './domain.ts';
 
 const cart = (over: Partial<Cart> = {}): Cart => ({
   id: 'c',
   userId: null,
   ordered: false,
   lines: [{ sku: 'PAN', quantity: 2 }],
+  codes: [],
   ...over,
 });
 const add = (over: Partial<Change & { kind: 'add' }> = {}): Change => ({
@@ -55,4 +56,37 @@ test('a line says what stands in the way of ordering it', () => {
   assert.equal(problemOf(line, { available: 0 }), 'OUT_OF_STOCK');
   assert.equal(problemOf(line, { available: 1 }), 'NOT_ENOUGH_STOCK');
   assert.equal(problemOf(line, { available: 2 }), null);
+});
+
+test('a cart takes a bounded number of codes, and one that it has as often as one likes', () => {
+  const codes = Array.from({ length: bounds.codes }, (_, at) => `CODE-${at}`);
+  assert.equal(reason(cart({ codes }), { kind: 'addCode', code: 'MORE' }), 'TOO_MANY_CODES');
+  assert.equal(reason(cart({ codes }), { kind: 'addCode', code: 'CODE-3' }), null);
+  assert.equal(reason(cart({ codes, ordered: true }), { kind: 'removeCode', code: 'CODE-3' }), 'CART_ALREADY_ORDERED');
+});
+
+test('a cart begins with what can be had of what is wanted', () => {
+  const goods = new Map([
+    ['PAN', { available: 3 }],
+    ['POT', { available: 0 }],
+    ['CUP', { available: 5000 }],
+  ]);
+  const wanted = [
+    { sku: 'PAN', quantity: 2 },
+    { sku: 'POT', quantity: 1 },
+    { sku: 'NOPE', quantity: 1 },
+    { sku: 'CUP', quantity: 999 },
+    { sku: 'PAN', quantity: 2 },
+    { sku: 'CUP', quantity: 999 },
+  ];
+  assert.deepEqual(firstLines(wanted, goods), [
+    { sku: 'PAN', quantity: 3 },
+    { sku: 'CUP', quantity: bounds.quantityPerLine },
+  ]);
+});
+
+test('only a signed-in person with an address can be reminded', () => {
+  assert.equal(emailOf({ kind: 'user', email: 'ann@example.com' }), 'ann@example.com');
+  assert.equal(emailOf({ kind: 'user', email: '' }), null);
+  assert.equal(emailOf({ kind: 'service', email: 'orders@example.com' }), null);
 });

@@ -16,8 +16,8 @@ export interface Goods {
 }
 
 export interface GoodsNeighbours {
-  readonly catalog: Client<typeof CatalogService>;
-  readonly inventory: Client<typeof InventoryService>;
+  readonly catalog: Pick<Client<typeof CatalogService>, 'getVariants'>;
+  readonly inventory: Pick<Client<typeof InventoryService>, 'getAvailability'>;
 }
 
 /**

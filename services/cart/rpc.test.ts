@@ -4,17 +4,27 @@ import { after, before, describe, test } from 'node:test';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { pino } from 'pino';
 import {
+  AddCodeRequestSchema,
   AddItemRequestSchema,
   type CartSchema,
+  CreateCartRequestSchema,
   GetCartRequestSchema,
   ListShippingMethodsRequestSchema,
   QuoteCartRequestSchema,
+  RemoveCodeRequestSchema,
   RemoveItemRequestSchema,
   UpdateItemRequestSchema,
 } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { GetVariantsResponseSchema } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
-import { GetAvailabilityResponseSchema } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
-import { ListMethodsResponseSchema, QuoteResponseSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import {
+  GetAvailabilityResponseSchema,
+  ListLocationsResponseSchema,
+} from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
+import {
+  CodeKind,
+  ListMethodsResponseSchema,
+  QuoteResponseSchema,
+} from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
@@ -44,12 +54,6 @@ function neighbours(shelf: Map<string, { price: number; stock: number; currency?
   const calls: string[] = [];
   const needs: CartDependencies['needs'] = {
     catalog: {
-      listCategories: unused,
-      listProducts: unused,
-      getProduct: unused,
-      importProducts: unused,
-      exportProducts: unused,
-      importCategories: unused,
       async getVariants({ skus = [] }) {
         calls.push('catalog');
         const variants = skus.flatMap((sku) => {
@@ -61,25 +65,37 @@ function neighbours(shelf: Map<string, { price: number; stock: number; currency?
       },
     },
     inventory: {
-      getStock: unused,
-      setStock: unused,
-      moveStock: unused,
       async getAvailability({ skus = [] }) {
         calls.push('inventory');
         const available = Object.fromEntries(skus.map((sku) => [sku, shelf.get(sku)?.stock ?? 0]));
         return create(GetAvailabilityResponseSchema, { available });
+      },
+      async listPickupLocations({ wanted = [] }) {
+        calls.push('pickup');
+        const here = wanted.every(({ sku = '', quantity = 0 }) => (shelf.get(sku)?.stock ?? 0) >= quantity);
+        return create(ListLocationsResponseSchema, { locations: here ? [{ id: 'main', name: 'Main Street' }] : [] });
       },
     },
     pricing: {
       async listMethods() {
         return create(ListMethodsResponseSchema, { methods: [{ id: 'standard', title: 'Standard', price: usd(500) }] });
       },
-      async quote({ lines = [], shippingMethodId }) {
+      async quote({ lines = [], shippingMethodId, codes = [], email }) {
         calls.push('pricing');
         const sum = lines.reduce((total, line) => total + (line.quantity ?? 0) * Number(line.unitPrice?.minorUnits), 0);
         const shipping = shippingMethodId === undefined ? 0 : 500;
         const totals = { subtotal: usd(sum), shipping: usd(shipping), total: usd(sum + shipping) };
-        return create(QuoteResponseSchema, { totals });
+        const problems = new Map(Object.entries({ LATE: 'CODE_EXPIRED', NOPE: 'CODE_UNKNOWN' }));
+        return create(QuoteResponseSchema, {
+          totals,
+          lines: lines.map(({ sku = '' }) => ({ sku, discount: usd(codes.length), tax: usd(7) })),
+          codes: codes.map((code) => {
+            const problem = problems.get(code);
+            return { code, kind: CodeKind.PROMOTION, ...(problem === undefined ? {} : { problem }) };
+          }),
+          explanation: [{ kind: 'TOTAL', text: email ?? '', amount: totals.total }],
+          redemptions: codes.map((promotionId) => ({ promotionId, amount: usd(1) })),
+        });
       },
     },
   };
@@ -105,11 +121,12 @@ describe('the cart', () => {
   after(() => database.drop());
 
   const newCart = async (context = guest): Promise<string> =>
-    (await cart.createCart({ $typeName: 'rialto.cart.v1.CreateCartRequest' }, context)).id ?? '';
+    (await cart.createCart(create(CreateCartRequestSchema), context)).id ?? '';
   const add = (id: string, sku: string, quantity: number, context = guest): Promise<WireCart> =>
     cart.addItem(create(AddItemRequestSchema, { id, sku, quantity }), context);
   const get = (id: string, context = guest) => cart.getCart(create(GetCartRequestSchema, { id }), context);
   const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;
+  const codeOf = (error: unknown) => (error instanceof Failure ? error.code : '');
   const linesOf = ({ lines = [] }: WireCart) => lines.map(({ sku, quantity, problem }) => ({ sku, quantity, problem }));
 
   test('shows lines at the prices of today, and totals that pricing made', async () => {
@@ -211,6 +228,64 @@ describe('the cart', () => {
     assert.equal(quoted.shippingMethod?.id, 'standard');
     assert.deepEqual(quoted.cart?.totals?.shipping?.minorUnits, 500n);
     const listed = create(ListShippingMethodsRequestSchema, { cartId: id, countryCode: 'US' });
-    assert.equal((await cart.listShippingMethods(listed, guest)).methods?.length, 1);
+    const methods = (await cart.listShippingMethods(listed, guest)).methods?.map(({ title }) => title);
+    assert.deepEqual(methods, ['Standard', 'Collect at Main Street']);
+    const [line] = quoted.cart?.lines ?? [];
+    assert.equal(line?.tax?.minorUnits, 7n);
+    assert.equal((await get(id)).lines?.[0]?.tax, undefined, 'the tax is known for a destination only');
+  });
+
+  test('asks where goods can be collected only when somebody wants to collect them', async () => {
+    const id = await newCart();
+    await add(id, 'POT', 2);
+    calls.length = 0;
+    await get(id);
+    const quote = (shippingMethodId: string) =>
+      cart.quoteCart(create(QuoteCartRequestSchema, { id, countryCode: 'US', shippingMethodId }), guest);
+    await quote('standard');
+    assert.equal(calls.includes('pickup'), false);
+    assert.equal((await quote('pickup:main')).shippingMethod?.pickupLocationId, 'main');
+    await assert.rejects(quote('pickup:elsewhere'), has('PICKUP_NOT_AVAILABLE'));
+  });
+
+  test('takes a code that counts, once and in capitals, and refuses the others by their problem', async () => {
+    const id = await newCart();
+    await add(id, 'POT', 1);
+    const addCode = (code: string) => cart.addCode(create(AddCodeRequestSchema, { id, code }), guest);
+    assert.deepEqual((await addCode(' summer ')).codes, ['SUMMER']);
+    const shown = await addCode('Summer');
+    assert.deepEqual([shown.codes, shown.codeStates?.length], [['SUMMER'], 1]);
+    assert.equal(shown.lines?.[0]?.discount?.minorUnits, 1n);
+    await assert.rejects(
+      addCode('late'),
+      (error) => has('CODE_EXPIRED')(error) && codeOf(error) === 'failed_precondition',
+    );
+    await assert.rejects(addCode('nope'), (error) => has('CODE_UNKNOWN')(error) && codeOf(error) === 'not_found');
+    assert.deepEqual((await get(id)).codes, ['SUMMER']);
+    assert.deepEqual((await cart.removeCode(create(RemoveCodeRequestSchema, { id, code: 'summer' }), guest)).codes, []);
+  });
+
+  test('is quoted for the e-mail address of its order, with what has to be redeemed', async () => {
+    const id = await newCart();
+    await add(id, 'POT', 1);
+    await cart.addCode(create(AddCodeRequestSchema, { id, code: 'SUMMER' }), guest);
+    const request = { id, countryCode: 'US', shippingMethodId: 'standard', email: 'ann@example.com' };
+    const quoted = await cart.quoteCart(create(QuoteCartRequestSchema, request), guest);
+    assert.equal(quoted.explanation?.[0]?.text, 'ann@example.com');
+    assert.deepEqual(
+      quoted.redemptions?.map(({ promotionId }) => promotionId),
+      ['SUMMER'],
+    );
+  });
+
+  test('begins with the lines that can be had, with one call to each neighbour', async () => {
+    calls.length = 0;
+    const lines = [
+      { sku: 'POT', quantity: 3 },
+      { sku: 'NEVER-SOLD', quantity: 1 },
+    ];
+    const made = await cart.createCart(create(CreateCartRequestSchema, { lines }), guest);
+    assert.deepEqual(linesOf(made), [{ sku: 'POT', quantity: 3, problem: undefined }]);
+    assert.deepEqual(calls.toSorted(), ['catalog', 'inventory', 'pricing']);
   });
 });

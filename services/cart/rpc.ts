@@ -1,21 +1,24 @@
 import type { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
-import type { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import type { PricingService, QuoteResponse } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import { addOnce } from './add-once.ts';
 import { changeCart } from './change.ts';
-import { type Cart, mayHold } from './domain.ts';
+import { codeFailure } from './codes.ts';
+import { type Cart, type Change, emailOf, firstLines, mayHold, plainCode, refusal } from './domain.ts';
 import { type Goods, type GoodsNeighbours, lookUp } from './goods.ts';
+import { isPickup, type Pickup, pickupMethod, pickupMethods } from './pickup.ts';
 import type { OpenStore } from './store/port.ts';
 import type { CartDb } from './tables.ts';
-import { type Destination, quoteOf, show } from './view.ts';
+import { type Destination, quoteOf, show, soldLines } from './view.ts';
 
 export interface CartDependencies {
   readonly database: Database<CartDb, 'cart'>;
   readonly storeOn: OpenStore<CartDb>;
-  readonly needs: GoodsNeighbours & { readonly pricing: Client<typeof PricingService> };
+  readonly needs: GoodsNeighbours &
+    Pick<Pickup, 'inventory'> & { readonly pricing: Pick<Client<typeof PricingService>, 'quote' | 'listMethods'> };
   readonly ids: Ids;
   readonly currency: string;
 }
@@ -26,6 +29,7 @@ type Known = ReadonlyMap<string, Goods>;
 export function rpc(given: CartDependencies): Implementation<typeof CartService> {
   const { database, storeOn, needs, ids, currency } = given;
   const store = storeOn(database.read);
+  const pickup: Pickup = { inventory: needs.inventory, currency };
 
   /** The cart; who may not have it hears the same as if it were not there. */
   async function load(id: string, { caller }: CallContext): Promise<Cart> {
@@ -42,14 +46,27 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
     const skus = cart.lines.map(({ sku }) => sku);
     const goods = known !== null && skus.every((sku) => known.has(sku)) ? known : await goodsOf(skus, context);
     const quote = await quoteOf(needs.pricing, { cart, goods, destination: null }, context);
-    return show(cart, { goods, quote, currency });
+    return show(cart, { goods, quote, taxed: false, currency });
   }
 
-  async function quoted(id: string, destination: Destination | null, context: CallContext) {
+  async function quoted(
+    id: string,
+    asked: { readonly destination: Destination | null; readonly email?: string | undefined },
+    context: CallContext,
+  ) {
     const cart = await load(id, context);
     const goods = await goodsOf(skusOf(cart), context);
-    const quote = await quoteOf(needs.pricing, { cart, goods, destination }, context);
+    const quote = await quoteOf(needs.pricing, { cart, goods, ...asked }, context);
     return { cart, goods, quote };
+  }
+
+  const change = (id: string, wanted: Change, { caller }: CallContext): Promise<Cart> =>
+    changeCart(store, { id, change: wanted, email: emailOf(caller) });
+
+  /** The methods by which goods of this value are sent. */
+  async function sent(countryCode: string, quote: QuoteResponse, context: CallContext) {
+    const subtotal = quote.totals?.subtotal ?? { currencyCode: currency, minorUnits: 0n };
+    return (await needs.pricing.listMethods({ countryCode, subtotal }, context)).methods;
   }
 
   /** The goods of the cart and of the wanted SKU, which must be one that the shop sells. */
@@ -61,9 +78,12 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
   }
 
   return {
-    async createCart(_request, context) {
+    async createCart(request, context) {
       const userId = context.caller.kind === 'user' ? context.caller.id : null;
-      return answer(await store.create({ id: ids.uuid(), userId }), context);
+      const known = await goodsOf(skusOf(request), context);
+      const lines = firstLines(request.lines, known);
+      const cart = await store.create({ id: ids.uuid(), userId, email: emailOf(context.caller), lines });
+      return answer(cart, context, known);
     },
 
     async getCart({ id }, context) {
@@ -84,33 +104,57 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
     async updateItem({ id, sku, quantity }, context) {
       const cart = await load(id, context);
       const { known, available } = await wanted(cart, sku, context);
-      return answer(await changeCart(store, id, { kind: 'set', sku, quantity, available }), context, known);
+      return answer(await change(id, { kind: 'set', sku, quantity, available }, context), context, known);
     },
 
     async removeItem({ id, sku }, context) {
       await load(id, context);
-      return answer(await changeCart(store, id, { kind: 'remove', sku }), context);
+      return answer(await change(id, { kind: 'remove', sku }, context), context);
+    },
+
+    async addCode({ id, code: text }, context) {
+      const cart = await load(id, context);
+      const code = plainCode(text);
+      const known = await goodsOf(skusOf(cart), context);
+      if (cart.codes.includes(code)) return answer(cart, context, known);
+      const wanted: Change = { kind: 'addCode', code };
+      const refused = refusal(cart, wanted);
+      if (refused !== null) throw refused;
+      const trial = { cart: { ...cart, codes: [...cart.codes, code] }, goods: known, destination: null };
+      const failure = codeFailure(code, (await quoteOf(needs.pricing, trial, context)).codes);
+      if (failure !== null) throw failure;
+      return answer(await change(id, wanted, context), context, known);
+    },
+
+    async removeCode({ id, code }, context) {
+      await load(id, context);
+      return answer(await change(id, { kind: 'removeCode', code: plainCode(code) }, context), context);
     },
 
     async listShippingMethods({ cartId, countryCode }, context) {
-      const { quote } = await quoted(cartId, null, context);
-      const subtotal = quote.totals?.subtotal ?? { currencyCode: currency, minorUnits: 0n };
-      const { methods } = await needs.pricing.listMethods({ countryCode, subtotal }, context);
-      return { methods };
+      const { cart, goods, quote } = await quoted(cartId, { destination: null }, context);
+      const [methods, pickups] = await Promise.all([
+        sent(countryCode, quote, context),
+        pickupMethods(pickup, soldLines(cart, goods), context),
+      ]);
+      return { methods: [...methods, ...pickups] };
     },
 
-    async quoteCart({ id, countryCode, region, shippingMethodId }, context) {
-      const { cart, goods, quote } = await quoted(id, { countryCode, region, shippingMethodId }, context);
-      const subtotal = quote.totals?.subtotal ?? { currencyCode: currency, minorUnits: 0n };
-      const { methods } = await needs.pricing.listMethods({ countryCode, subtotal }, context);
-      const method = methods.find((one) => one.id === shippingMethodId);
+    async quoteCart({ id, countryCode, region, shippingMethodId, email }, context) {
+      const asked = { destination: { countryCode, region, shippingMethodId }, email };
+      const { cart, goods, quote } = await quoted(id, asked, context);
+      const shippingMethod = isPickup(shippingMethodId)
+        ? await pickupMethod(pickup, { id: shippingMethodId, lines: soldLines(cart, goods) }, context)
+        : (await sent(countryCode, quote, context)).find((one) => one.id === shippingMethodId);
       return {
-        cart: show(cart, { goods, quote, currency }),
+        cart: show(cart, { goods, quote, taxed: true, currency }),
         explanation: quote.explanation,
-        ...(method === undefined ? {} : { shippingMethod: method }),
+        redemptions: quote.redemptions,
+        ...(shippingMethod === undefined ? {} : { shippingMethod }),
       };
     },
   };
 }
 
-const skusOf = (cart: Cart): readonly string[] => cart.lines.map(({ sku }) => sku);
+const skusOf = ({ lines }: { readonly lines: readonly { readonly sku: string }[] }): readonly string[] =>
+  lines.map(({ sku }) => sku);

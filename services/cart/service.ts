@@ -2,9 +2,13 @@ import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
+import { config } from './config.ts';
+import { remind } from './remind.ts';
 import { rpc } from './rpc.ts';
 import { postgresStore } from './store/postgres.ts';
+import { quietCarts } from './store/postgres-quiet.ts';
 import { subscribers } from './subscribers.ts';
 import type { CartDb } from './tables.ts';
 
@@ -15,12 +19,24 @@ export const cart = defineService({
   name: 'cart',
   contract: CartService,
   needs: neighbours,
-  config: {},
+  config,
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ database, needs, ids, shop }: Dependencies<'cart', typeof neighbours, Record<never, never>, CartDb>) {
+  async start({ config, database, needs, ids, shop, crash, ownContext }: Start) {
+    const reminding = {
+      database,
+      ownContext,
+      crash,
+      catalog: needs.catalog,
+      quietOn: quietCarts,
+      hours: config.abandonedHours,
+    };
+    const reminders = runner('cart.abandoned', config.abandonedSweepMs, (signal) => remind(reminding, signal));
     return {
       rpc: rpc({ database, needs, ids, storeOn: postgresStore, currency: shop.currency }),
       subscribers: subscribers(postgresStore),
+      runners: config.abandonedHours === 0 ? [] : [reminders],
     };
   },
 });
+
+type Start = Dependencies<'cart', typeof neighbours, typeof config, CartDb>;

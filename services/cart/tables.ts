@@ -3,9 +3,13 @@ export interface CartDb {
   carts: {
     id: string;
     user_id: string | null;
+    email: string | null;
     lines: Lines;
+    codes: readonly string[];
     ordered_by: readonly string[];
     cancelled: readonly string[];
+    reminded_at: Date | null;
+    touched_hour: Date;
     created_at: Date;
     updated_at: Date;
   };

@@ -1,20 +1,35 @@
 import type { Kysely } from 'kysely';
-import type { Cart, Change } from '../domain.ts';
+import type { Cart, Change, Line } from '../domain.ts';
 
 /** Where carts are kept. Every method is one atomic step. */
 export interface CartStore {
-  create(cart: { readonly id: string; readonly userId: string | null }): Promise<Cart>;
+  create(cart: NewCart): Promise<Cart>;
   /** Null when there is no such cart. */
   get(id: string): Promise<Cart | null>;
   /**
    * The cart after the change; null when it is not there or `refusal` speaks against it, decided against the
-   * cart as it is at that moment. Removing what is not there changes nothing and answers the cart.
+   * cart as it is at that moment. Removing what is not there, or adding a code that is, answers the cart as it was.
    */
-  change(id: string, change: Change): Promise<Cart | null>;
+  change(wish: Wish): Promise<Cart | null>;
   /** Notes the orders placed from carts. In any order with `cancelled`, and again, with the same outcome. */
   placed(orders: readonly OrderOfCart[]): Promise<void>;
   /** Notes that orders ended: a cart without another order is open again. */
   cancelled(orders: readonly OrderOfCart[]): Promise<void>;
+}
+
+export interface NewCart {
+  readonly id: string;
+  readonly userId: string | null;
+  /** As of `Wish`. */
+  readonly email: string | null;
+  readonly lines: readonly Line[];
+}
+
+export interface Wish {
+  readonly id: string;
+  readonly change: Change;
+  /** Of the signed-in person who asks for it, who may be reminded of the cart; null: nobody new. */
+  readonly email: string | null;
 }
 
 export interface OrderOfCart {
@@ -24,3 +39,21 @@ export interface OrderOfCart {
 
 /** A store for use on a pool, or within the transaction that also has other effects. */
 export type OpenStore<DB> = (db: Kysely<DB>) => CartStore;
+
+/** Carts that signed-in people left lying: with lines, not ordered, and nobody reminded of them yet. */
+export interface QuietCarts {
+  /** Some that were not touched for so long. */
+  find(quiet: { readonly hours: number; readonly atMost: number }): Promise<readonly QuietCart[]>;
+  /** Marks those that still are and that nobody else has in hand, and answers them: each is answered once, ever. */
+  take(quiet: { readonly hours: number; readonly ids: readonly string[] }): Promise<readonly QuietCart[]>;
+}
+
+export interface QuietCart {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly email: string;
+  readonly lines: readonly Line[];
+}
+
+/** As `OpenStore`. */
+export type OpenQuiet<DB> = (db: Kysely<DB>) => QuietCarts;

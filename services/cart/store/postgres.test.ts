@@ -21,9 +21,11 @@ describe('carts in PostgreSQL', () => {
   after(() => database.drop());
 
   const add = (sku: string, quantity: number, available = 1000): Change => ({ kind: 'add', sku, quantity, available });
+  const change = (id: string, wanted: Change, email: string | null = null) =>
+    store.change({ id, change: wanted, email });
   const newCart = async (...changes: readonly Change[]): Promise<string> => {
-    const { id } = await store.create({ id: randomUUID(), userId: null });
-    for (const change of changes) assert.notEqual(await store.change(id, change), null);
+    const { id } = await store.create({ id: randomUUID(), userId: null, email: null, lines: [] });
+    for (const one of changes) assert.notEqual(await change(id, one), null);
     return id;
   };
   const linesOf = async (id: string) => (await store.get(id))?.lines;
@@ -31,31 +33,31 @@ describe('carts in PostgreSQL', () => {
 
   test('64 concurrent adds of one item lose and double nothing', async () => {
     const id = await newCart();
-    await Promise.all(Array.from({ length: 64 }, () => store.change(id, add('PAN', 3))));
+    await Promise.all(Array.from({ length: 64 }, () => change(id, add('PAN', 3))));
     assert.deepEqual(await linesOf(id), [{ sku: 'PAN', quantity: 192 }]);
   });
 
   test('concurrent adds never go past the stock or the bound of a line', async () => {
     const id = await newCart();
-    const answers = await Promise.all(Array.from({ length: 64 }, () => store.change(id, add('PAN', 1, 10))));
+    const answers = await Promise.all(Array.from({ length: 64 }, () => change(id, add('PAN', 1, 10))));
     assert.equal(answers.filter((cart) => cart !== null).length, 10);
     const full = await newCart(add('PAN', bounds.quantityPerLine - 5));
-    await Promise.all(Array.from({ length: 64 }, () => store.change(full, add('PAN', 1))));
+    await Promise.all(Array.from({ length: 64 }, () => change(full, add('PAN', 1))));
     assert.deepEqual(await linesOf(full), [{ sku: 'PAN', quantity: bounds.quantityPerLine }]);
   });
 
   test('concurrent adds of different items never go past the number of lines', async () => {
     const id = await newCart();
     const most = Array.from({ length: bounds.lines - 4 }, (_, at) => add(`SKU-${at}`, 1));
-    for (const change of most) await store.change(id, change);
-    await Promise.all(Array.from({ length: 64 }, (_, at) => store.change(id, add(`MORE-${at}`, 1))));
+    for (const one of most) await change(id, one);
+    await Promise.all(Array.from({ length: 64 }, (_, at) => change(id, add(`MORE-${at}`, 1))));
     assert.equal((await linesOf(id))?.length, bounds.lines);
-    assert.notEqual(await store.change(id, add('SKU-1', 1)), null, 'a line that is there can still grow');
+    assert.notEqual(await change(id, add('SKU-1', 1)), null, 'a line that is there can still grow');
   });
 
   test('lines stay in the order in which they were added, whatever happens to their quantity', async () => {
     const id = await newCart(add('ZZ', 1), add('A', 1), add('MMM', 1), add('ZZ', 1));
-    await store.change(id, { kind: 'set', sku: 'A', quantity: 7, available: 9 });
+    await change(id, { kind: 'set', sku: 'A', quantity: 7, available: 9 });
     assert.deepEqual(await linesOf(id), [
       { sku: 'ZZ', quantity: 2 },
       { sku: 'A', quantity: 7 },
@@ -65,9 +67,9 @@ describe('carts in PostgreSQL', () => {
 
   test('a line that is not there cannot be set, and removing it changes nothing', async () => {
     const id = await newCart(add('PAN', 1));
-    assert.equal(await store.change(id, { kind: 'set', sku: 'POT', quantity: 1, available: 9 }), null);
-    assert.deepEqual((await store.change(id, { kind: 'remove', sku: 'POT' }))?.lines, [{ sku: 'PAN', quantity: 1 }]);
-    assert.deepEqual((await store.change(id, { kind: 'remove', sku: 'PAN' }))?.lines, []);
+    assert.equal(await change(id, { kind: 'set', sku: 'POT', quantity: 1, available: 9 }), null);
+    assert.deepEqual((await change(id, { kind: 'remove', sku: 'POT' }))?.lines, [{ sku: 'PAN', quantity: 1 }]);
+    assert.deepEqual((await change(id, { kind: 'remove', sku: 'PAN' }))?.lines, []);
   });
 
   test('a SKU is a plain name to the store, even one that looks like a path or a prototype', async () => {
@@ -83,10 +85,10 @@ describe('carts in PostgreSQL', () => {
     const order = orderOf(id);
     await store.placed([order]);
     assert.equal((await store.get(id))?.ordered, true);
-    assert.equal(await store.change(id, add('PAN', 1)), null);
-    assert.equal(await store.change(id, { kind: 'remove', sku: 'PAN' }), null);
+    assert.equal(await change(id, add('PAN', 1)), null);
+    assert.equal(await change(id, { kind: 'remove', sku: 'PAN' }), null);
     await store.cancelled([order]);
-    assert.notEqual(await store.change(id, add('PAN', 1)), null);
+    assert.notEqual(await change(id, add('PAN', 1)), null);
   });
 
   test('a cancellation heard before its order leaves the cart open', async () => {
@@ -120,9 +122,36 @@ describe('carts in PostgreSQL', () => {
     await db.transaction().execute(async (tx) => {
       await postgresStore(tx).placed([orderOf(id)]);
       // Waits for the row, which is ordered once it has it.
-      more = store.change(id, add('PAN', 1));
+      more = change(id, add('PAN', 1));
       await tx.selectFrom('carts').select('id').where('id', '=', id).execute();
     });
     assert.equal(await more, null);
+  });
+
+  const addCode = (code: string): Change => ({ kind: 'addCode', code });
+
+  test('a code is kept once, in the order of giving, and survives an order that is cancelled', async () => {
+    const id = await newCart(addCode('SUMMER'), addCode('GIFT'), addCode('SUMMER'));
+    const order = orderOf(id);
+    await store.placed([order]);
+    assert.equal(await change(id, addCode('LATE')), null);
+    await store.cancelled([order]);
+    assert.deepEqual((await store.get(id))?.codes, ['SUMMER', 'GIFT']);
+    assert.deepEqual((await change(id, { kind: 'removeCode', code: 'SUMMER' }))?.codes, ['GIFT']);
+  });
+
+  test('concurrent codes never go past their number', async () => {
+    const id = await newCart();
+    await Promise.all(Array.from({ length: 64 }, (_, at) => change(id, addCode(`CODE-${at}`))));
+    assert.equal((await store.get(id))?.codes.length, bounds.codes);
+  });
+
+  test('a cart can begin with lines, in their order', async () => {
+    const lines = [
+      { sku: 'ZZ', quantity: 2 },
+      { sku: 'A', quantity: 1 },
+    ];
+    const { id } = await store.create({ id: randomUUID(), userId: null, email: null, lines });
+    assert.deepEqual((await change(id, add('NEW', 1)))?.lines, [...lines, { sku: 'NEW', quantity: 1 }]);
   });
 });

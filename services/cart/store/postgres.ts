@@ -1,13 +1,15 @@
 import { type Kysely, sql } from 'kysely';
-import { bounds, type Cart, type Change } from '../domain.ts';
+import { bounds, type Cart, type Change, type Line } from '../domain.ts';
 import type { CartDb, Lines } from '../tables.ts';
 import type { CartStore, OrderOfCart } from './port.ts';
 
 /** Carts in PostgreSQL, on a pool or within a transaction. */
 export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
-  async create({ id, userId }) {
-    await sql`insert into carts (id, user_id) values (${id}::uuid, ${userId}::text)`.execute(db);
-    return { id, userId, ordered: false, lines: [] };
+  async create({ id, userId, email, lines }) {
+    const kept: Lines = Object.fromEntries(lines.map(({ sku, quantity }, at) => [sku, { quantity, place: at + 1 }]));
+    await sql`insert into carts (id, user_id, email, lines)
+      values (${id}::uuid, ${userId}::text, ${email}::text, ${JSON.stringify(kept)}::jsonb)`.execute(db);
+    return { id, userId, ordered: false, lines, codes: [] };
   },
 
   async get(id) {
@@ -15,9 +17,9 @@ export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
     return rows[0] === undefined ? null : cartOf(rows[0]);
   },
 
-  async change(id, change) {
+  async change({ id, change, email }) {
     const { rows } = await sql<Row>`
-      update carts set updated_at = bus.now(), lines = ${linesAfter(change)}
+      update carts set ${touched}, email = coalesce(${email}::text, email), ${assignment(change)}
       where id = ${id}::uuid and ordered_by = '{}' and ${allowed(change)}
       returning ${columns}`.execute(db);
     return rows[0] === undefined ? null : cartOf(rows[0]);
@@ -25,14 +27,14 @@ export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
 
   async placed(orders) {
     if (orders.length === 0) return;
-    await sql`update carts set updated_at = bus.now(), ordered_by = array(
+    await sql`update carts set ${touched}, ordered_by = array(
         select distinct unnest(carts.ordered_by || of_cart.orders) except select unnest(carts.cancelled))
       from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
   },
 
   async cancelled(orders) {
     if (orders.length === 0) return;
-    await sql`update carts set updated_at = bus.now(),
+    await sql`update carts set ${touched},
         cancelled = array(select distinct unnest(carts.cancelled || of_cart.orders)),
         ordered_by = array(select unnest(carts.ordered_by) except select unnest(of_cart.orders))
       from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
@@ -44,43 +46,66 @@ interface Row {
   readonly user_id: string | null;
   readonly ordered: boolean;
   readonly lines: Lines;
+  readonly codes: readonly string[];
 }
 
-const columns = sql`id, user_id, ordered_by <> '{}' as ordered, lines`;
+const columns = sql`id, user_id, ordered_by <> '{}' as ordered, lines, codes`;
 
-const cartOf = ({ id, user_id: userId, ordered, lines }: Row): Cart => ({
+const cartOf = ({ id, user_id: userId, ordered, lines, codes }: Row): Cart => ({
   id,
   userId,
   ordered,
-  lines: Object.entries(lines)
-    .sort(([, a], [, b]) => a.place - b.place)
-    .map(([sku, { quantity }]) => ({ sku, quantity })),
+  lines: linesOf(lines),
+  codes,
 });
+
+/** In the order in which they were added. */
+export const linesOf = (lines: Lines): readonly Line[] =>
+  Object.entries(lines)
+    .sort(([, a], [, b]) => a.place - b.place)
+    .map(([sku, { quantity }]) => ({ sku, quantity }));
+
+const touched = sql`updated_at = bus.now(), touched_hour = date_trunc('hour', bus.now())`;
 
 const quantityOf = (sku: string) => sql`coalesce((lines -> ${sku}::text ->> 'quantity')::int, 0)`;
 
-function linesAfter(change: Change) {
+function assignment(change: Change) {
   switch (change.kind) {
     case 'add':
-      return sql`jsonb_set(lines, array[${change.sku}::text], jsonb_build_object(
+      return sql`lines = jsonb_set(lines, array[${change.sku}::text], jsonb_build_object(
         'quantity', ${quantityOf(change.sku)} + ${change.quantity}::int,
         'place', coalesce(lines -> ${change.sku}::text -> 'place',
           to_jsonb((select coalesce(max((line ->> 'place')::int), 0) + 1 from jsonb_each(lines) as l (sku, line))))))`;
     case 'set':
-      return sql`jsonb_set(lines, array[${change.sku}::text, 'quantity'], to_jsonb(${change.quantity}::int))`;
+      return sql`lines = jsonb_set(lines, array[${change.sku}::text, 'quantity'], to_jsonb(${change.quantity}::int))`;
     case 'remove':
-      return sql`lines - ${change.sku}::text`;
+      return sql`lines = lines - ${change.sku}::text`;
+    case 'addCode':
+      return sql`codes = case when ${hasCode(change.code)} then codes else codes || ${change.code}::text end`;
+    case 'removeCode':
+      return sql`codes = array_remove(codes, ${change.code}::text)`;
   }
 }
 
 /** What `refusal` says in the domain, as a condition on the row. */
 function allowed(change: Change) {
-  if (change.kind === 'remove') return sql`true`;
-  const most = Math.min(bounds.quantityPerLine, change.available);
-  if (change.kind === 'set') return sql`lines ? ${change.sku}::text and ${change.quantity}::int <= ${most}::int`;
-  return sql`${quantityOf(change.sku)} + ${change.quantity}::int <= ${most}::int
-    and (lines ? ${change.sku}::text or (select count(*) from jsonb_object_keys(lines)) < ${bounds.lines}::int)`;
+  switch (change.kind) {
+    case 'remove':
+    case 'removeCode':
+      return sql`true`;
+    case 'addCode':
+      return sql`(${hasCode(change.code)} or cardinality(codes) < ${bounds.codes}::int)`;
+    case 'set':
+      return sql`lines ? ${change.sku}::text and ${change.quantity}::int <= ${mostOf(change)}::int`;
+    case 'add':
+      return sql`${quantityOf(change.sku)} + ${change.quantity}::int <= ${mostOf(change)}::int
+        and (lines ? ${change.sku}::text or (select count(*) from jsonb_object_keys(lines)) < ${bounds.lines}::int)`;
+  }
 }
+
+const hasCode = (code: string) => sql`${code}::text = any(codes)`;
+
+const mostOf = ({ available }: { readonly available: number }): number => Math.min(bounds.quantityPerLine, available);
 
 /** One row a cart, since an UPDATE changes a row once however often it is joined. */
 const byCart = (orders: readonly OrderOfCart[]) => sql`(
