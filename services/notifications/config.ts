@@ -83,3 +83,14 @@ export const sendBatch = 20;
 
 /** A message claimed for so long is free again: its sender is dead. Longer than a batch of slow conversations. */
 export const leaseSeconds = 1_200;
+
+/** What the function for serverless runtimes has to be told, as it has no shop around it. */
+export const functionConfig = {
+  publicOrigin: address({
+    env: 'PUBLIC_ORIGIN',
+    about: 'Where browsers reach the shop',
+    fallback: 'http://localhost:3000',
+    protocols: ['http:', 'https:'],
+  }),
+  currency: text({ env: 'CURRENCY', about: 'Currency of all prices, ISO 4217', fallback: 'USD' }),
+};

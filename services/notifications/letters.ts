@@ -1,5 +1,6 @@
-import type { EventData, HeardBy } from '#contracts/events.ts';
+import type { EventData, EventType, HeardBy } from '#contracts/events.ts';
 import type { Person } from '#contracts/gen/rialto/common/v1/common_pb.ts';
+import type { Heard } from '#platform/events/port.ts';
 import { derivedUuid } from '#platform/kernel/ids.ts';
 import { ofOrders } from './letters/orders.ts';
 import { ofParcels } from './letters/parcels.ts';
@@ -39,10 +40,7 @@ export type Composers<E extends Known> = {
 };
 
 /** The mails that an event causes: at most one of a template, none to what is not one address. */
-export function lettersOf<E extends Known>(
-  event: { readonly id: string; readonly type: E; readonly data: EventData<E> },
-  shop: Shop,
-): readonly Mail[] {
+export function lettersOf<E extends Known>(event: Pick<Heard<E>, 'id' | 'type' | 'data'>, shop: Shop): readonly Mail[] {
   const compose: Composers<Known>[E] = composers[event.type];
   const draft = compose(event.data, shop);
   if (draft === null || !isAddress(draft.to.email)) return [];
@@ -61,5 +59,5 @@ const composers: Composers<Known> = {
   ...ofShelves,
 };
 
-/** Whether an event of this type may cause mails. */
-export const isKnown = (type: string): type is Known => Object.hasOwn(composers, type);
+/** Whether an event is of a type that may cause mails. */
+export const mayCauseMails = (event: Heard<EventType>): event is Heard<Known> => Object.hasOwn(composers, event.type);

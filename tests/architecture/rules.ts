@@ -87,7 +87,7 @@ export const nothingReachesPastAPort: Rule = (sources) => {
     .filter((file) => /^(services|platform)\/.*\/port\.ts$/.test(file))
     .map((file) => file.slice(0, -'port.ts'.length));
   return importsOf(sources)
-    .filter(({ from, kind }) => from.startsWith('services/') && kind !== 'type' && !isTest(from) && !isDescriptor(from))
+    .filter(({ from, kind }) => from.startsWith('services/') && kind !== 'type' && !isTest(from) && !isOnTop(from))
     .filter(({ from, to }) =>
       folders.some((folder) => to.startsWith(folder) && !from.startsWith(folder) && !openFiles.test(to)),
     )
@@ -107,6 +107,8 @@ export const isTest = (file: string): boolean =>
 const isDomain = (file: string): boolean => /^services\/[^/]+\/domain(\.ts$|\/)/.test(file);
 const isKernel = (to: string): boolean => to.startsWith('platform/kernel/') || to.startsWith('node:');
 const isDescriptor = (file: string): boolean => /^services\/[^/]+\/service\.ts$/.test(file);
+/** Who chooses what stands behind a port: the descriptor, and a function that a serverless runtime calls. */
+const isOnTop = (file: string): boolean => isDescriptor(file) || /^services\/[^/]+\/handle-event\.ts$/.test(file);
 const mayStart = (file: string): boolean => file === 'main.ts' || file.startsWith('commands/') || isTest(file);
 const serviceOf = (file: string): string => (file.startsWith('services/') ? (file.split('/')[1] ?? '') : '');
 
