@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parkedIn } from './events.ts';
-import { paymentProvider } from './network.ts';
+import { mailSender, paymentProvider } from './network.ts';
 
 const metrics = (parked: Readonly<Record<string, number>>): string =>
   Object.entries(parked)
@@ -32,4 +32,16 @@ test('a shop that charges nothing says so, the louder in production', async () =
   assert.equal((await paymentProvider({ SHOP_MODE: 'production' })).state, 'broken');
   const unreachable = { PAYMENTS_PROVIDER: 'stripe', STRIPE_API_URL: 'http://127.0.0.1:9' };
   assert.equal((await paymentProvider(unreachable)).state, 'broken');
+});
+
+test('the sender that is chosen is the one that is looked for', async () => {
+  assert.match((await mailSender({})).says, /SMTP_URL is not set/);
+  assert.match((await mailSender({ MAIL_SENDER: 'none', SMTP_URL: 'smtp://127.0.0.1:9' })).says, /not sent/);
+  for (const env of [
+    { MAIL_SENDER: 'sendgrid', SENDGRID_API_URL: 'http://127.0.0.1:9' },
+    { MAIL_SENDER: 'ses', SES_ENDPOINT: 'http://127.0.0.1:9' },
+    { SMTP_URL: 'smtp://127.0.0.1:9' },
+  ]) {
+    assert.match((await mailSender(env)).says, /^127\.0\.0\.1:9: /);
+  }
 });

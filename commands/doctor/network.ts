@@ -26,8 +26,23 @@ async function free(name: string, port: number): Promise<Finding> {
   }
 }
 
-/** Whether the mail server greets. */
-export async function mailServer(url: string): Promise<Finding> {
+/** Who sends mails, and whether it can be reached. */
+export async function mailSender(env: Env): Promise<Finding> {
+  switch (env['MAIL_SENDER'] || 'auto') {
+    case 'none':
+      return note('mail', 'MAIL_SENDER=none: mails are kept in the mail log and not sent');
+    case 'sendgrid':
+      return reached('mail', hostOf(env['SENDGRID_API_URL'] || 'https://api.sendgrid.com'), 'mend SENDGRID_API_URL');
+    case 'ses': {
+      const url = env['SES_ENDPOINT'] || `https://email.${env['SES_REGION'] ?? ''}.amazonaws.com`;
+      return reached('mail', hostOf(url), 'mend SES_REGION or SES_ENDPOINT');
+    }
+    default:
+      return mailServer(env['SMTP_URL'] ?? '');
+  }
+}
+
+async function mailServer(url: string): Promise<Finding> {
   if (url === '') return note('mail', 'SMTP_URL is not set: mails are kept in the mail log and not sent');
   if (!URL.canParse(url)) return broken('mail', 'SMTP_URL is no address', 'set it to smtp://user:password@host:587');
   const { hostname, port, protocol } = new URL(url);
