@@ -46,7 +46,7 @@ async function stretch(
     found.push(...page.data);
     more = page.has_more;
   }
-  if (more) throw new Error('Stripe has more events in an hour than are read at once.');
+  if (more) throw new Error('Stripe has more events in six hours than are read at once.');
   return found.reverse();
 }
 
@@ -78,6 +78,6 @@ const kinds = [
 
 /** Stripe keeps its events for 30 days. */
 const reachSeconds = 30 * 86_400;
-const stretchSeconds = 3_600;
-/** Pages of one stretch that are read, at most: 50,000 events. */
-const stretchPages = 500;
+const stretchSeconds = 6 * 3_600;
+/** Pages of one stretch that are read, at most: 20,000 events. */
+const stretchPages = 200;

@@ -2,26 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '#platform/kernel/errors.ts';
 import { money } from '#platform/kernel/money.ts';
-import type { ChargeRequest, Notice, PaymentProvider } from './port.ts';
-import { stripeAtFake } from './stripe.testing.ts';
+import type { Notice, PaymentProvider } from './port.ts';
+import { chargeOf, followUp, inTime, stripeAtFake } from './stripe.testing.ts';
 import { stripeProvider } from './stripe.ts';
 import type { StripeFake } from './stripe-fake/fake.testing.ts';
 
-const chargeOf = (more: Partial<ChargeRequest> = {}): ChargeRequest => ({
-  key: 'order-1:charge',
-  orderId: 'order-1',
-  token: 'pm_card_visa',
-  amount: money('USD', 1299),
-  capture: true,
-  ...more,
-});
-const followUp = (key: string, reference: string, minor: number) => ({
-  key,
-  orderId: 'order-1',
-  reference,
-  amount: money('USD', minor),
-});
-const inTime = () => AbortSignal.timeout(10_000);
 const event = { id: 'evt_1', object: 'event', type: 'charge.updated', data: { object: {} } };
 const isInvalid = (error: unknown) =>
   error instanceof Failure && error.code === 'unauthenticated' && error.reason === 'WEBHOOK_SIGNATURE_INVALID';

@@ -3,29 +3,12 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { money } from '#platform/kernel/money.ts';
-import type { ChargeRequest, PaymentProvider } from './port.ts';
-import { movedByFake, stripeAtFake } from './stripe.testing.ts';
+import { chargeOf, followUp, inTime, movedByFake, stripeAtFake } from './stripe.testing.ts';
 import { stripeProvider } from './stripe.ts';
 import type { StripeFake } from './stripe-fake/fake.testing.ts';
 
-const chargeOf = (more: Partial<ChargeRequest> = {}): ChargeRequest => ({
-  key: 'order-1:charge',
-  orderId: 'order-1',
-  token: 'pm_card_visa',
-  amount: money('USD', 1299),
-  capture: true,
-  ...more,
-});
-const followUp = (key: string, reference: string, minor = 1299) => ({
-  key,
-  orderId: 'order-1',
-  reference,
-  amount: money('USD', minor),
-});
 const named = (reference: string | null = null) =>
   ({ kind: 'charge', key: 'order-1:charge', orderId: 'order-1', reference }) as const;
-const paid = { amount: '7', currency: 'eur', confirm: 'true', payment_method: 'pm_card_visa' };
-const inTime = () => AbortSignal.timeout(10_000);
 const last = ({ requests }: StripeFake) => requests.at(-1);
 
 test('a charge carries its key, its order and how it is captured', async () => {
@@ -73,21 +56,6 @@ test('without a token nothing is confirmed by the shop', async () => {
   const { confirm, payment_method, metadata } = last(stage.fake)?.form ?? {};
   assert.deepEqual([confirm, payment_method], [undefined, undefined]);
   assert.deepEqual(metadata, { key: 'order-1:charge', order_id: 'order-1', completed_by: 'browser' });
-});
-
-test('a currency without cents is reckoned as Stripe does', async () => {
-  await using stage = await stripeAtFake();
-  for (const [currency, sent] of [
-    ['JPY', '500'],
-    ['ISK', '50000'],
-  ] as const) {
-    await stage.provider.charge(chargeOf({ key: currency, amount: money(currency, 500) }), inTime());
-    assert.equal(last(stage.fake)?.form['amount'], sent);
-  }
-  assert.deepEqual(
-    await listed(stage.provider),
-    ['JPY', 'ISK'].map((key) => `charge ${key} order-1 500 succeeded`),
-  );
 });
 
 test('a token that Stripe does not know is a declined card', async () => {
@@ -147,6 +115,23 @@ test('a Stripe that never answers is left after the time for answers, whatever t
   await using stage = await stripeAtFake({ answerMs: 200 });
   stage.fake.bend('silent');
   await assert.rejects(stage.provider.charge(chargeOf(), inTime()), /StripeConnectionError/);
+});
+
+test('who gives up waiting is let go at once, with the reason', async () => {
+  await using stage = await stripeAtFake({ answerMs: 60_000 });
+  stage.fake.bend('silent');
+  const waiter = new AbortController();
+  const charge = stage.provider.charge(chargeOf(), waiter.signal);
+  while (stage.fake.book.moves.length === 0) await new Promise(setImmediate);
+  waiter.abort(new Error('the shop is closing'));
+  await assert.rejects(charge, /the shop is closing/);
+});
+
+test('a charge of this moment is found before the search index knows it', async () => {
+  await using stage = await stripeAtFake();
+  const outcome = await stage.provider.charge(chargeOf(), inTime());
+  stage.fake.searchLags = true;
+  assert.deepEqual(await stage.provider.find(named(), inTime()), outcome);
 });
 
 test('a charge is found past the pages of the newest, when the search index has it', async () => {
@@ -217,75 +202,6 @@ test('a charge that the bank still decides is unknown', async () => {
   intent.status = 'processing';
   await assert.rejects(provider.find(named(intent.id), inTime()), /processing/);
   await assert.rejects(provider.void(followUp('v', intent.id), inTime()), /processing/);
-});
-
-const listed = (provider: PaymentProvider, since = 0) =>
-  Array.fromAsync(provider.list(new Date(since), inTime()), ({ kind, key, orderId, amount, status }) =>
-    [kind, key, orderId, amount.minorUnits, status].join(' '),
-  );
-
-test('a list goes on over pages', async () => {
-  await using stage = await stripeAtFake();
-  for (let n = 0; n < 205; n++) stage.fake.book.create({ ...paid, metadata: { key: `k-${n}`, order_id: `o-${n}` } });
-  assert.deepEqual(
-    await listed(stage.provider),
-    Array.from({ length: 205 }, (_, n) => `charge k-${n} o-${n} 7 succeeded`),
-  );
-});
-
-test('a list includes what was done without the shop', async () => {
-  await using stage = await stripeAtFake();
-  const { provider, fake } = stage;
-  const foreign = fake.book.create(paid);
-  const first = fake.book.refund({ payment_intent: foreign.id });
-  const outcome = await provider.charge(chargeOf(), inTime());
-  const second = fake.book.refund({
-    payment_intent: outcome.status === 'succeeded' ? outcome.reference : '',
-    amount: '9',
-  });
-  assert.deepEqual(await listed(provider), [
-    `charge ${foreign.id}  7 succeeded`,
-    `refund ${first.id}  7 succeeded`,
-    'charge order-1:charge order-1 1299 succeeded',
-    `refund ${second.id} order-1 9 succeeded`,
-  ]);
-});
-
-test('a list says when an old authorisation was captured or given up, and goes back 30 days', async () => {
-  const day = 86_400_000;
-  let now = 100 * day;
-  await using stage = await stripeAtFake({ now: () => now });
-  const { provider, fake } = stage;
-  const reference = async (key: string) => {
-    const outcome = await provider.charge(chargeOf({ key, capture: false }), inTime());
-    return outcome.status === 'succeeded' ? outcome.reference : '';
-  };
-  const [taken, given, forgotten] = [await reference('a'), await reference('b'), await reference('c')];
-  now += 5 * day;
-  await provider.capture(followUp('a:capture', taken, 1000), inTime());
-  now += 2 * day;
-  await provider.void(followUp('b:void', given), inTime());
-  fake.book.cancel(forgotten);
-  const later = [
-    'capture a:capture order-1 1000 succeeded',
-    'void b:void order-1 1299 succeeded',
-    `void ${forgotten} order-1 1299 succeeded`,
-  ];
-  assert.deepEqual(await listed(provider, 104 * day), later);
-  assert.equal((await listed(provider)).length, 6);
-  now += 25 * day;
-  fake.book.create(paid);
-  assert.deepEqual((await listed(provider)).slice(0, 3), later);
-});
-
-test('a list tells ends, not tries', async () => {
-  await using stage = await stripeAtFake();
-  const { provider, fake } = stage;
-  await provider.charge(chargeOf({ key: 'a', token: 'pm_card_visa_chargeDeclined' }), inTime());
-  await provider.charge(chargeOf({ key: 'b', token: 'pm_card_authenticationRequired' }), inTime());
-  const open = await provider.charge(chargeOf({ key: 'c', token: null }), inTime());
-  await fake.complete(open.status === 'action_required' ? open.reference : '', 'fails');
-  assert.deepEqual(await listed(provider), ['charge a order-1 1299 declined']);
 });
 
 test('no error shows the token, the client secret or a key, in whatever way it is logged', async () => {

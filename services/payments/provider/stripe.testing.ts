@@ -1,4 +1,5 @@
-import type { MovementKind, PaymentProvider } from './port.ts';
+import { money } from '#platform/kernel/money.ts';
+import type { ChargeRequest, FollowUp, MovementKind, PaymentProvider } from './port.ts';
 import { stripeProvider } from './stripe.ts';
 import { type StripeFake, stripeFake } from './stripe-fake/fake.testing.ts';
 
@@ -24,3 +25,25 @@ export function movedByFake({ book }: StripeFake, orderId: string): Readonly<Rec
     refund: amounts('refund'),
   };
 }
+
+/** 12.99 of a good card, taken at once, for order-1. */
+export const chargeOf = (more: Partial<ChargeRequest> = {}): ChargeRequest => ({
+  key: 'order-1:charge',
+  orderId: 'order-1',
+  token: 'pm_card_visa',
+  amount: money('USD', 1299),
+  capture: true,
+  ...more,
+});
+
+export const followUp = (key: string, reference: string, minor = 1299): FollowUp => ({
+  key,
+  orderId: 'order-1',
+  reference,
+  amount: money('USD', minor),
+});
+
+export const inTime = () => AbortSignal.timeout(10_000);
+
+/** The form of an intent that somebody else makes and pays on the same account. */
+export const paidForm = { amount: '7', currency: 'eur', confirm: 'true', payment_method: 'pm_card_visa' };
