@@ -1,3 +1,5 @@
+import type { Uses } from './promotion.ts';
+
 /** What became of an order's request for uses of promotions and amounts of gift cards. */
 export type RedemptionState = 'taken' | 'refused' | 'released';
 
@@ -33,31 +35,36 @@ export type Outcome =
 
 /** Gives each order all that it asks for, or nothing, in the order of their asking. */
 export function takeAll(left: Left, demands: readonly Demand[]): readonly Outcome[] {
-  const taken = new Map<string, number>();
-  const already = (key: string): number => taken.get(key) ?? 0;
+  const uses = new Map<string, number>();
+  const spent = new Map<string, number>();
+  const ofCustomer = (id: string, customer: string): string => `${id} ${customer}`;
   return demands.map((demand): Outcome => {
     const { customer, shares } = demand;
     for (const { kind, id, minorUnits } of shares) {
-      if (kind === 'promotion' && !hasUse(left.promotions.get(id), already(id), customer, already(id + customer))) {
+      const more = { all: countOf(uses, id), ofCustomer: countOf(uses, ofCustomer(id, customer)) };
+      if (kind === 'promotion' && !hasUse(left.promotions.get(id), customer, more)) {
         return { demand, taken: false, reason: 'PROMOTION_USED_UP' };
       }
-      if (kind === 'gift_card' && already(id) + minorUnits > (left.balances.get(id) ?? 0)) {
+      if (kind === 'gift_card' && countOf(spent, id) + minorUnits > countOf(left.balances, id)) {
         return { demand, taken: false, reason: 'GIFT_CARD_SPENT' };
       }
     }
     for (const { kind, id, minorUnits } of shares) {
-      taken.set(id, already(id) + (kind === 'promotion' ? 1 : minorUnits));
-      if (kind === 'promotion') taken.set(id + customer, already(id + customer) + 1);
+      if (kind === 'gift_card') spent.set(id, countOf(spent, id) + minorUnits);
+      else for (const key of [id, ofCustomer(id, customer)]) uses.set(key, countOf(uses, key) + 1);
     }
     return { demand, taken: true };
   });
 }
 
-function hasUse(limits: Limits | undefined, more: number, customer: string, moreOfCustomer: number): boolean {
+const countOf = (counts: ReadonlyMap<string, number>, key: string): number => counts.get(key) ?? 0;
+
+/** Whether one more use is left beside those that others of the same batch have just taken. */
+function hasUse(limits: Limits | undefined, customer: string, more: Uses): boolean {
   if (limits === undefined) return false;
   const { totalLimit, customerLimit, uses, usesOf } = limits;
-  if (totalLimit !== null && uses + more >= totalLimit) return false;
-  return customerLimit === null || (usesOf.get(customer) ?? 0) + moreOfCustomer < customerLimit;
+  if (totalLimit !== null && uses + more.all >= totalLimit) return false;
+  return customerLimit === null || countOf(usesOf, customer) + more.ofCustomer < customerLimit;
 }
 
 /** One share for each promotion and each card, so that what is asked for twice is weighed together. */
