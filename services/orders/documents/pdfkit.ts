@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import type { Document, Row, Sum } from './content.ts';
 
-/** Draws a document on A4 pages. The same document gives the same bytes. */
+/**
+ * Draws a document on A4 pages. The same document gives the same bytes. It takes 25 to 50 ms of computing, in pieces of
+ * at most 15, between which others have their turn.
+ */
 export type Render = (document: Document) => Promise<Uint8Array>;
 
 /** Loads the typeface, which has Latin, Greek and Cyrillic letters; a document carries those that it shows. */
@@ -22,7 +26,7 @@ export async function createRender(): Promise<Render> {
     const parts: Buffer[] = [];
     pdf.on('data', (part: Buffer) => parts.push(part));
     const ended = once(pdf, 'end');
-    draw(pdf, document);
+    await draw(pdf, document);
     pdf.end();
     await ended;
     return Buffer.concat(parts);
@@ -40,6 +44,7 @@ const width = 495;
 const bottom = 770;
 const rowHeight = 28;
 const sumHeight = 16;
+const rowsAtOnce = 20;
 
 const columns = [
   { heading: 'Item', x: 50, width: 230, align: 'left' },
@@ -49,14 +54,20 @@ const columns = [
   { heading: 'Amount', x: 475, width: 70, align: 'right' },
 ] as const;
 
-function draw(pdf: Pdf, document: Document): void {
-  let y = drawHead(pdf, document);
-  y = drawHeadings(pdf, y);
-  for (const row of document.rows) {
+async function draw(pdf: Pdf, document: Document): Promise<void> {
+  // Opening a typeface is a third of all the work.
+  for (const name of ['regular', 'bold']) {
+    pdf.font(name);
+    await turn();
+  }
+  let y = drawHeadings(pdf, drawHead(pdf, document));
+  for (const [index, row] of document.rows.entries()) {
+    if (index % rowsAtOnce === 0) await turn();
     if (y + rowHeight > bottom) y = drawHeadings(pdf, nextPage(pdf));
     drawRow(pdf, row, y);
     y += rowHeight;
   }
+  await turn();
   y += 10;
   for (const sum of document.sums) {
     if (y + sumHeight > bottom) y = nextPage(pdf);
