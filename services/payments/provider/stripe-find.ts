@@ -62,12 +62,14 @@ async function searched(
   return id === undefined ? undefined : within(signal, () => client.paymentIntents.retrieve(id));
 }
 
+/** By its own id when that is given, as a record has it; else among the refunds of the charge. */
 async function refundOf(
   client: Stripe,
   reference: string,
   key: string,
   bounded: Bounded,
 ): Promise<Stripe.Refund | undefined> {
+  if (!reference.startsWith('pi_')) return bounded(() => client.refunds.retrieve(reference));
   const list = (after: object) =>
     bounded(() => client.refunds.list({ payment_intent: reference, limit: perPage, ...after }));
   for await (const { data } of pages(list, refundPages)) {

@@ -147,6 +147,19 @@ test('a charge is found past the pages of the newest, when the search index has 
   assert.deepEqual(movedByFake(fake, 'order-1').charge, [1299]);
 });
 
+test('a refund is found by its charge, or by its own id', async () => {
+  await using stage = await stripeAtFake();
+  const { provider } = stage;
+  const charge = await provider.charge(chargeOf(), inTime());
+  const reference = charge.status === 'succeeded' ? charge.reference : '';
+  const outcome = await provider.refund(followUp('r', reference, 5), inTime());
+  const own = outcome.status === 'succeeded' ? outcome.reference : '';
+  for (const by of [reference, own]) {
+    const movement = { kind: 'refund', key: 'r', orderId: 'order-1', reference: by } as const;
+    assert.deepEqual(await provider.find(movement, inTime()), outcome);
+  }
+});
+
 test('a key with quotes is searched for as it is', async () => {
   await using stage = await stripeAtFake();
   const key = `o'1\\x`;

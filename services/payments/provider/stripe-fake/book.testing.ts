@@ -115,13 +115,11 @@ export class Book {
   }
 
   intent(id: string): FakeIntent {
-    const intent = this.intents.get(id);
-    if (intent !== undefined) return intent;
-    throw new Refusal(404, {
-      type: 'invalid_request_error',
-      code: 'resource_missing',
-      message: `No such intent: '${id}'`,
-    });
+    return this.intents.get(id) ?? missing(id);
+  }
+
+  refundOf(id: string): FakeRefund {
+    return this.refunds.get(id) ?? missing(id);
   }
 
   refundedOf(id: string): number {
@@ -196,3 +194,7 @@ const tokenOf = (form: Form): string | undefined =>
 
 const unexpected = ({ id, status }: FakeIntent): Refusal =>
   invalidRequest('payment_intent_unexpected_state', `The intent ${id} is ${status}.`);
+
+function missing(id: string): never {
+  throw new Refusal(404, { type: 'invalid_request_error', code: 'resource_missing', message: `There is no '${id}'` });
+}

@@ -26,6 +26,8 @@ export function answerOf(book: Book, call: { method: string; path: string; form:
       return searched(call.searchLags ? [] : [...book.intents.values()], text(form, 'query') ?? '');
     case 'GET events':
       return page(path, eventsOf(book, form), form);
+    case 'GET refunds/:id':
+      return book.refundOf(id ?? '');
     case 'GET refunds':
       return page(path, refundsOf(book, form), form);
     default:
