@@ -52,6 +52,12 @@ test('of each three units the cheapest is free, group by group from the dearest 
   assert.deepEqual(free([line('A', 1, 1_000_000)]), [333_333]);
 });
 
+test('a group that is not full has nothing free', () => {
+  const reduction = { kind: 'buy_x_get_y', buy: 1, get: 2, basisPoints: 10_000 } as const;
+  assert.deepEqual(discountsOf([promotion({ reduction })], { lines: [line('A', 100, 2)] }), [0]);
+  assert.deepEqual(discountsOf([promotion({ reduction })], { lines: [line('A', 100, 5)] }), [200]);
+});
+
 test('half the price of the second one', () => {
   const reduction = { kind: 'buy_x_get_y', buy: 1, get: 1, basisPoints: 5000 } as const;
   assert.deepEqual(discountsOf([promotion({ reduction })]), [0, 1500]);
@@ -81,6 +87,25 @@ test('free delivery takes off its price and leaves a use alone where delivery is
   assert.deepEqual([to('standard').redemptions, to('standard').codes[0]?.problem], [[], 'CODE_NOTHING_ELIGIBLE']);
   assert.equal(quoted([free]).codes[0]?.problem, null, 'how the goods go is not known yet');
   assert.equal(to('pickup:main').totals.shipping.minorUnits, 0);
+});
+
+test('of two codes for free delivery one is used and the other left alone', () => {
+  const free = (id: string) => promotion({ id, code: `FREE${id}`, reduction: { kind: 'free_shipping' } });
+  const { codes, redemptions } = quoted([free('1'), free('2')], { countryCode: 'US', shippingMethodId: 'express' });
+  assert.deepEqual(
+    codes.map(({ problem }) => problem),
+    [null, 'CODE_NOT_COMBINABLE'],
+  );
+  assert.deepEqual(
+    redemptions.map(({ id }) => id),
+    ['1'],
+  );
+});
+
+test('included tax is divided among the lines and the delivery', () => {
+  const { lines, totals } = quoted([], { countryCode: 'DE', shippingMethodId: 'express' });
+  const shares = lines.map(({ tax }) => tax.minorUnits);
+  assert.deepEqual([shares, totals.includedTax?.minorUnits], [[798, 479], 1756], '19/119 of 50.00, 30.00 and 29.99');
 });
 
 test('tax is reckoned on what is left after discounts, added or included', () => {
