@@ -3,66 +3,39 @@ import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
 import { sql } from 'kysely';
-import { pino } from 'pino';
-import type { EventType } from '#contracts/events.ts';
 import { ShippedSchema } from '#contracts/gen/rialto/fulfillment/v1/events_pb.ts';
 import { RegisteredSchema } from '#contracts/gen/rialto/identity/v1/events_pb.ts';
 import { ListMailsRequestSchema, MailStatus } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import { openDatabase } from '#platform/database/database.ts';
-import { kyselyOn } from '#platform/database/pool.ts';
 import type { Database } from '#platform/database/port.ts';
-import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
+import type { TestDatabase } from '#platform/database/testing.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import { mailQueue } from './repository/mails.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
 import { againInSeconds, sendDue } from './send.ts';
 import { messageIdOf, type Outcome, type Outgoing, type Sender } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
+import { context, heard, log, openTables } from './testing.ts';
 
-const context: CallContext = {
-  caller: anonymous,
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
 const running = new AbortController().signal;
 
 describe('the notifications', () => {
   let database: TestDatabase<NotificationsDb>;
   let door: Database<NotificationsDb, 'notifications'>;
   let pokes = 0;
-  const log = pino({ level: 'silent' });
   const shop = { origin: 'http://localhost:3000', currency: 'USD', staffEmail: '' };
   const hears = subscribers({ shop, status: 'queued', written: () => (pokes += 1), texted: null });
   let desk: ReturnType<typeof rpc>;
   before(async () => {
-    database = await testDatabase<NotificationsDb>('notifications', new URL('./migrations/', import.meta.url));
-    door = openDatabase({
-      pool: kyselyOn<NotificationsDb>(database.poolOf('notifications', { max: 8 })),
-      bus: { store: async () => {}, committed: () => {} },
-      ids: systemIds,
-      log,
-    });
+    ({ database, door } = await openTables());
     desk = rpc({ database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written: () => {} });
   });
   beforeEach(() => sql`delete from mails`.execute(door.read));
   after(() => database.drop());
 
-  const heard = <E extends EventType>(type: E, data: Heard<E>['data'], id: string = randomUUID()): Heard<E> => ({
-    id,
-    type,
-    subject: randomUUID(),
-    time: new Date(),
-    traceparent: '',
-    data,
-  });
   const person = (email: string) => ({ email, fullName: 'Ann' });
   const registered = (email: string, id?: string) =>
     heard('identity.registered', create(RegisteredSchema, { person: person(email) }), id);

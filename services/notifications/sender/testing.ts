@@ -78,7 +78,7 @@ const decoded = (header: string): string =>
   );
 
 /** SendGrid's v3 API as its documentation describes it, and its sender. */
-export const sendgridBench = (): Promise<Bench> =>
+export const sendgridBench = (): Promise<HttpBench> =>
   httpBench(
     (url) => sendgridSender({ key: 'SG.key', url, from }),
     (request, body, mood) => {
@@ -140,6 +140,11 @@ const sesTypes = {
 // biome-ignore lint/suspicious/noExplicitAny: what comes over the network has any shape, and the test looks at it.
 type Json = any;
 
+/** A stand-in that has an address. */
+interface HttpBench extends Bench {
+  readonly url: string;
+}
+
 interface Answer {
   readonly status: number;
   readonly type?: string;
@@ -150,7 +155,7 @@ interface Answer {
 async function httpBench(
   senderAt: (url: string) => Bench['sender'],
   answer: (request: IncomingMessage, body: Json, mood: Mood) => Answer,
-): Promise<Bench> {
+): Promise<HttpBench> {
   const received: Received[] = [];
   let mood: Mood = 'accepts';
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -171,13 +176,15 @@ async function httpBench(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const sender = senderAt(`http://127.0.0.1:${portOf(server.address())}`);
+  const url = `http://127.0.0.1:${portOf(server.address())}`;
+  const sender = senderAt(url);
   const unplug = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   return {
+    url,
     sender,
     received,
     mood: (next) => (mood = next),

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import type { EventType } from '#contracts/events.ts';
+import { openDatabase } from '#platform/database/database.ts';
+import { kyselyOn } from '#platform/database/pool.ts';
+import type { Database } from '#platform/database/port.ts';
+import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
+import type { Heard } from '#platform/events/port.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
+import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import type { NotificationsDb } from './repository/tables.ts';
+
+export const log = pino({ level: 'silent' });
+
+export const context: CallContext = {
+  caller: anonymous,
+  traceparent: '',
+  deadlineMs: Number.MAX_SAFE_INTEGER,
+  signal: new AbortController().signal,
+  idempotencyKey: '',
+  orderTokens: [],
+};
+
+/** A database with the tables of the notifications, and their own door to it. */
+export async function openTables(): Promise<{
+  readonly database: TestDatabase<NotificationsDb>;
+  readonly door: Database<NotificationsDb, 'notifications'>;
+}> {
+  const database = await testDatabase<NotificationsDb>('notifications', new URL('./migrations/', import.meta.url));
+  const pool = kyselyOn<NotificationsDb>(database.poolOf('notifications', { max: 8 }));
+  const bus = { store: async () => {}, committed: () => {} };
+  return { database, door: openDatabase({ pool, bus, ids: systemIds, log }) };
+}
+
+export const heard = <E extends EventType>(type: E, data: Heard<E>['data'], id: string = randomUUID()): Heard<E> => ({
+  id,
+  type,
+  subject: randomUUID(),
+  time: new Date(),
+  traceparent: '',
+  data,
+});
