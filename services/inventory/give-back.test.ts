@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { noCrash } from '#platform/kernel/crash.ts';
 import {
   cancelled,
@@ -108,6 +109,26 @@ test('a hold that ends somewhere in between changes nothing of that', async () =
     assert.deepEqual(await shop.stock(), { main: [3, 0], [store]: [9, 0] }, order.join(', '));
     await shop.balanced();
   }
+});
+
+test('nor does it for an order that is paid late: it asks again for what is left', async () => {
+  for (const order of permutations<Happening>(['placed', 'expired', 'paid', 'edited', 'returned'])) {
+    const { shop, store } = await twoPlaces();
+    await arrive(happenings(shop, store, -1), order);
+    assert.equal(total(await shop.stock()), 12 - 2, order.join(', '));
+    await shop.balanced();
+  }
+});
+
+test('goods that were sold before there were locations come back to the main one', async () => {
+  const { database, sku, stock, hear } = await openShop(base, 9);
+  const id = randomUUID();
+  const lines = JSON.stringify([{ sku, quantity: 2 }]);
+  await sql`insert into reservations (order_id, state, lines) values (${id}, 'committed', ${lines}::jsonb)`.execute(
+    base.read,
+  );
+  await database.transaction((tx) => hear['orders.edited']([edited(id, sku, 1)], tx));
+  assert.deepEqual(await stock(), { main: [10, 0] });
 });
 
 test('two edits of an order in one batch both take effect', async () => {

@@ -83,6 +83,19 @@ test('goods that come back while their location is being closed are sold from so
   }
 });
 
+test('a location that is closed and stocked at the same moment is never both', async () => {
+  for (let round = 0; round < 16; round += 1) {
+    const { put, set, stock } = await shop(0);
+    const store = await put({});
+    const [closed, counted] = await Promise.allSettled([
+      put({ id: store, active: false }),
+      set({ onHand: 1, locationId: store }),
+    ]);
+    assert.notEqual(closed.status, counted.status);
+    assert.deepEqual((await stock())[store] ?? [0, 0], [counted.status === 'fulfilled' ? 1 : 0, 0]);
+  }
+});
+
 test('goods are collected where all of them are free, at open places that offer it', async () => {
   const { sku, put, set, offered, database, hear } = await shop();
   const other = await openShop(base, 10);

@@ -32,11 +32,11 @@ export async function holdLocations(tx: InventoryTx, ids: readonly string[]): Pr
   return rows;
 }
 
-/** Every location, while nobody else adds or changes one. */
+/** Every location, while nobody else adds or changes one. Goods may be shelved meanwhile: that locks only the keys. */
 export async function lockLocations(tx: InventoryTx): Promise<readonly LocationRow[]> {
   await sql`lock table locations in share row exclusive mode`.execute(tx.db);
   const { rows } = await sql<LocationRow>`
-    select ${columns} from locations l order by l.id for update`.execute(tx.db);
+    select ${columns} from locations l order by l.id for no key update`.execute(tx.db);
   return rows;
 }
 

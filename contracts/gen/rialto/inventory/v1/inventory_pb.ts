@@ -708,7 +708,7 @@ export const InventoryService: GenService<{
     output: typeof StockSchema;
   },
   /**
-   * From one location to another: two movements at once.
+   * From one open location to another: two movements at once. What is promised to orders stays where it is.
    *
    * @generated from rpc rialto.inventory.v1.InventoryService.TransferStock
    */
@@ -726,7 +726,8 @@ export const InventoryService: GenService<{
     output: typeof ListLocationsResponseSchema;
   },
   /**
-   * Creates it, or replaces what is known of it.
+   * Creates it, or replaces what is known of it. One where goods lie cannot be closed (LOCATION_NOT_EMPTY), nor the
+   * main one (MAIN_LOCATION). What comes back to a closed one lies in the main one.
    *
    * @generated from rpc rialto.inventory.v1.InventoryService.PutLocation
    */
@@ -746,7 +747,8 @@ export const InventoryService: GenService<{
     output: typeof ListLocationsResponseSchema;
   },
   /**
-   * One mail when the SKU can be had again. The same address again changes nothing.
+   * One mail when the SKU can be had again; refused while it can be had (ALREADY_AVAILABLE). The same address again
+   * changes nothing.
    *
    * @generated from rpc rialto.inventory.v1.InventoryService.NotifyWhenBack
    */
