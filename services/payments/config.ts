@@ -1,12 +1,18 @@
-import { integer, oneOf } from '#platform/runtime/config.ts';
+import { address, type BadSetting, integer, oneOf, type SettingsOf, text } from '#platform/runtime/config.ts';
 
 /** Every setting of payments. */
 export const config = {
   provider: oneOf({
     env: 'PAYMENTS_PROVIDER',
-    about: 'Who charges cards: mock (test tokens, no money)',
+    about: 'Who charges cards: mock (test tokens, no money) or stripe',
     fallback: 'mock',
-    choices: ['mock'],
+    choices: ['mock', 'stripe'],
+  }),
+  capture: oneOf({
+    env: 'PAYMENTS_CAPTURE',
+    about: 'When a card is charged: now, or authorised with the order and captured when the goods are shipped',
+    fallback: 'now',
+    choices: ['now', 'shipped'],
   }),
   answerMs: integer({
     env: 'PAYMENTS_ANSWER_MS',
@@ -22,9 +28,76 @@ export const config = {
     minimum: 10,
     maximum: 600_000,
   }),
+  reconcileMinutes: integer({
+    env: 'PAYMENTS_RECONCILE_MINUTES',
+    about: "How often the provider's records are compared with ours, in minutes; 0 = only when staff ask for it",
+    fallback: 60,
+    minimum: 0,
+    maximum: 10_080,
+  }),
+  stripeSecretKey: text({
+    env: 'STRIPE_SECRET_KEY',
+    about: 'Secret key of the Stripe account, with PAYMENTS_PROVIDER=stripe',
+    fallback: '',
+    secret: true,
+  }),
+  stripeWebhookSecrets: text({
+    env: 'STRIPE_WEBHOOK_SECRETS',
+    about: 'Signing secrets of the Stripe webhook, separated by commas while one replaces another',
+    fallback: '',
+    secret: true,
+  }),
+  stripeApiUrl: address({
+    env: 'STRIPE_API_URL',
+    about: 'Where Stripe answers; another address is for tests',
+    fallback: 'https://api.stripe.com',
+    protocols: ['https:', 'http:'],
+  }),
 };
+
+export type Config = SettingsOf<typeof config>;
+
+/** What is wrong with the settings taken together. */
+export function wrongTogether({ provider, stripeSecretKey, stripeWebhookSecrets }: Config): readonly BadSetting[] {
+  if (provider !== 'stripe') return [];
+  const bad: BadSetting[] = [];
+  if (stripeSecretKey === '')
+    bad.push({ env: 'STRIPE_SECRET_KEY', mend: 'give the secret key of your Stripe account' });
+  if (secretsOf(stripeWebhookSecrets).length === 0)
+    bad.push({ env: 'STRIPE_WEBHOOK_SECRETS', mend: 'give the signing secret of the webhook' });
+  return bad;
+}
+
+export const secretsOf = (list: string): readonly string[] =>
+  list
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 
 /** Calls to the provider under way at the same time, at most. */
 export const concurrentCalls = 128;
-/** Outcomes written, or due payments taken up, in one transaction, at most. */
+/** Outcomes written, or due movements taken up, in one transaction, at most. */
 export const batchSize = 100;
+/** How often a charge that waits for the customer is asked about, should no webhook come, in milliseconds. */
+export const pollMs = 30_000;
+/** Records and movements compared in one page, and in one run; the next run goes on where it ended. */
+export const comparedAtOnce = 200;
+export const comparedInRun = 20_000;
+/** Discrepancies that a report lists. */
+export const reported = 500;
+/** A run looks back over the one before, in milliseconds: a provider's records may come late. */
+export const overlapMs = 2 * 3_600_000;
+/** As long as an authorisation lives, and a day: what is captured of it may be listed with its charge. */
+export const authorisationMs = 8 * 24 * 3_600_000;
+/** Outcomes younger than this are the settler's; money without an order is left alone until it is older than that. */
+export const settlingMs = 5 * 60_000;
+export const orphanMs = 3_600_000;
+/** Charges without an order given back in one run. More at once mean that it is our books that are lost. */
+export const orphansInRun = 10;
+/** Movements looked up one by one in one run. */
+export const lookedUpInRun = 100;
+/** How long one run has the comparison to itself, in milliseconds: longer than a run may take. */
+export const comparingMs = 6 * 60_000;
+/** Notices are forgotten after so many days, so many at once; repetitions come within days. */
+export const noticeDays = 30;
+export const forgottenAtOnce = 5_000;

@@ -1,10 +1,12 @@
 import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
+import { refuseSettings } from '#platform/runtime/refusal.ts';
 import { runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
-import { config } from './config.ts';
-import { mockProvider } from './provider/mock.ts';
-import type { PaymentsDb } from './repository.ts';
-import { rpc } from './rpc.ts';
+import { config, wrongTogether } from './config.ts';
+import { openProvider } from './provider/open.ts';
+import { createReconciliation } from './reconcile/run.ts';
+import type { PaymentsDb } from './repository/tables.ts';
+import { rpc } from './rpc/rpc.ts';
 import { createSettler } from './settle.ts';
 import { subscribers } from './subscribers.ts';
 
@@ -15,13 +17,22 @@ export const payments = defineService({
   needs: {},
   config,
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ config, database, ids, crash, log }: Start) {
-    const provider = mockProvider({ db: database.read, ids });
-    const settler = createSettler({ database, provider, answerMs: config.answerMs, crash, log });
+  async start({ config, database, clock, ids, crash, log, secret }: Start) {
+    const bad = wrongTogether(config);
+    if (bad.length > 0) throw refuseSettings(bad);
+    const { answerMs, capture: captures } = config;
+    const { provider, needsToken } = await openProvider({ config, db: database.read, ids, secret });
+    const settler = createSettler({ database, provider, answerMs, crash, log });
+    const everyMs = config.reconcileMinutes * 60_000;
+    const reconciling = { database, provider, settler, answerMs, crash, log, captures, everyMs };
+    const reconciliation = createReconciliation(reconciling);
     return {
-      rpc: rpc(database),
+      rpc: rpc({ database, provider, settler, reconciliation, captures, needsToken, clock, ids, crash, log }),
       subscribers: subscribers({ settler, crash }),
-      runners: [runner('payments.settle', config.settleMs, settler.sweep)],
+      runners: [
+        runner('payments.settle', config.settleMs, settler.sweep),
+        ...(everyMs === 0 ? [] : [runner('payments.reconcile', everyMs, reconciliation.sweep)]),
+      ],
       stop: settler.stop,
     };
   },

@@ -3,22 +3,21 @@ import type { Database } from '#platform/database/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import { traceIdOf } from '#platform/telemetry/port.ts';
-import { batchSize, concurrentCalls } from './config.ts';
-import type { Input, Payment } from './domain.ts';
-import type { Outcome, PaymentProvider } from './provider/port.ts';
-import { type Kept, leaseDue, type PaymentsDb } from './repository.ts';
-import { step } from './step.ts';
+import { ask, findOut } from './ask.ts';
+import { batchSize, concurrentCalls, pollMs } from './config.ts';
+import type { PaymentProvider } from './provider/port.ts';
+import { type Due, leaseDue } from './repository/movements.ts';
+import type { PaymentsDb, PaymentsTx } from './repository/tables.ts';
+import { type Step, type Stepped, step, type Times } from './step.ts';
 
 /**
- * Talks to the provider about payments that this process has leased, outside of any transaction, and writes
+ * Talks to the provider about movements that this process has leased, outside of any transaction, and writes
  * the outcomes. An unknown outcome is left as it is: when the lease ends, the provider is asked with the same
  * key, and told again only if it never heard of it.
  */
 export interface Settler {
-  /** How long a payment is in this process' hands, in milliseconds: longer than the provider may take. */
-  readonly leaseMs: number;
-  /** Takes payments in hand that are leased to this process already. */
-  settle(due: readonly Due[]): void;
+  /** Takes payments further in a transaction; what the provider is to be told then is told after the commit. */
+  step(tx: PaymentsTx, steps: readonly Step[]): Promise<Stepped>;
   /** Takes up what is due and in nobody's hands. */
   sweep(signal: AbortSignal): Promise<void>;
   /** Waits for the calls under way. */
@@ -33,36 +32,24 @@ export function createSettler(given: {
   readonly log: Logger;
 }): Settler {
   const { database, provider, answerMs, crash, log } = given;
-  const leaseMs = answerMs * 1.5;
+  // Longer than the provider may take, so that nobody else asks meanwhile.
+  const times: Times = { leaseMs: answerMs * 1.5, pollMs };
   const queue: Due[] = [];
   const underWay = new Set<Promise<void>>();
 
   const write = coalesce<Settled, void>(batchSize, async (outcomes) => {
-    const inputs = new Map(outcomes.map(({ orderId, input }) => [orderId, input]));
     const ofSubject = new Map(outcomes.map(({ orderId, traceparent }) => [orderId, traceparent]));
-    await database.transaction(
-      async (tx) => {
-        const refunds = await step(tx, inputs, leaseMs);
-        tx.afterCommit(() => settler.settle(refunds.map((kept) => ({ ...kept, again: false }))));
-      },
-      { traceparent: '', ofSubject },
-    );
+    await database.transaction((tx) => settler.step(tx, outcomes), { traceparent: '', ofSubject });
     crash.point('payments.settled');
     return outcomes.map(() => undefined);
   });
 
   async function settleOne(due: Due): Promise<void> {
-    const { payment, traceparent } = due;
-    const outcome = await ask(due, provider, AbortSignal.timeout(answerMs)).catch((error) => findOut(error, payment));
+    const { movement, traceparent } = due;
+    const within = () => AbortSignal.timeout(answerMs);
+    const outcome = await ask(due, provider, within()).catch((error) => findOut(due, error, provider, within()));
     crash.point('payments.answered');
-    await write({ orderId: payment.orderId, input: inputOf(payment.state === 'refunding', outcome), traceparent });
-  }
-
-  /** After no answer, or a broken one: what the provider knows decides; when it knows nothing, later. */
-  async function findOut(error: unknown, payment: Payment): Promise<Outcome> {
-    const known = await provider.find(keyOf(payment), AbortSignal.timeout(answerMs));
-    if (known === undefined) throw error;
-    return known;
+    await write({ orderId: movement.orderId, input: { kind: 'outcome', movement, outcome }, traceparent });
   }
 
   function next(): void {
@@ -71,11 +58,9 @@ export function createSettler(given: {
       if (due === undefined) return;
       const call = settleOne(due)
         .catch((error: unknown) => {
-          const { payment, traceparent } = due;
-          log.warn(
-            { err: error, orderId: payment.orderId, traceId: traceIdOf(traceparent) },
-            'payment.outcome_unknown',
-          );
+          const { movement, traceparent } = due;
+          const { orderId, kind } = movement;
+          log.warn({ err: error, orderId, kind, traceId: traceIdOf(traceparent) }, 'payment.outcome_unknown');
         })
         .finally(() => {
           underWay.delete(call);
@@ -85,16 +70,21 @@ export function createSettler(given: {
     }
   }
 
+  function take(due: readonly Due[]): void {
+    queue.push(...due);
+    next();
+  }
+
   const settler: Settler = {
-    leaseMs,
-    settle(due) {
-      queue.push(...due);
-      next();
+    async step(tx, steps) {
+      const stepped = await step(tx, steps, times);
+      if (stepped.due.length > 0) tx.afterCommit(() => take(stepped.due));
+      return stepped;
     },
     async sweep(signal) {
       while (!signal.aborted && queue.length === 0) {
-        const due = await database.transaction((tx) => leaseDue(tx, batchSize, leaseMs));
-        settler.settle(due.map((kept) => ({ ...kept, again: true })));
+        const due = await database.transaction((tx) => leaseDue(tx, { ...times, atMost: batchSize }));
+        take(due);
         if (due.length < batchSize) return;
       }
     },
@@ -106,37 +96,6 @@ export function createSettler(given: {
   return settler;
 }
 
-/** A payment to talk to the provider about. */
-export interface Due extends Kept {
-  /** Whether the provider may have heard of it already: then it is asked before it is told again. */
-  readonly again: boolean;
-}
-
-interface Settled {
-  readonly orderId: string;
-  readonly input: Input;
+interface Settled extends Step {
   readonly traceparent: string;
-}
-
-/** Asks before telling again what the provider may have heard already. */
-async function ask({ payment, token, again }: Due, provider: PaymentProvider, signal: AbortSignal): Promise<Outcome> {
-  const refund = payment.state === 'refunding';
-  const key = keyOf(payment);
-  const known = again ? await provider.find(key, signal) : undefined;
-  if (known !== undefined) return known;
-  if (refund)
-    return provider.refund({ key, transactionId: payment.transactionId ?? '', amount: payment.amount }, signal);
-  if (token === null) return { status: 'declined' };
-  return provider.charge({ key, token, amount: payment.amount }, signal);
-}
-
-/** One key for each movement of money, made of the order's id alone: asking again can never move it twice. */
-const keyOf = ({ orderId, state }: Payment): string => (state === 'refunding' ? `${orderId}:refund` : orderId);
-
-function inputOf(refund: boolean, outcome: Outcome): Input {
-  if (refund) {
-    if (outcome.status === 'declined') throw new Error('The provider refused a refund; it is asked again.');
-    return { kind: 'given_back' };
-  }
-  return outcome.status === 'succeeded' ? { kind: 'charged', transactionId: outcome.reference } : { kind: 'declined' };
 }

@@ -1,41 +1,67 @@
 import type { EventType } from '#contracts/events.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
-import type { Input } from './domain.ts';
-import type { PaymentsDb, PaymentsTx } from './repository.ts';
+import type { Input } from './domain/decide.ts';
+import type { PaymentsDb, PaymentsTx } from './repository/tables.ts';
 import type { Settler } from './settle.ts';
-import { step } from './step.ts';
 
-/** Payments' part of the saga: what is heard moves payments on, and hands those due to the settler. */
-export function subscribers(given: { settler: Settler; crash: Crash }): Subscribers<PaymentsDb, 'payments'> {
+/** Payments' part of the saga: what is heard moves payments on; what is due then goes to the settler. */
+export function subscribers(given: {
+  readonly settler: Pick<Settler, 'step'>;
+  readonly crash: Crash;
+}): Subscribers<PaymentsDb, 'payments'> {
   const { settler, crash } = given;
 
-  async function advance(tx: PaymentsTx, inputs: ReadonlyMap<string, Input>): Promise<void> {
-    if (inputs.size === 0) return;
-    const taken = await step(tx, inputs, settler.leaseMs);
-    const due = taken.map((kept) => ({ ...kept, again: false }));
-    tx.afterCommit(() => settler.settle(due));
-  }
-
   const on =
-    (kind: 'placed' | 'reserved' | 'cancelled', passed: () => void) =>
-    async (events: readonly Heard<EventType>[], tx: PaymentsTx) => {
-      await advance(tx, new Map(events.map((event) => [event.subject, { kind }])));
+    <E extends EventType>(inputOf: (event: Heard<E>) => Input | null, passed: () => void) =>
+    async (events: readonly Heard<E>[], tx: PaymentsTx) => {
+      const steps = events.flatMap((event) => {
+        const input = inputOf(event);
+        return input === null ? [] : [{ orderId: event.subject, input }];
+      });
+      if (steps.length > 0) await settler.step(tx, steps);
       passed();
     };
 
   return {
     // What to charge was prepared before the order was placed; an order without that is an error to be seen.
-    'orders.placed': on('placed', () => crash.point('payments.placed')),
-    'inventory.reserved': on('reserved', () => crash.point('payments.reserved')),
-    'orders.cancelled': on('cancelled', () => crash.point('payments.cancelled')),
-    'pricing.redeemed': async () => {},
-    'fulfillment.shipped': async () => {},
-    'orders.edited': async () => {},
-    'orders.return_received': async () => {},
-    'fulfillment.delivered': async (events, tx) => {
-      const complete = events.filter((event) => event.data.complete);
-      await advance(tx, new Map(complete.map((event) => [event.subject, { kind: 'delivered' }])));
-    },
+    'orders.placed': on<'orders.placed'>(
+      ({ data }) => ({ kind: 'placed', redeems: (data.order?.redemptions.length ?? 0) > 0 }),
+      () => crash.point('payments.placed'),
+    ),
+    'inventory.reserved': on(
+      () => ({ kind: 'reserved' }),
+      () => crash.point('payments.reserved'),
+    ),
+    'pricing.redeemed': on(
+      () => ({ kind: 'redeemed' }),
+      () => crash.point('payments.redeemed'),
+    ),
+    'orders.cancelled': on(
+      () => ({ kind: 'cancelled' }),
+      () => crash.point('payments.cancelled'),
+    ),
+    'fulfillment.shipped': on<'fulfillment.shipped'>(
+      ({ data }) => (data.complete ? { kind: 'shipped' } : null),
+      () => crash.point('payments.shipped'),
+    ),
+    'fulfillment.delivered': on<'fulfillment.delivered'>(
+      ({ data }) => (data.complete ? { kind: 'delivered' } : null),
+      () => crash.point('payments.delivered'),
+    ),
+    'orders.edited': on<'orders.edited'>(
+      ({ data }) => giveBack(data.editId, data.refund, 'ORDER_EDITED'),
+      () => crash.point('payments.edited'),
+    ),
+    'orders.return_received': on<'orders.return_received'>(
+      ({ data }) => giveBack(data.returnId, data.refund, 'RETURN_RECEIVED'),
+      () => crash.point('payments.returned'),
+    ),
   };
+}
+
+/** Null when nothing was paid for what was taken out or came back. */
+function giveBack(id: string, refund: { readonly minorUnits: bigint } | undefined, reason: string): Input | null {
+  const amountMinor = Number(refund?.minorUnits ?? 0n);
+  return amountMinor > 0 ? { kind: 'give_back', id, amountMinor, reason } : null;
 }

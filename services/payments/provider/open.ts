@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely';
+import type { Ids } from '#platform/kernel/ids.ts';
+import { type Config, secretsOf } from '../config.ts';
+import type { PaymentsDb } from '../repository/tables.ts';
+import { mockProvider } from './mock.ts';
+import type { PaymentProvider } from './port.ts';
+
+export interface Opened {
+  readonly provider: PaymentProvider;
+  /** Whether a card cannot be charged without a token; else the customer's browser completes the payment. */
+  readonly needsToken: boolean;
+}
+
+/** The provider that the settings choose; a vendor's package is loaded only then. */
+export async function openProvider(given: {
+  readonly config: Config;
+  readonly db: Kysely<PaymentsDb>;
+  readonly ids: Ids;
+  readonly secret: (purpose: string) => Buffer;
+}): Promise<Opened> {
+  const { config, db, ids, secret } = given;
+  switch (config.provider) {
+    case 'mock': {
+      const webhookKey = secret('payments.mock-webhook');
+      return { provider: mockProvider({ db, ids, webhookKey }), needsToken: true };
+    }
+    case 'stripe': {
+      const { stripeProvider } = await import('./stripe.ts');
+      const provider = stripeProvider({
+        secretKey: config.stripeSecretKey,
+        webhookSecrets: secretsOf(config.stripeWebhookSecrets),
+        apiUrl: config.stripeApiUrl,
+        answerMs: config.answerMs,
+      });
+      return { provider, needsToken: false };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { type Kysely, sql } from 'kysely';
+import type { Movement, Payment, PaymentState } from '../domain/payment.ts';
+import { movementOfRow } from './movements.ts';
+import { type PaymentColumns, paymentColumns, paymentOf } from './payments.ts';
+import type { PaymentsDb } from './tables.ts';
+
+/** A payment as staff see it. */
+export interface Seen {
+  readonly payment: Payment;
+  readonly createdAt: Date;
+}
+
+export interface SeenMovement {
+  readonly movement: Movement;
+  readonly at: Date;
+}
+
+export async function readPayment(db: Kysely<PaymentsDb>, orderId: string): Promise<Seen | undefined> {
+  const { rows } = await sql<PaymentColumns & { created_at: Date }>`
+    select ${paymentColumns}, created_at from payments where order_id = ${orderId}`.execute(db);
+  return rows.map(seenOf)[0];
+}
+
+/** The oldest first, and at most so many. */
+export async function readMovements(
+  db: Kysely<PaymentsDb>,
+  orderId: string,
+  atMost: number,
+): Promise<readonly SeenMovement[]> {
+  const rows = await db
+    .selectFrom('movements')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .orderBy('at')
+    .orderBy('key')
+    .limit(atMost)
+    .execute();
+  return rows.map((row) => ({ movement: movementOfRow(row), at: row.at }));
+}
+
+/** The newest first. The page begins after `before`, which is the last one of the page before. */
+export async function listPayments(
+  db: Kysely<PaymentsDb>,
+  given: {
+    readonly states: readonly PaymentState[] | null;
+    /** Only those of which something, or nothing, was given back. */
+    readonly refunded: boolean | null;
+    readonly before: { readonly at: string; readonly orderId: string } | null;
+    readonly limit: number;
+  },
+): Promise<readonly (Seen & { readonly place: string })[]> {
+  const { states, refunded, before } = given;
+  const { rows } = await sql<PaymentColumns & { created_at: Date; place: string }>`
+    select ${paymentColumns}, created_at, created_at::text as place from payments
+    where ${states === null ? sql`true` : sql`state = any(${states}::text[])`}
+      and ${refunded === null ? sql`true` : sql`(refunded_minor + gift_refunded_minor > 0) = ${refunded}`}
+      and ${before === null ? sql`true` : sql`(created_at, order_id) < (${before.at}::timestamptz, ${before.orderId}::uuid)`}
+    order by created_at desc, order_id desc limit ${given.limit}`.execute(db);
+  return rows.map((row) => ({ ...seenOf(row), place: row.place }));
+}
+
+/** What the customer's browser completes the charge with, while it waits for that. */
+export async function clientSecretOf(db: Kysely<PaymentsDb>, orderId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('payments')
+    .select('client_secret')
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'action_required')
+    .executeTakeFirst();
+  return row?.client_secret ?? null;
+}
+
+const seenOf = (row: PaymentColumns & { readonly created_at: Date }): Seen => ({
+  payment: paymentOf(row),
+  createdAt: row.created_at,
+});
