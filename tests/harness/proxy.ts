@@ -28,6 +28,8 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
     lines.add(line);
     client.once('close', () => lines.delete(line));
   });
+  // A test that fails before it closes the wire still ends.
+  server.unref();
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Randomness that a person can have again: everything that a test draws follows from one printed number. */
 export interface Seed {
   readonly text: string;
@@ -15,7 +17,12 @@ export function seeded(file: string): Seed {
   process.on('exit', (code) => {
     if (code !== 0 || process.exitCode) console.log(`seed ${text}; again: SEED=${text} node --test ${path}`);
   });
-  let state = Number(text) >>> 0;
+  return seedOf(text);
+}
+
+/** The same numbers for the same text, always. */
+export function seedOf(text: string): Seed {
+  let state = createHash('sha256').update(text).digest().readUInt32LE(0);
   // mulberry32: small, and good enough to choose by.
   function random(): number {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -30,11 +30,11 @@ export const orders: Facts = {
     where sent.quantity > coalesce(has.quantity, 0)
       or (o.status in ('shipped', 'delivered') and sent.quantity <> has.quantity)`,
   '14: every step of an order is in the state table': `
-    select id, step from orders.orders o, lateral (
+    select o.id, s.step from orders.orders o, lateral (
       select h->>'status' as status, lag(h->>'status') over (order by n) as before,
         lag(h->>'status') over (order by n) || '>' || (h->>'status') as step
       from jsonb_array_elements(o.history) with ordinality as t (h, n)) s
-    where before <> status and step not in (${steps})`,
+    where s.before <> s.status and s.step not in (${steps})`,
   '14: the last step of the history is where the order is': `
     select id, status, history from orders.orders where history->-1->>'status' <> status`,
   '14: invoices are numbered without gaps, one for each order that was sent': `
