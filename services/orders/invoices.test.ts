@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
 import { sql } from 'kysely';
+import { DeliveredSchema } from '#contracts/gen/rialto/fulfillment/v1/events_pb.ts';
 import { GetOrderRequestSchema, OrderStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { RefundedSchema } from '#contracts/gen/rialto/payments/v1/events_pb.ts';
 import { textOf } from './documents/testing.ts';
 import { everything, guest, has, type Orders, openOrders, staff, usd } from './testing.ts';
 
@@ -42,7 +44,11 @@ describe('invoices and receipts', () => {
   test('goods that the customer collects get their invoice too', async () => {
     const { id } = await orders.confirmed();
     const shipment = { id: 's', carrier: 'PICKUP', trackingNumber: 'PICKUP', lines: [...everything] };
-    const event = orders.event('fulfillment.delivered', id, { orderId: id, complete: true, shipment });
+    const event = orders.event(
+      'fulfillment.delivered',
+      id,
+      create(DeliveredSchema, { orderId: id, complete: true, shipment }),
+    );
     await orders.door.transaction((tx) => orders.hears['fulfillment.delivered']([event], tx));
     assert.match((await numberOf(id)) ?? '', /^2026-/);
   });
@@ -100,13 +106,17 @@ describe('invoices and receipts', () => {
     await assert.rejects(orders.calls.getReceipt(asked(id), context), has('RECEIPT_NOT_ISSUED'));
     await orders.pay(id);
     const refund = () =>
-      orders.event('payments.refunded', id, {
-        orderId: id,
-        refundId: 'one',
-        amount: usd(400),
-        refundedTotal: usd(400),
-        capturedTotal: usd(2_900),
-      });
+      orders.event(
+        'payments.refunded',
+        id,
+        create(RefundedSchema, {
+          orderId: id,
+          refundId: 'one',
+          amount: usd(400),
+          refundedTotal: usd(400),
+          capturedTotal: usd(2_900),
+        }),
+      );
     await orders.door.transaction((tx) => orders.hears['payments.refunded']([refund(), refund()], tx));
     await orders.door.transaction((tx) => orders.hears['payments.refunded']([refund()], tx));
     assert.equal(orders.typesOf(id).filter((type) => type === 'orders.refunded').length, 1);

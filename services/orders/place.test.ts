@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { PaymentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { create } from '@bufbuild/protobuf';
+import { GetOrderRequestSchema, PaymentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { ActionRequiredSchema } from '#contracts/gen/rialto/payments/v1/events_pb.ts';
+import { RejectedSchema } from '#contracts/gen/rialto/pricing/v1/events_pb.ts';
 import { CodeKind } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { guest, has, holding, keyed, type Orders, openOrders, quoteOf, staff, usd } from './testing.ts';
 
@@ -22,7 +25,7 @@ describe('placing an order', () => {
       ...quote,
       cart: {
         ...cart,
-        totals: { ...cart?.totals, giftCard: usd(2_000), due: usd(900) },
+        totals: { ...cart.totals, giftCard: usd(2_000), due: usd(900) },
         codes: ['SPRING', 'GIFT-1234-ABCD'],
         codeStates: [
           {
@@ -65,7 +68,7 @@ describe('placing an order', () => {
     assert.equal(person.email, 'ann@example.com');
     assert.equal(orders.asked.prepared.at(-1)?.amount?.minorUnits, 900n);
     assert.equal(orders.asked.prepared.at(-1)?.giftCard?.minorUnits, 2_000n);
-    const shown = await orders.calls.getOrder({ $typeName: 'rialto.orders.v1.GetOrderRequest', id }, context);
+    const shown = await orders.calls.getOrder(create(GetOrderRequestSchema, { id }), context);
     assert.equal(shown.payment?.giftCard?.minorUnits, 2_000n);
     assert.equal(shown.totals?.due?.minorUnits, 900n);
     assert.equal(shown.lines?.[0]?.discount?.minorUnits, 300n);
@@ -115,12 +118,15 @@ describe('placing an order', () => {
 
   test('while the payment waits for the customer, its holder gets the client secret, and staff do not', async () => {
     const { id, accessToken } = await orders.place();
-    const request = { $typeName: 'rialto.orders.v1.GetOrderRequest', id } as const;
+    const request = create(GetOrderRequestSchema, { id });
     const secret = async (context = holding(accessToken)) =>
       (await orders.calls.getOrder(request, context)).payment?.clientSecret;
     assert.equal(await secret(), undefined);
     await orders.door.transaction((tx) =>
-      orders.hears['payments.action_required']([orders.event('payments.action_required', id, { orderId: id })], tx),
+      orders.hears['payments.action_required'](
+        [orders.event('payments.action_required', id, create(ActionRequiredSchema, { orderId: id }))],
+        tx,
+      ),
     );
     assert.equal(await secret(), `secret of ${id}`);
     assert.equal(await secret(staff), undefined);
@@ -132,7 +138,11 @@ describe('placing an order', () => {
 
   test('a rejected redemption cancels the order with its reason and says so', async () => {
     const { id } = await orders.place();
-    const event = orders.event('pricing.rejected', id, { orderId: id, reason: 'GIFT_CARD_SPENT' });
+    const event = orders.event(
+      'pricing.rejected',
+      id,
+      create(RejectedSchema, { orderId: id, reason: 'GIFT_CARD_SPENT' }),
+    );
     await orders.door.transaction((tx) => orders.hears['pricing.rejected']([event], tx));
     assert.equal(orders.dataOf(id, 'orders.cancelled').reason, 'GIFT_CARD_SPENT');
   });

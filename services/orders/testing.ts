@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { pino } from 'pino';
-import { choreography, type EventType } from '#contracts/events.ts';
+import type { EventType } from '#contracts/events.ts';
 import {
   CartSchema,
   type CreateCartRequestSchema,
   type QuoteCartRequestSchema,
   QuoteCartResponseSchema,
 } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
+import { ShippedSchema } from '#contracts/gen/rialto/fulfillment/v1/events_pb.ts';
+import { CommittedSchema } from '#contracts/gen/rialto/inventory/v1/events_pb.ts';
 import { PaymentMethod, PlaceOrderRequestSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { SucceededSchema } from '#contracts/gen/rialto/payments/v1/events_pb.ts';
 import {
   GetClientSecretResponseSchema,
   type PreparePaymentRequestSchema,
@@ -59,8 +62,21 @@ export const address = {
 
 type Quote = MessageInitShape<typeof QuoteCartResponseSchema>;
 
+/** What the neighbours were asked, the newest last. */
+interface Asked {
+  readonly quotes: MessageInitShape<typeof QuoteCartRequestSchema>[];
+  readonly prepared: MessageInitShape<typeof PreparePaymentRequestSchema>[];
+  readonly carts: MessageInitShape<typeof CreateCartRequestSchema>[];
+}
+
+interface Wish {
+  readonly cartId?: string;
+  readonly email?: string;
+  readonly expectedTotal?: ReturnType<typeof usd>;
+}
+
 /** Two pans and a lid: 2,000 and 700, of which 300 are off, with 500 for shipping. */
-export const quoteOf = (cartId: string): Quote => ({
+export const quoteOf = (cartId: string) => ({
   cart: {
     id: cartId,
     lines: [
@@ -76,11 +92,7 @@ export const quoteOf = (cartId: string): Quote => ({
 export async function openOrders() {
   const database = await testDatabase<OrdersDb>('orders', new URL('./migrations/', import.meta.url));
   const said: Said[] = [];
-  const asked = {
-    quotes: [] as MessageInitShape<typeof QuoteCartRequestSchema>[],
-    prepared: [] as MessageInitShape<typeof PreparePaymentRequestSchema>[],
-    carts: [] as MessageInitShape<typeof CreateCartRequestSchema>[],
-  };
+  const asked: Asked = { quotes: [], prepared: [], carts: [] };
   const there: { quote: (cartId: string) => Quote; soldOut: ReadonlySet<string>; now: Date } = {
     quote: quoteOf,
     soldOut: new Set(),
@@ -134,16 +146,16 @@ export async function openOrders() {
   const calls = rpc(given);
   const hears = subscribers({ clock, crash: noCrash, watch, tokenKey });
 
-  function event<E extends EventType>(
-    type: E,
-    subject: string,
-    data: MessageInitShape<(typeof choreography)[E]['data']>,
-  ) {
-    const made = create(choreography[type]['data'], data) as Heard<E>['data'];
-    return { id: randomUUID(), type, subject, time: there.now, traceparent: '', data: made };
-  }
+  const event = <E extends EventType>(type: E, subject: string, data: Heard<E>['data']): Heard<E> => ({
+    id: randomUUID(),
+    type,
+    subject,
+    time: there.now,
+    traceparent: '',
+    data,
+  });
 
-  async function place(more: Partial<MessageInitShape<typeof PlaceOrderRequestSchema>> = {}, context = guest) {
+  async function place(more: Wish = {}, context = guest) {
     const request = create(PlaceOrderRequestSchema, {
       cartId: randomUUID(),
       email: 'ann@example.com',
@@ -159,26 +171,33 @@ export async function openOrders() {
   const confirm = (...ids: readonly string[]) =>
     door.transaction((tx) =>
       hears['inventory.committed'](
-        ids.map((id) => event('inventory.committed', id, { orderId: id })),
+        ids.map((id) => event('inventory.committed', id, create(CommittedSchema, { orderId: id }))),
         tx,
       ),
     );
   const pay = (id: string) =>
     door.transaction((tx) =>
-      hears['payments.succeeded']([event('payments.succeeded', id, { orderId: id, transactionId: 't' })], tx),
+      hears['payments.succeeded'](
+        [event('payments.succeeded', id, create(SucceededSchema, { orderId: id, transactionId: 't' }))],
+        tx,
+      ),
     );
   const shipped = (id: string, lines: readonly { sku: string; quantity: number }[] = everything, complete = true) =>
-    event('fulfillment.shipped', id, {
-      orderId: id,
-      complete,
-      shipment: {
-        id: randomUUID(),
-        carrier: 'DHL',
-        trackingNumber: 'T1',
-        lines: [...lines],
-        parcels: [{ carrier: 'DHL', trackingNumber: 'T1', trackingUrl: 'https://dhl.example/T1' }],
-      },
-    });
+    event(
+      'fulfillment.shipped',
+      id,
+      create(ShippedSchema, {
+        orderId: id,
+        complete,
+        shipment: {
+          id: randomUUID(),
+          carrier: 'DHL',
+          trackingNumber: 'T1',
+          lines: [...lines],
+          parcels: [{ carrier: 'DHL', trackingNumber: 'T1', trackingUrl: 'https://dhl.example/T1' }],
+        },
+      }),
+    );
   const ship = (...ids: readonly string[]) =>
     door.transaction((tx) =>
       hears['fulfillment.shipped'](
