@@ -7,6 +7,8 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Address, FileSchema } from "../../common/v1/common_pb.ts";
+import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/identity/v1/identity.proto.
  */
 export const file_rialto_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiFyaWFsdG8vaWRlbnRpdHkvdjEvaWRlbnRpdHkucHJvdG8SEnJpYWx0by5pZGVudGl0eS52MSIlCgZIZWFkZXISDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJrChFIYW5kbGVBdXRoUmVxdWVzdBIOCgZtZXRob2QYASABKAkSCwoDdXJsGAIgASgJEisKB2hlYWRlcnMYAyADKAsyGi5yaWFsdG8uaWRlbnRpdHkudjEuSGVhZGVyEgwKBGJvZHkYBCABKAwiXwoSSGFuZGxlQXV0aFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIrCgdoZWFkZXJzGAIgAygLMhoucmlhbHRvLmlkZW50aXR5LnYxLkhlYWRlchIMCgRib2R5GAMgASgMIicKFVJlc29sdmVTZXNzaW9uUmVxdWVzdBIOCgZjb29raWUYASABKAkiSwoGQ2FsbGVyEg8KB3VzZXJfaWQYASABKAkSDQoFZW1haWwYAiABKAkSDQoFcm9sZXMYAyADKAkSEgoKc2Vzc2lvbl9pZBgEIAEoCSJUChZSZXNvbHZlU2Vzc2lvblJlc3BvbnNlEi8KBmNhbGxlchgBIAEoCzIaLnJpYWx0by5pZGVudGl0eS52MS5DYWxsZXJIAIgBAUIJCgdfY2FsbGVyIhAKDkdldEtleXNSZXF1ZXN0IiQKD0dldEtleXNSZXNwb25zZRIRCglqd2tzX2pzb24YASABKAkibAoCTWUSCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRINCgVyb2xlcxgEIAMoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiNwoPVXBkYXRlTWVSZXF1ZXN0EhsKBG5hbWUYASABKAlCCJK1GAQQARh4SACIAQFCBwoFX25hbWUynAQKD0lkZW50aXR5U2VydmljZRJlCgpIYW5kbGVBdXRoEiUucmlhbHRvLmlkZW50aXR5LnYxLkhhbmRsZUF1dGhSZXF1ZXN0GiYucmlhbHRvLmlkZW50aXR5LnYxLkhhbmRsZUF1dGhSZXNwb25zZSIIirUYBAgGEAQSdAoOUmVzb2x2ZVNlc3Npb24SKS5yaWFsdG8uaWRlbnRpdHkudjEuUmVzb2x2ZVNlc3Npb25SZXF1ZXN0GioucmlhbHRvLmlkZW50aXR5LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiC5ACAYq1GAQIBhABEl8KB0dldEtleXMSIi5yaWFsdG8uaWRlbnRpdHkudjEuR2V0S2V5c1JlcXVlc3QaIy5yaWFsdG8uaWRlbnRpdHkudjEuR2V0S2V5c1Jlc3BvbnNlIguQAgGKtRgECAYQARJgCgVHZXRNZRIgLnJpYWx0by5pZGVudGl0eS52MS5HZXRNZVJlcXVlc3QaFi5yaWFsdG8uaWRlbnRpdHkudjEuTWUiHZACAYq1GAQIAxABgtPkkwIMEgovYXBpL3YxL21lEmkKCFVwZGF0ZU1lEiMucmlhbHRvLmlkZW50aXR5LnYxLlVwZGF0ZU1lUmVxdWVzdBoWLnJpYWx0by5pZGVudGl0eS52MS5NZSIgkAICirUYBAgDEAKC0+STAg86ASoyCi9hcGkvdjEvbWViBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_options_v1_options]);
+  fileDesc("CiFyaWFsdG8vaWRlbnRpdHkvdjEvaWRlbnRpdHkucHJvdG8SEnJpYWx0by5pZGVudGl0eS52MSIlCgZIZWFkZXISDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJrChFIYW5kbGVBdXRoUmVxdWVzdBIOCgZtZXRob2QYASABKAkSCwoDdXJsGAIgASgJEisKB2hlYWRlcnMYAyADKAsyGi5yaWFsdG8uaWRlbnRpdHkudjEuSGVhZGVyEgwKBGJvZHkYBCABKAwiXwoSSGFuZGxlQXV0aFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIrCgdoZWFkZXJzGAIgAygLMhoucmlhbHRvLmlkZW50aXR5LnYxLkhlYWRlchIMCgRib2R5GAMgASgMIicKFVJlc29sdmVTZXNzaW9uUmVxdWVzdBIOCgZjb29raWUYASABKAki0QEKBkNhbGxlchIPCgd1c2VyX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEg0KBXJvbGVzGAMgAygJEhIKCnNlc3Npb25faWQYBCABKAkSDQoFYXJlYXMYBSADKAkSLQoJcHJvdmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1zZWNvbmRfZmFjdG9yGAcgASgIEhEKCWFub255bW91cxgIIAEoCBIcChRtdXN0X2NoYW5nZV9wYXNzd29yZBgJIAEoCCJUChZSZXNvbHZlU2Vzc2lvblJlc3BvbnNlEi8KBmNhbGxlchgBIAEoCzIaLnJpYWx0by5pZGVudGl0eS52MS5DYWxsZXJIAIgBAUIJCgdfY2FsbGVyIhAKDkdldEtleXNSZXF1ZXN0IiQKD0dldEtleXNSZXNwb25zZRIRCglqd2tzX2pzb24YASABKAki7QEKAk1lEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSDQoFcm9sZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOZW1haWxfdmVyaWZpZWQYBiABKAgSFQoNc2Vjb25kX2ZhY3RvchgHIAEoCBIQCghzaWduX2lucxgIIAMoCRINCgVhcmVhcxgJIAMoCRIcChRtdXN0X2NoYW5nZV9wYXNzd29yZBgKIAEoCBIRCglhbm9ueW1vdXMYCyABKAgiDgoMR2V0TWVSZXF1ZXN0IjcKD1VwZGF0ZU1lUmVxdWVzdBIbCgRuYW1lGAEgASgJQgiStRgEEAEYeEgAiAEBQgcKBV9uYW1lIj0KDkVyYXNlTWVSZXF1ZXN0Eh4KCHBhc3N3b3JkGAEgASgJQgeStRgDGIABSACIAQFCCwoJX3Bhc3N3b3JkIi0KEUdldEVyYXN1cmVSZXF1ZXN0EhgKBXRva2VuGAEgASgJQgmStRgFCAEYyAEi4QEKB0VyYXN1cmUSCgoCaWQYASABKAkSEgoFdG9rZW4YAiABKAlIAIgBARIwCgxyZXF1ZXN0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGNvbXBsZXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAYgBARIyCgdhbnN3ZXJzGAUgAygLMiEucmlhbHRvLmlkZW50aXR5LnYxLkVyYXN1cmVBbnN3ZXJCCAoGX3Rva2VuQg8KDV9jb21wbGV0ZWRfYXQixAEKDUVyYXN1cmVBbnN3ZXISDwoHc2VydmljZRgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoGZXJhc2VkGAMgAygLMi0ucmlhbHRvLmlkZW50aXR5LnYxLkVyYXN1cmVBbnN3ZXIuRXJhc2VkRW50cnkSDAoEa2VwdBgEIAEoCRotCgtFcmFzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIhEKD0V4cG9ydE1lUmVxdWVzdCIoChBHZXRFeHBvcnRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiKgAQoGRXhwb3J0EgoKAmlkGAEgASgJEjAKDHJlcXVlc3RlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoMY29tcGxldGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhAKCGFuc3dlcmVkGAQgAygJQg8KDV9jb21wbGV0ZWRfYXQieQoMU2F2ZWRBZGRyZXNzEgoKAmlkGAEgASgJEioKB2FkZHJlc3MYAiABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3MSGAoQZGVmYXVsdF9zaGlwcGluZxgDIAEoCBIXCg9kZWZhdWx0X2JpbGxpbmcYBCABKAgiFgoUTGlzdEFkZHJlc3Nlc1JlcXVlc3QiTAoVTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlEjMKCWFkZHJlc3NlcxgBIAMoCzIgLnJpYWx0by5pZGVudGl0eS52MS5TYXZlZEFkZHJlc3MifQoUQ3JlYXRlQWRkcmVzc1JlcXVlc3QSMgoHYWRkcmVzcxgBIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzc0IGkrUYAggBEhgKEGRlZmF1bHRfc2hpcHBpbmcYAiABKAgSFwoPZGVmYXVsdF9iaWxsaW5nGAMgASgIIpwBChRVcGRhdGVBZGRyZXNzUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISLwoHYWRkcmVzcxgCIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzc0gAiAEBEhgKEGRlZmF1bHRfc2hpcHBpbmcYAyABKAgSFwoPZGVmYXVsdF9iaWxsaW5nGAQgASgIQgoKCF9hZGRyZXNzIiwKFERlbGV0ZUFkZHJlc3NSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiIXChVEZWxldGVBZGRyZXNzUmVzcG9uc2UiwgEKCEN1c3RvbWVyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSDQoFcm9sZXMYBCADKAkSDQoFYXJlYXMYBSADKAkSFgoOZW1haWxfdmVyaWZpZWQYBiABKAgSFQoNc2Vjb25kX2ZhY3RvchgHIAEoCBIQCghkaXNhYmxlZBgIIAEoCBIuCgpjcmVhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLCAQoUTGlzdEN1c3RvbWVyc1JlcXVlc3QSGwoFcXVlcnkYASABKAlCB5K1GAMY/gFIAIgBARIZCgRyb2xlGAIgASgJQgaStRgCGBRIAYgBARIgCglwYWdlX3NpemUYAyABKAVCCJK1GAQgAShkSAKIAQESIAoKcGFnZV90b2tlbhgEIAEoCUIHkrUYAxj0A0gDiAEBQggKBl9xdWVyeUIHCgVfcm9sZUIMCgpfcGFnZV9zaXplQg0KC19wYWdlX3Rva2VuImEKFUxpc3RDdXN0b21lcnNSZXNwb25zZRIvCgljdXN0b21lcnMYASADKAsyHC5yaWFsdG8uaWRlbnRpdHkudjEuQ3VzdG9tZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIioKEkdldEN1c3RvbWVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiVwoPU2V0Um9sZXNSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIXCgVyb2xlcxgCIAMoCUIIkrUYBBABGAMSFQoFYXJlYXMYAyADKAlCBpK1GAIYFCIuChZEaXNhYmxlQ3VzdG9tZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiItChVFbmFibGVDdXN0b21lclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACMpITCg9JZGVudGl0eVNlcnZpY2USZQoKSGFuZGxlQXV0aBIlLnJpYWx0by5pZGVudGl0eS52MS5IYW5kbGVBdXRoUmVxdWVzdBomLnJpYWx0by5pZGVudGl0eS52MS5IYW5kbGVBdXRoUmVzcG9uc2UiCIq1GAQIBhAEEnQKDlJlc29sdmVTZXNzaW9uEikucmlhbHRvLmlkZW50aXR5LnYxLlJlc29sdmVTZXNzaW9uUmVxdWVzdBoqLnJpYWx0by5pZGVudGl0eS52MS5SZXNvbHZlU2Vzc2lvblJlc3BvbnNlIguQAgGKtRgECAYQARJfCgdHZXRLZXlzEiIucmlhbHRvLmlkZW50aXR5LnYxLkdldEtleXNSZXF1ZXN0GiMucmlhbHRvLmlkZW50aXR5LnYxLkdldEtleXNSZXNwb25zZSILkAIBirUYBAgGEAESYAoFR2V0TWUSIC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GhYucmlhbHRvLmlkZW50aXR5LnYxLk1lIh2QAgGKtRgECAMQAYLT5JMCDBIKL2FwaS92MS9tZRJpCghVcGRhdGVNZRIjLnJpYWx0by5pZGVudGl0eS52MS5VcGRhdGVNZVJlcXVlc3QaFi5yaWFsdG8uaWRlbnRpdHkudjEuTWUiIJACAoq1GAQIAxACgtPkkwIPOgEqMgovYXBpL3YxL21lEmkKB0VyYXNlTWUSIi5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc2VNZVJlcXVlc3QaGy5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc3VyZSIdkAICirUYBAgDEASC0+STAgwqCi9hcGkvdjEvbWUSfQoKR2V0RXJhc3VyZRIlLnJpYWx0by5pZGVudGl0eS52MS5HZXRFcmFzdXJlUmVxdWVzdBobLnJpYWx0by5pZGVudGl0eS52MS5FcmFzdXJlIiuQAgGKtRgECAIQBILT5JMCGhIYL2FwaS92MS9lcmFzdXJlcy97dG9rZW59EnQKCEV4cG9ydE1lEiMucmlhbHRvLmlkZW50aXR5LnYxLkV4cG9ydE1lUmVxdWVzdBoaLnJpYWx0by5pZGVudGl0eS52MS5FeHBvcnQiJ5ACAoq1GAQIAxAEgtPkkwIWOgEqIhEvYXBpL3YxL21lL2V4cG9ydBJ5CglHZXRFeHBvcnQSJC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0RXhwb3J0UmVxdWVzdBoaLnJpYWx0by5pZGVudGl0eS52MS5FeHBvcnQiKpACAYq1GAQIAxABgtPkkwIZEhcvYXBpL3YxL21lL2V4cG9ydHMve2lkfRKDAQoORG93bmxvYWRFeHBvcnQSJC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0RXhwb3J0UmVxdWVzdBoWLnJpYWx0by5jb21tb24udjEuRmlsZSIzkAIBirUYBAgDEASC0+STAiISIC9hcGkvdjEvbWUvZXhwb3J0cy97aWR9L2Rvd25sb2FkEo0BCg1MaXN0QWRkcmVzc2VzEigucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RBZGRyZXNzZXNSZXF1ZXN0GikucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RBZGRyZXNzZXNSZXNwb25zZSInkAIBirUYBAgDEAGC0+STAhYSFC9hcGkvdjEvbWUvYWRkcmVzc2VzEokBCg1DcmVhdGVBZGRyZXNzEigucmlhbHRvLmlkZW50aXR5LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GiAucmlhbHRvLmlkZW50aXR5LnYxLlNhdmVkQWRkcmVzcyIsirUYCQgDEAIYyQEgAYLT5JMCGToBKiIUL2FwaS92MS9tZS9hZGRyZXNzZXMSjAEKDVVwZGF0ZUFkZHJlc3MSKC5yaWFsdG8uaWRlbnRpdHkudjEuVXBkYXRlQWRkcmVzc1JlcXVlc3QaIC5yaWFsdG8uaWRlbnRpdHkudjEuU2F2ZWRBZGRyZXNzIi+QAgKKtRgECAMQAoLT5JMCHjoBKjIZL2FwaS92MS9tZS9hZGRyZXNzZXMve2lkfRKSAQoNRGVsZXRlQWRkcmVzcxIoLnJpYWx0by5pZGVudGl0eS52MS5EZWxldGVBZGRyZXNzUmVxdWVzdBopLnJpYWx0by5pZGVudGl0eS52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2UiLJACAoq1GAQIAxACgtPkkwIbKhkvYXBpL3YxL21lL2FkZHJlc3Nlcy97aWR9EpABCg1MaXN0Q3VzdG9tZXJzEigucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RDdXN0b21lcnNSZXF1ZXN0GikucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RDdXN0b21lcnNSZXNwb25zZSIqkAIBirUYBAgEEAGC0+STAhkSFy9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzEoQBCgtHZXRDdXN0b21lchImLnJpYWx0by5pZGVudGl0eS52MS5HZXRDdXN0b21lclJlcXVlc3QaHC5yaWFsdG8uaWRlbnRpdHkudjEuQ3VzdG9tZXIiL5ACAYq1GAQIBBABgtPkkwIeEhwvYXBpL3YxL2FkbWluL2N1c3RvbWVycy97aWR9EocBCghTZXRSb2xlcxIjLnJpYWx0by5pZGVudGl0eS52MS5TZXRSb2xlc1JlcXVlc3QaHC5yaWFsdG8uaWRlbnRpdHkudjEuQ3VzdG9tZXIiOJACAoq1GAQIBRAEgtPkkwInOgEqGiIvYXBpL3YxL2FkbWluL2N1c3RvbWVycy97aWR9L3JvbGVzEpcBCg9EaXNhYmxlQ3VzdG9tZXISKi5yaWFsdG8uaWRlbnRpdHkudjEuRGlzYWJsZUN1c3RvbWVyUmVxdWVzdBocLnJpYWx0by5pZGVudGl0eS52MS5DdXN0b21lciI6kAICirUYBAgFEAKC0+STAik6ASoiJC9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzL3tpZH0vZGlzYWJsZRKUAQoORW5hYmxlQ3VzdG9tZXISKS5yaWFsdG8uaWRlbnRpdHkudjEuRW5hYmxlQ3VzdG9tZXJSZXF1ZXN0GhwucmlhbHRvLmlkZW50aXR5LnYxLkN1c3RvbWVyIjmQAgKKtRgECAUQAoLT5JMCKDoBKiIjL2FwaS92MS9hZG1pbi9jdXN0b21lcnMve2lkfS9lbmFibGViBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.identity.v1.Header
@@ -139,6 +141,41 @@ export type Caller = Message<"rialto.identity.v1.Caller"> & {
    * @generated from field: string session_id = 4;
    */
   sessionId: string;
+
+  /**
+   * Areas of the back office that the person may work in; all of them when empty for the role admin.
+   *
+   * @generated from field: repeated string areas = 5;
+   */
+  areas: string[];
+
+  /**
+   * When the person last proved who they are in this session, by password, passkey or second factor.
+   *
+   * @generated from field: google.protobuf.Timestamp proved_at = 6;
+   */
+  provedAt?: Timestamp | undefined;
+
+  /**
+   * Whether the session was opened with a second factor or a passkey.
+   *
+   * @generated from field: bool second_factor = 7;
+   */
+  secondFactor: boolean;
+
+  /**
+   * A guest with a session: an account without any way to sign in.
+   *
+   * @generated from field: bool anonymous = 8;
+   */
+  anonymous: boolean;
+
+  /**
+   * The one-time password has to be changed before anything else.
+   *
+   * @generated from field: bool must_change_password = 9;
+   */
+  mustChangePassword: boolean;
 };
 
 /**
@@ -223,6 +260,38 @@ export type Me = Message<"rialto.identity.v1.Me"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 5;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: bool email_verified = 6;
+   */
+  emailVerified: boolean;
+
+  /**
+   * @generated from field: bool second_factor = 7;
+   */
+  secondFactor: boolean;
+
+  /**
+   * Ways to sign in: "credential", "google", "github", the id of an OpenID provider, "passkey".
+   *
+   * @generated from field: repeated string sign_ins = 8;
+   */
+  signIns: string[];
+
+  /**
+   * @generated from field: repeated string areas = 9;
+   */
+  areas: string[];
+
+  /**
+   * @generated from field: bool must_change_password = 10;
+   */
+  mustChangePassword: boolean;
+
+  /**
+   * @generated from field: bool anonymous = 11;
+   */
+  anonymous: boolean;
 };
 
 /**
@@ -261,6 +330,533 @@ export type UpdateMeRequest = Message<"rialto.identity.v1.UpdateMeRequest"> & {
  */
 export const UpdateMeRequestSchema: GenMessage<UpdateMeRequest> = /*@__PURE__*/
   messageDesc(file_rialto_identity_v1_identity, 10);
+
+/**
+ * @generated from message rialto.identity.v1.EraseMeRequest
+ */
+export type EraseMeRequest = Message<"rialto.identity.v1.EraseMeRequest"> & {
+  /**
+   * Not needed for who signs in without one.
+   *
+   * @generated from field: optional string password = 1;
+   */
+  password?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.EraseMeRequest.
+ * Use `create(EraseMeRequestSchema)` to create a new message.
+ */
+export const EraseMeRequestSchema: GenMessage<EraseMeRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 11);
+
+/**
+ * @generated from message rialto.identity.v1.GetErasureRequest
+ */
+export type GetErasureRequest = Message<"rialto.identity.v1.GetErasureRequest"> & {
+  /**
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.GetErasureRequest.
+ * Use `create(GetErasureRequestSchema)` to create a new message.
+ */
+export const GetErasureRequestSchema: GenMessage<GetErasureRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 12);
+
+/**
+ * @generated from message rialto.identity.v1.Erasure
+ */
+export type Erasure = Message<"rialto.identity.v1.Erasure"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Opens the certificate later; only in the answer that began it.
+   *
+   * @generated from field: optional string token = 2;
+   */
+  token?: string | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp requested_at = 3;
+   */
+  requestedAt?: Timestamp | undefined;
+
+  /**
+   * When the last service had answered.
+   *
+   * @generated from field: optional google.protobuf.Timestamp completed_at = 4;
+   */
+  completedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: repeated rialto.identity.v1.ErasureAnswer answers = 5;
+   */
+  answers: ErasureAnswer[];
+};
+
+/**
+ * Describes the message rialto.identity.v1.Erasure.
+ * Use `create(ErasureSchema)` to create a new message.
+ */
+export const ErasureSchema: GenMessage<Erasure> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 13);
+
+/**
+ * What one service did.
+ *
+ * @generated from message rialto.identity.v1.ErasureAnswer
+ */
+export type ErasureAnswer = Message<"rialto.identity.v1.ErasureAnswer"> & {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * What was deleted or blanked, by kind: "carts": 2.
+   *
+   * @generated from field: map<string, int32> erased = 3;
+   */
+  erased: { [key: string]: number };
+
+  /**
+   * What had to stay, and why, as a sentence; empty when nothing did.
+   *
+   * @generated from field: string kept = 4;
+   */
+  kept: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ErasureAnswer.
+ * Use `create(ErasureAnswerSchema)` to create a new message.
+ */
+export const ErasureAnswerSchema: GenMessage<ErasureAnswer> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 14);
+
+/**
+ * @generated from message rialto.identity.v1.ExportMeRequest
+ */
+export type ExportMeRequest = Message<"rialto.identity.v1.ExportMeRequest"> & {
+};
+
+/**
+ * Describes the message rialto.identity.v1.ExportMeRequest.
+ * Use `create(ExportMeRequestSchema)` to create a new message.
+ */
+export const ExportMeRequestSchema: GenMessage<ExportMeRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 15);
+
+/**
+ * @generated from message rialto.identity.v1.GetExportRequest
+ */
+export type GetExportRequest = Message<"rialto.identity.v1.GetExportRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.GetExportRequest.
+ * Use `create(GetExportRequestSchema)` to create a new message.
+ */
+export const GetExportRequestSchema: GenMessage<GetExportRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 16);
+
+/**
+ * @generated from message rialto.identity.v1.Export
+ */
+export type Export = Message<"rialto.identity.v1.Export"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp requested_at = 2;
+   */
+  requestedAt?: Timestamp | undefined;
+
+  /**
+   * Ready to be downloaded, for seven days.
+   *
+   * @generated from field: optional google.protobuf.Timestamp completed_at = 3;
+   */
+  completedAt?: Timestamp | undefined;
+
+  /**
+   * Services that have answered.
+   *
+   * @generated from field: repeated string answered = 4;
+   */
+  answered: string[];
+};
+
+/**
+ * Describes the message rialto.identity.v1.Export.
+ * Use `create(ExportSchema)` to create a new message.
+ */
+export const ExportSchema: GenMessage<Export> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 17);
+
+/**
+ * @generated from message rialto.identity.v1.SavedAddress
+ */
+export type SavedAddress = Message<"rialto.identity.v1.SavedAddress"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: rialto.common.v1.Address address = 2;
+   */
+  address?: Address | undefined;
+
+  /**
+   * @generated from field: bool default_shipping = 3;
+   */
+  defaultShipping: boolean;
+
+  /**
+   * @generated from field: bool default_billing = 4;
+   */
+  defaultBilling: boolean;
+};
+
+/**
+ * Describes the message rialto.identity.v1.SavedAddress.
+ * Use `create(SavedAddressSchema)` to create a new message.
+ */
+export const SavedAddressSchema: GenMessage<SavedAddress> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 18);
+
+/**
+ * @generated from message rialto.identity.v1.ListAddressesRequest
+ */
+export type ListAddressesRequest = Message<"rialto.identity.v1.ListAddressesRequest"> & {
+};
+
+/**
+ * Describes the message rialto.identity.v1.ListAddressesRequest.
+ * Use `create(ListAddressesRequestSchema)` to create a new message.
+ */
+export const ListAddressesRequestSchema: GenMessage<ListAddressesRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 19);
+
+/**
+ * @generated from message rialto.identity.v1.ListAddressesResponse
+ */
+export type ListAddressesResponse = Message<"rialto.identity.v1.ListAddressesResponse"> & {
+  /**
+   * @generated from field: repeated rialto.identity.v1.SavedAddress addresses = 1;
+   */
+  addresses: SavedAddress[];
+};
+
+/**
+ * Describes the message rialto.identity.v1.ListAddressesResponse.
+ * Use `create(ListAddressesResponseSchema)` to create a new message.
+ */
+export const ListAddressesResponseSchema: GenMessage<ListAddressesResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 20);
+
+/**
+ * @generated from message rialto.identity.v1.CreateAddressRequest
+ */
+export type CreateAddressRequest = Message<"rialto.identity.v1.CreateAddressRequest"> & {
+  /**
+   * @generated from field: rialto.common.v1.Address address = 1;
+   */
+  address?: Address | undefined;
+
+  /**
+   * @generated from field: bool default_shipping = 2;
+   */
+  defaultShipping: boolean;
+
+  /**
+   * @generated from field: bool default_billing = 3;
+   */
+  defaultBilling: boolean;
+};
+
+/**
+ * Describes the message rialto.identity.v1.CreateAddressRequest.
+ * Use `create(CreateAddressRequestSchema)` to create a new message.
+ */
+export const CreateAddressRequestSchema: GenMessage<CreateAddressRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 21);
+
+/**
+ * @generated from message rialto.identity.v1.UpdateAddressRequest
+ */
+export type UpdateAddressRequest = Message<"rialto.identity.v1.UpdateAddressRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: optional rialto.common.v1.Address address = 2;
+   */
+  address?: Address | undefined;
+
+  /**
+   * True makes it the default; false changes nothing.
+   *
+   * @generated from field: bool default_shipping = 3;
+   */
+  defaultShipping: boolean;
+
+  /**
+   * @generated from field: bool default_billing = 4;
+   */
+  defaultBilling: boolean;
+};
+
+/**
+ * Describes the message rialto.identity.v1.UpdateAddressRequest.
+ * Use `create(UpdateAddressRequestSchema)` to create a new message.
+ */
+export const UpdateAddressRequestSchema: GenMessage<UpdateAddressRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 22);
+
+/**
+ * @generated from message rialto.identity.v1.DeleteAddressRequest
+ */
+export type DeleteAddressRequest = Message<"rialto.identity.v1.DeleteAddressRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.DeleteAddressRequest.
+ * Use `create(DeleteAddressRequestSchema)` to create a new message.
+ */
+export const DeleteAddressRequestSchema: GenMessage<DeleteAddressRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 23);
+
+/**
+ * @generated from message rialto.identity.v1.DeleteAddressResponse
+ */
+export type DeleteAddressResponse = Message<"rialto.identity.v1.DeleteAddressResponse"> & {
+};
+
+/**
+ * Describes the message rialto.identity.v1.DeleteAddressResponse.
+ * Use `create(DeleteAddressResponseSchema)` to create a new message.
+ */
+export const DeleteAddressResponseSchema: GenMessage<DeleteAddressResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 24);
+
+/**
+ * @generated from message rialto.identity.v1.Customer
+ */
+export type Customer = Message<"rialto.identity.v1.Customer"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string email = 2;
+   */
+  email: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated string roles = 4;
+   */
+  roles: string[];
+
+  /**
+   * @generated from field: repeated string areas = 5;
+   */
+  areas: string[];
+
+  /**
+   * @generated from field: bool email_verified = 6;
+   */
+  emailVerified: boolean;
+
+  /**
+   * @generated from field: bool second_factor = 7;
+   */
+  secondFactor: boolean;
+
+  /**
+   * @generated from field: bool disabled = 8;
+   */
+  disabled: boolean;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 9;
+   */
+  createdAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.Customer.
+ * Use `create(CustomerSchema)` to create a new message.
+ */
+export const CustomerSchema: GenMessage<Customer> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 25);
+
+/**
+ * @generated from message rialto.identity.v1.ListCustomersRequest
+ */
+export type ListCustomersRequest = Message<"rialto.identity.v1.ListCustomersRequest"> & {
+  /**
+   * The beginning of a name or an address.
+   *
+   * @generated from field: optional string query = 1;
+   */
+  query?: string | undefined;
+
+  /**
+   * "staff" or "admin": the team.
+   *
+   * @generated from field: optional string role = 2;
+   */
+  role?: string | undefined;
+
+  /**
+   * @generated from field: optional int32 page_size = 3;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * @generated from field: optional string page_token = 4;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ListCustomersRequest.
+ * Use `create(ListCustomersRequestSchema)` to create a new message.
+ */
+export const ListCustomersRequestSchema: GenMessage<ListCustomersRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 26);
+
+/**
+ * @generated from message rialto.identity.v1.ListCustomersResponse
+ */
+export type ListCustomersResponse = Message<"rialto.identity.v1.ListCustomersResponse"> & {
+  /**
+   * @generated from field: repeated rialto.identity.v1.Customer customers = 1;
+   */
+  customers: Customer[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ListCustomersResponse.
+ * Use `create(ListCustomersResponseSchema)` to create a new message.
+ */
+export const ListCustomersResponseSchema: GenMessage<ListCustomersResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 27);
+
+/**
+ * @generated from message rialto.identity.v1.GetCustomerRequest
+ */
+export type GetCustomerRequest = Message<"rialto.identity.v1.GetCustomerRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.GetCustomerRequest.
+ * Use `create(GetCustomerRequestSchema)` to create a new message.
+ */
+export const GetCustomerRequestSchema: GenMessage<GetCustomerRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 28);
+
+/**
+ * @generated from message rialto.identity.v1.SetRolesRequest
+ */
+export type SetRolesRequest = Message<"rialto.identity.v1.SetRolesRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+
+  /**
+   * @generated from field: repeated string areas = 3;
+   */
+  areas: string[];
+};
+
+/**
+ * Describes the message rialto.identity.v1.SetRolesRequest.
+ * Use `create(SetRolesRequestSchema)` to create a new message.
+ */
+export const SetRolesRequestSchema: GenMessage<SetRolesRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 29);
+
+/**
+ * @generated from message rialto.identity.v1.DisableCustomerRequest
+ */
+export type DisableCustomerRequest = Message<"rialto.identity.v1.DisableCustomerRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.DisableCustomerRequest.
+ * Use `create(DisableCustomerRequestSchema)` to create a new message.
+ */
+export const DisableCustomerRequestSchema: GenMessage<DisableCustomerRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 30);
+
+/**
+ * @generated from message rialto.identity.v1.EnableCustomerRequest
+ */
+export type EnableCustomerRequest = Message<"rialto.identity.v1.EnableCustomerRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.EnableCustomerRequest.
+ * Use `create(EnableCustomerRequestSchema)` to create a new message.
+ */
+export const EnableCustomerRequestSchema: GenMessage<EnableCustomerRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 31);
 
 /**
  * Owns people, their credentials, sessions and roles.
@@ -313,6 +909,135 @@ export const IdentityService: GenService<{
     methodKind: "unary";
     input: typeof UpdateMeRequestSchema;
     output: typeof MeSchema;
+  },
+  /**
+   * Begins to erase the caller in every service; what the law wants kept stays, without the person. Sessions end at once.
+   * The password, or a session younger than the step-up time, proves that it is meant.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.EraseMe
+   */
+  eraseMe: {
+    methodKind: "unary";
+    input: typeof EraseMeRequestSchema;
+    output: typeof ErasureSchema;
+  },
+  /**
+   * The certificate of an erasure: what each service answered. For whoever has its token, which its request answered.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.GetErasure
+   */
+  getErasure: {
+    methodKind: "unary";
+    input: typeof GetErasureRequestSchema;
+    output: typeof ErasureSchema;
+  },
+  /**
+   * Begins to collect what every service knows of the caller. The same while one is under way.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.ExportMe
+   */
+  exportMe: {
+    methodKind: "unary";
+    input: typeof ExportMeRequestSchema;
+    output: typeof ExportSchema;
+  },
+  /**
+   * @generated from rpc rialto.identity.v1.IdentityService.GetExport
+   */
+  getExport: {
+    methodKind: "unary";
+    input: typeof GetExportRequestSchema;
+    output: typeof ExportSchema;
+  },
+  /**
+   * The whole export as one JSON document.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.DownloadExport
+   */
+  downloadExport: {
+    methodKind: "unary";
+    input: typeof GetExportRequestSchema;
+    output: typeof FileSchema;
+  },
+  /**
+   * @generated from rpc rialto.identity.v1.IdentityService.ListAddresses
+   */
+  listAddresses: {
+    methodKind: "unary";
+    input: typeof ListAddressesRequestSchema;
+    output: typeof ListAddressesResponseSchema;
+  },
+  /**
+   * At most 50. The first one is the default for both uses.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.CreateAddress
+   */
+  createAddress: {
+    methodKind: "unary";
+    input: typeof CreateAddressRequestSchema;
+    output: typeof SavedAddressSchema;
+  },
+  /**
+   * @generated from rpc rialto.identity.v1.IdentityService.UpdateAddress
+   */
+  updateAddress: {
+    methodKind: "unary";
+    input: typeof UpdateAddressRequestSchema;
+    output: typeof SavedAddressSchema;
+  },
+  /**
+   * @generated from rpc rialto.identity.v1.IdentityService.DeleteAddress
+   */
+  deleteAddress: {
+    methodKind: "unary";
+    input: typeof DeleteAddressRequestSchema;
+    output: typeof DeleteAddressResponseSchema;
+  },
+  /**
+   * By name or e-mail address, newest first.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.ListCustomers
+   */
+  listCustomers: {
+    methodKind: "unary";
+    input: typeof ListCustomersRequestSchema;
+    output: typeof ListCustomersResponseSchema;
+  },
+  /**
+   * @generated from rpc rialto.identity.v1.IdentityService.GetCustomer
+   */
+  getCustomer: {
+    methodKind: "unary";
+    input: typeof GetCustomerRequestSchema;
+    output: typeof CustomerSchema;
+  },
+  /**
+   * Roles, and for staff the areas of the back office. The last administrator cannot be taken away.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.SetRoles
+   */
+  setRoles: {
+    methodKind: "unary";
+    input: typeof SetRolesRequestSchema;
+    output: typeof CustomerSchema;
+  },
+  /**
+   * Ends the account's sessions at once, and lets nobody in.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.DisableCustomer
+   */
+  disableCustomer: {
+    methodKind: "unary";
+    input: typeof DisableCustomerRequestSchema;
+    output: typeof CustomerSchema;
+  },
+  /**
+   * @generated from rpc rialto.identity.v1.IdentityService.EnableCustomer
+   */
+  enableCustomer: {
+    methodKind: "unary";
+    input: typeof EnableCustomerRequestSchema;
+    output: typeof CustomerSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rialto_identity_v1_identity, 0);
