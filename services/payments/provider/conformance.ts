@@ -113,12 +113,15 @@ export function providerConformance(name: string, open: () => Promise<Stage>): v
     });
 
     fact('refunds that meet give back no more than was captured', async (order) => {
-      const { reference } = succeeded(await order.charge({ capture: false }));
-      await order.follow('capture', 'take', reference, 1000);
-      const tries = Array.from({ length: 8 }, (_, n) => order.follow('refund', `back-${n}`, reference, 300));
-      const outcomes = (await Promise.all(tries)).map(({ status }) => status);
-      assert.deepEqual(outcomes.toSorted(), [...Array(5).fill('declined'), ...Array(3).fill('succeeded')]);
-      assert.deepEqual((await order.moved()).refund, [300, 300, 300]);
+      // Several rounds: in the first one a provider's connections are still being opened, so that little meets.
+      for (let round = 0; round < 4; round++) {
+        const { reference } = succeeded(await order.charge({ key: order.keyOf(`pay-${round}`), capture: false }));
+        await order.follow('capture', `take-${round}`, reference, 1000);
+        const refund = (_: unknown, n: number) => order.follow('refund', `back-${round}-${n}`, reference, 300);
+        const outcomes = (await Promise.all(Array.from({ length: 16 }, refund))).map(({ status }) => status);
+        assert.deepEqual(outcomes.toSorted(), [...Array(13).fill('declined'), ...Array(3).fill('succeeded')]);
+      }
+      assert.deepEqual((await order.moved()).refund, Array(12).fill(300));
     });
 
     fact('the same refund asked for again gives back once', async (order) => {

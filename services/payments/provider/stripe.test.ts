@@ -215,6 +215,7 @@ test('a charge that the bank still decides is unknown', async () => {
   intent.status = 'processing';
   await assert.rejects(provider.find(named(intent.id), inTime()), /processing/);
   await assert.rejects(provider.void(followUp('v', intent.id), inTime()), /processing/);
+  await assert.rejects(provider.capture(followUp('c', intent.id), inTime()), /processing/);
 });
 
 test('no error shows the token, the client secret or a key, in whatever way it is logged', async () => {
