@@ -75,9 +75,9 @@ const page = (order: Order, seller: Seller) => ({
 
 const facts = ({ number, placedAt }: Order): readonly string[] => [`Order: ${number}`, `Order date: ${day(placedAt)}`];
 
-function parties({ person, pickupLocationId }: Order): Document['parties'] {
+function parties({ person, pickupLocationId, shippingMethod }: Order): Document['parties'] {
   const billed = { heading: 'Billed to', lines: addressLines(person.billingAddress ?? person.shippingAddress) };
-  if (pickupLocationId !== null) return [billed, { heading: 'Collected at', lines: [pickupLocationId] }];
+  if (pickupLocationId !== null) return [billed, { heading: 'Collected', lines: [shippingMethod || pickupLocationId] }];
   return [billed, { heading: 'Sent to', lines: addressLines(person.shippingAddress) }];
 }
 

@@ -84,6 +84,12 @@ test('tax that prices include is said, and not added', async () => {
   assert.ok(text.includes('Tax included in the total') && text.includes('$1.90') && !text.includes('Tax'));
 });
 
+test('goods that are collected are sent to nobody', async () => {
+  const collected = { ...order, pickupLocationId: 'berlin', shippingMethod: 'Collect in Berlin' };
+  const text = textOf(await render(invoiceOf(collected, invoice, seller)));
+  assert.ok(text.includes('Collected') && text.includes('Collect in Berlin') && !text.includes('Sent to'));
+});
+
 test('an order of two hundred long lines is some pages, and less than 60 kB', async () => {
   const many = Array.from({ length: 200 }, (_, index) =>
     aLine({
