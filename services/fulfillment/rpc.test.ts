@@ -2,120 +2,26 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
-import { pino } from 'pino';
-import type { EventType } from '#contracts/events.ts';
-import {
-  CreateShipmentRequestSchema,
-  DeliverShipmentRequestSchema,
-  FulfillmentStatus,
-  PackOrderRequestSchema,
-} from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import {
-  BeginFulfillmentResponseSchema,
-  OrderSchema,
-  ShipmentStatus,
-} from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { openDatabase } from '#platform/database/database.ts';
-import { kyselyOn } from '#platform/database/pool.ts';
-import type { Database } from '#platform/database/port.ts';
-import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
-import type { Said } from '#platform/events/envelope.ts';
-import type { Heard } from '#platform/events/port.ts';
-import { systemClock } from '#platform/kernel/clock.ts';
-import { noCrash } from '#platform/kernel/crash.ts';
-import { conflict, Failure } from '#platform/kernel/errors.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
-import type { FulfillmentDb } from './repository.ts';
-import { type FulfillmentDependencies, rpc } from './rpc.ts';
-import { subscribers } from './subscribers.ts';
-
-type Lines = readonly { sku: string; quantity: number }[];
-
-const context: CallContext = {
-  caller: anonymous,
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
+import { FulfillmentStatus, PackOrderRequestSchema } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { rpc } from './rpc.ts';
+import { context, has, type Lines, openFulfillment, type TestFulfillment } from './testing.ts';
 
 describe('the fulfillment', () => {
-  let database: TestDatabase<FulfillmentDb>;
-  let door: Database<FulfillmentDb, 'fulfillment'>;
-  let said: Said[] = [];
-  const log = pino({ level: 'silent' });
-  const hears = subscribers({ log });
-  let staff: ReturnType<typeof rpc>;
-  let asked: string[] = [];
-  /** The orders as their own service has them. */
-  const there = new Map<string, ReturnType<typeof order>>();
-  const cancelledThere = new Set<string>();
-  const orders: FulfillmentDependencies['orders'] = {
-    async beginFulfillment({ orderId = '' }) {
-      asked.push(orderId);
-      if (cancelledThere.has(orderId)) throw conflict('ORDER_CANCELLED', 'The order was cancelled.');
-      return create(BeginFulfillmentResponseSchema);
-    },
-    getOrder: async ({ id = '' }) => create(OrderSchema, there.get(id) ?? {}),
-  };
+  let open: TestFulfillment;
   before(async () => {
-    database = await testDatabase<FulfillmentDb>('fulfillment', new URL('./migrations/', import.meta.url));
-    door = openDatabase({
-      pool: kyselyOn<FulfillmentDb>(database.poolOf('fulfillment', { max: 16 })),
-      bus: { store: async () => {}, committed: (events) => said.push(...events) },
-      ids: systemIds,
-      log,
-    });
-    staff = rpc({ database: door, clock: systemClock, ids: systemIds, crash: noCrash, orders });
+    open = await openFulfillment();
   });
-  beforeEach(() => {
-    said = [];
-    asked = [];
-  });
-  after(() => database.drop());
+  beforeEach(() => open.clear());
+  after(() => open.database.drop());
 
-  const heard = <E extends EventType>(type: E, subject: string, data: Heard<E>['data']): Heard<E> => ({
-    id: randomUUID(),
-    type,
-    subject,
-    time: new Date(),
-    traceparent: '',
-    data,
-  });
-  const order = (orderId: string, lines: Lines) => ({
-    orderId,
-    number: `R-${orderId.slice(0, 4)}`,
-    lines: lines.map((line) => line),
-    person: { email: 'ann@example.com', fullName: 'Ann' },
-    accessToken: `${orderId}.token`,
-  });
-  const confirm = (orderId: string, lines: Lines = [{ sku: 'PAN', quantity: 2 }]) => {
-    there.set(orderId, order(orderId, lines));
-    const event = heard('orders.confirmed', orderId, create(ConfirmedSchema, { order: order(orderId, lines) }));
-    return door.transaction((tx) => hears['orders.confirmed']([event], tx));
-  };
-  const cancel = (orderId: string) => {
-    const data = create(CancelledSchema, { order: order(orderId, []), reason: 'CUSTOMER_REQUEST' });
-    return door.transaction((tx) => hears['orders.cancelled']([heard('orders.cancelled', orderId, data)], tx));
-  };
-  const confirmed = async (lines?: Lines): Promise<string> => {
-    const orderId = randomUUID();
-    await confirm(orderId, lines);
-    return orderId;
-  };
-  const pack = (orderId: string) => staff.packOrder(create(PackOrderRequestSchema, { orderId }), context);
-  const ship = (orderId: string, lines: Lines = [], more: Partial<CallContext> = {}) =>
-    staff.createShipment(
-      create(CreateShipmentRequestSchema, { orderId, carrier: 'DHL', trackingNumber: 'T1', lines: [...lines] }),
-      { ...context, ...more },
-    );
-  const deliver = (id = '') => staff.deliverShipment(create(DeliverShipmentRequestSchema, { id }), context);
-  const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;
-  const types = () => said.map(({ type }) => type);
-  const completes = () => said.map(({ data }) => JSON.parse(data).complete === true);
+  const confirmed = (lines?: Lines) => open.confirmed(lines);
+  const cancel = (orderId: string) => open.saysCancelled(orderId)();
+  const pack = (orderId: string) => open.pack(orderId);
+  const ship: TestFulfillment['ship'] = (...given) => open.ship(...given);
+  const deliver = (id?: string) => open.deliver(id);
+  const types = () => open.types();
+  const completes = () => open.data().map(({ complete }) => complete === true);
 
   test('packs, ships and delivers an order, and says so each time', async () => {
     const orderId = await confirmed();
@@ -125,7 +31,12 @@ describe('the fulfillment', () => {
     assert.equal((await deliver(shipment.id)).status, ShipmentStatus.DELIVERED);
     assert.deepEqual(types(), ['fulfillment.packed', 'fulfillment.shipped', 'fulfillment.delivered']);
     assert.deepEqual(completes(), [false, true, true]);
-    assert.equal(JSON.parse(said[1]?.data ?? '').person.email, 'ann@example.com');
+    assert.ok(
+      open
+        .data()
+        .slice(1)
+        .every(({ person }) => person.email === 'ann@example.com'),
+    );
   });
 
   test('says packed before shipped when packing was passed over', async () => {
@@ -146,7 +57,7 @@ describe('the fulfillment', () => {
   test('says with a shipment what the link of its mail needs', async () => {
     const orderId = await confirmed();
     await ship(orderId);
-    const { person, accessToken } = JSON.parse(said.at(-1)?.data ?? '');
+    const { person, accessToken } = open.data().at(-1);
     assert.deepEqual([person.email, accessToken], ['ann@example.com', `${orderId}.token`]);
   });
 
@@ -194,7 +105,7 @@ describe('the fulfillment', () => {
     await cancel(late);
     const early = randomUUID();
     await cancel(early);
-    await confirm(early);
+    await open.saysConfirmed(early)();
     for (const orderId of [late, early]) {
       await assert.rejects(pack(orderId), has('ORDER_CANCELLED'));
       await assert.rejects(ship(orderId), has('ORDER_CANCELLED'));
@@ -203,7 +114,8 @@ describe('the fulfillment', () => {
 
   test('sends nothing of an order whose cancellation is not yet heard here', async () => {
     const orderId = await confirmed();
-    cancelledThere.add(orderId);
+    open.place(orderId, []);
+    open.there.set(orderId, { ...(open.there.get(orderId) ?? assert.fail()), state: 'cancelled' });
     await assert.rejects(pack(orderId), has('ORDER_CANCELLED'));
     await assert.rejects(ship(orderId), has('ORDER_CANCELLED'));
     assert.deepEqual(types(), []);
@@ -216,14 +128,14 @@ describe('the fulfillment', () => {
     await ship(packed);
     await ship(shipped, [{ sku: 'PAN', quantity: 1 }]);
     await ship(shipped);
-    assert.deepEqual(asked, [packed, shipped]);
+    assert.deepEqual(open.asked, [packed, shipped]);
   });
 
   test('what is refused anyway does not keep an order from being cancelled', async () => {
     const orderId = await confirmed();
     await assert.rejects(ship(orderId, [{ sku: 'PAN', quantity: 3 }]), has('SHIPMENT_EXCEEDS_ORDER'));
     await assert.rejects(pack(randomUUID()), has('ORDER_NOT_READY'));
-    assert.deepEqual(asked, []);
+    assert.deepEqual(open.asked, []);
   });
 
   test('an order whose packing broke off after orders were asked is simply packed again', async () => {
@@ -233,7 +145,7 @@ describe('the fulfillment', () => {
         throw new Error(name);
       },
     };
-    const dying = rpc({ database: door, clock: systemClock, ids: systemIds, crash, orders });
+    const dying = rpc({ ...open.given, crash });
     const request = create(PackOrderRequestSchema, { orderId });
     await assert.rejects(dying.packOrder(request, context), /fulfillment.begun/);
     assert.equal((await pack(orderId)).status, FulfillmentStatus.PACKED);

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import { pino } from 'pino';
+import type { EventType } from '#contracts/events.ts';
+import {
+  CollectOrderRequestSchema,
+  CreateShipmentRequestSchema,
+  DeliverShipmentRequestSchema,
+  PackOrderRequestSchema,
+} from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import { CancelledSchema, ConfirmedSchema, EditedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
+import { BeginFulfillmentResponseSchema, OrderSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { openDatabase } from '#platform/database/database.ts';
+import { kyselyOn } from '#platform/database/pool.ts';
+import { testDatabase } from '#platform/database/testing.ts';
+import type { Said } from '#platform/events/envelope.ts';
+import type { Heard } from '#platform/events/port.ts';
+import { systemClock } from '#platform/kernel/clock.ts';
+import { noCrash } from '#platform/kernel/crash.ts';
+import { conflict, Failure } from '#platform/kernel/errors.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
+import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import type { FulfillmentDb } from './repository.ts';
+import { type FulfillmentDependencies, rpc } from './rpc.ts';
+import { subscribers } from './subscribers.ts';
+
+export type Lines = readonly { readonly sku: string; readonly quantity: number }[];
+
+export const context: CallContext = {
+  caller: { ...anonymous, kind: 'user', id: 'staff-1', roles: ['staff'] },
+  traceparent: '',
+  deadlineMs: Number.MAX_SAFE_INTEGER,
+  signal: new AbortController().signal,
+  idempotencyKey: '',
+  orderTokens: [],
+};
+
+export const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;
+
+/** An order as its own service has it. */
+interface There {
+  lines: Lines;
+  pickupLocationId: string | undefined;
+  line1: string;
+  state: 'confirmed' | 'begun' | 'cancelled';
+}
+
+/** A fulfillment on a real database beside a stand-in of orders, which keeps the rules of orders. */
+export async function openFulfillment() {
+  const database = await testDatabase<FulfillmentDb>('fulfillment', new URL('./migrations/', import.meta.url));
+  const said: Said[] = [];
+  const asked: string[] = [];
+  const there = new Map<string, There>();
+  const log = pino({ level: 'silent' });
+  const door = openDatabase<FulfillmentDb, 'fulfillment'>({
+    pool: kyselyOn<FulfillmentDb>(database.poolOf('fulfillment', { max: 16 })),
+    bus: { store: async () => {}, committed: (events) => said.push(...events) },
+    ids: systemIds,
+    log,
+  });
+  const orders: FulfillmentDependencies['orders'] = {
+    async beginFulfillment({ orderId = '' }) {
+      asked.push(orderId);
+      const order = there.get(orderId);
+      if (order?.state === 'cancelled') throw conflict('ORDER_CANCELLED', 'The order was cancelled.');
+      if (order !== undefined) order.state = 'begun';
+      return create(BeginFulfillmentResponseSchema);
+    },
+    getOrder: async ({ id = '' }) => create(OrderSchema, snapshot(id)),
+  };
+  const given: FulfillmentDependencies = { database: door, clock: systemClock, ids: systemIds, crash: noCrash, orders };
+  const staff = rpc(given);
+  const hears = subscribers({ log });
+  let moment = Date.parse('2026-01-01T00:00:00Z');
+
+  const snapshot = (orderId: string) => {
+    const { lines = [], pickupLocationId, line1 = '' } = there.get(orderId) ?? {};
+    const address = { fullName: 'Ann', line1, city: 'Venice', postalCode: '1', countryCode: 'IT' };
+    return {
+      orderId,
+      number: `R-${orderId.slice(0, 4)}`,
+      lines: lines.map((line) => line),
+      person: { email: 'ann@example.com', fullName: 'Ann', shippingAddress: address },
+      shippingAddress: address,
+      accessToken: `${orderId}.token`,
+      shippingMethod: pickupLocationId === undefined ? 'Standard' : 'Collect at Soho',
+      ...(pickupLocationId === undefined ? {} : { pickupLocationId }),
+    };
+  };
+  const heard = <E extends EventType>(type: E, subject: string, data: Heard<E>['data']): Heard<E> => {
+    moment += 1000;
+    return { id: randomUUID(), type, subject, time: new Date(moment), traceparent: '', data };
+  };
+  const place = (orderId: string, lines: Lines, pickupLocationId?: string) =>
+    there.set(orderId, { lines, pickupLocationId, line1: 'Way 1', state: 'confirmed' });
+
+  // What orders say of the order as it is now; each is a delivery, to be made now, later, or twice.
+  const saysConfirmed = (orderId: string) => {
+    const event = heard('orders.confirmed', orderId, create(ConfirmedSchema, { order: snapshot(orderId) }));
+    return () => door.transaction((tx) => hears['orders.confirmed']([event], tx));
+  };
+  const saysEdited = (orderId: string) => {
+    const event = heard('orders.edited', orderId, create(EditedSchema, { order: snapshot(orderId) }));
+    return () => door.transaction((tx) => hears['orders.edited']([event], tx));
+  };
+  const saysCancelled = (orderId: string) => {
+    const data = create(CancelledSchema, { order: snapshot(orderId), reason: 'CUSTOMER_REQUEST' });
+    const event = heard('orders.cancelled', orderId, data);
+    return () => door.transaction((tx) => hears['orders.cancelled']([event], tx));
+  };
+
+  return {
+    ...{ database, door, given, staff, said, asked, there, place, saysConfirmed, saysEdited, saysCancelled },
+    async confirmed(lines: Lines = [{ sku: 'PAN', quantity: 2 }], pickupLocationId?: string): Promise<string> {
+      const orderId = randomUUID();
+      place(orderId, lines, pickupLocationId);
+      await saysConfirmed(orderId)();
+      return orderId;
+    },
+    pack: (orderId: string) => staff.packOrder(create(PackOrderRequestSchema, { orderId }), context),
+    collect: (orderId: string) => staff.collectOrder(create(CollectOrderRequestSchema, { orderId }), context),
+    ship: (orderId: string, lines: Lines = [], more: Partial<CallContext> = {}) =>
+      staff.createShipment(
+        create(CreateShipmentRequestSchema, { orderId, carrier: 'DHL', trackingNumber: 'T1234', lines: [...lines] }),
+        { ...context, ...more },
+      ),
+    deliver: (id = '') => staff.deliverShipment(create(DeliverShipmentRequestSchema, { id }), context),
+    types: () => said.map(({ type }) => type),
+    /** The data of the events that were said, as they travel. */
+    data: () => said.map(({ data }) => JSON.parse(data)),
+    clear() {
+      said.length = 0;
+      asked.length = 0;
+    },
+  };
+}
+
+export type TestFulfillment = Awaited<ReturnType<typeof openFulfillment>>;
