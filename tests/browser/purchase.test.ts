@@ -69,10 +69,11 @@ describe('in a browser', { timeout: 180_000 }, () => {
     assert.equal(await guest.isSame(), true, 'the order page was loaded anew');
 
     await open.books.settled(order.id);
-    assert.deepEqual(await open.staff.mails(order.id), ['order_confirmed', 'order_shipped']);
+    assert.deepEqual(await open.staff.mails(order.id), ['order_confirmed', 'order_shipped', 'order_delivered']);
     await staff.page.goto(`/admin/mails?orderId=${order.id}`);
     await staff.page.getByTestId('mail-row').first().waitFor();
-    const [shipped, confirmed, ...others] = await staff.page.getByTestId('mail-row').allTextContents();
+    const [delivered, shipped, confirmed, ...others] = await staff.page.getByTestId('mail-row').allTextContents();
+    assert.match(delivered ?? '', /has arrived.*guest@example\.com/);
     assert.match(shipped ?? '', /on its way.*guest@example\.com/);
     assert.match(confirmed ?? '', /is confirmed.*guest@example\.com/);
     assert.deepEqual(others, []);

@@ -51,7 +51,7 @@ export function story(runner: Runner, seed: Seed): void {
           [[shipment.id, 'delivered']],
         );
         await open.books.settled(order.id);
-        assert.deepEqual(await open.staff.mails(order.id), ['order_confirmed', 'order_shipped']);
+        assert.deepEqual(await open.staff.mails(order.id), ['order_confirmed', 'order_shipped', 'order_delivered']);
       });
 
       test('cash on delivery is captured when it is delivered', async () => {
