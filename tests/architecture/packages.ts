@@ -12,6 +12,8 @@ const grounds: Readonly<Record<string, RegExp>> = {
   '@connectrpc/connect': /^platform\/rpc\//,
   '@connectrpc/connect-node': /^platform\/rpc\//,
   'prom-client': /^platform\/telemetry\//,
+  'better-auth': /^services\/identity\/better-auth[a-z-]*\.ts$/,
+  '@better-auth/core': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   fastify: /^services\/gateway\//,
   jose: /^services\/gateway\/caller\//,
   zod: /^(services|commands)\//,
@@ -32,8 +34,7 @@ export const ground = (file: string, name: string): boolean => grounds[name]?.te
 export const vendors: Readonly<Record<string, string>> = {
   '@opentelemetry/api': 'platform/telemetry/otlp.ts',
   '@opentelemetry/sdk-trace-base': 'platform/telemetry/otlp.ts',
-  'better-auth': 'services/identity/better-auth.ts',
-  '@better-auth/core': 'services/identity/better-auth.ts',
+  '@better-auth/passkey': 'services/identity/better-auth-plugins.ts',
   '@node-rs/argon2': 'services/identity/argon2.ts',
   stripe: 'services/payments/provider/stripe.ts',
   nodemailer: 'services/notifications/sender/nodemailer.ts',
