@@ -80,6 +80,16 @@ describe('a cart that was left lying', () => {
     });
   });
 
+  test('that another replica has in hand is passed over without waiting', async () => {
+    const { id } = await cartOf('ann@example.com');
+    await hoursPass(25);
+    const quiet = { hours: 24, ids: [id] };
+    await listening.database.transaction(async (tx) => {
+      assert.equal((await quietCarts(tx.db).take(quiet)).length, 1);
+      assert.deepEqual(await quietCarts(listening.database.read).take(quiet), []);
+    });
+  });
+
   test('is left in peace before its time, and when it was touched meanwhile', async () => {
     const { id } = await cartOf('ann@example.com');
     await hoursPass(23);
@@ -91,6 +101,15 @@ describe('a cart that was left lying', () => {
     await hoursPass(22);
     await run();
     assert.deepEqual(subjects(), [id]);
+  });
+
+  test('is counted from its last change, and left in peace once that is long past', async () => {
+    const [old, forgotten] = [await cartOf('ann@example.com'), await cartOf('bob@example.com')];
+    await hoursPass(24 * 9);
+    await store.change({ id: old.id, change: { kind: 'remove', sku: 'NONE' }, email: null });
+    await hoursPass(25);
+    await run();
+    assert.deepEqual(subjects(), [old.id], `not ${forgotten.id}`);
   });
 
   test("of a guest, ordered, or empty is nobody's business", async () => {

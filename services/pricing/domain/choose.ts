@@ -14,8 +14,6 @@ export interface Offers {
   readonly promotions: readonly Promotion[];
   readonly usesOf: (promotion: Promotion) => Uses;
   readonly now: Date;
-  /** Delivery is not yet chosen: whatever makes it free may still do so. */
-  readonly shippingOpen: boolean;
 }
 
 /**
@@ -33,8 +31,8 @@ export function choose(basket: Basket, offers: Offers): Choice {
     .map((option) => billed(basket, option))
     .reduce((least, one) => (one.bill.total < least.bill.total ? one : least));
   const taken = best.savings.filter((saving) => savedBy(saving) > 0);
-  const counts = new Set(best.savings.filter((one) => savedBy(one) > 0 || mayStillSave(one.promotion, offers)));
-  const ids = new Set([...counts].map(({ promotion }) => promotion.id));
+  const counting = best.savings.filter((one) => savedBy(one) > 0 || waits(one.promotion, basket));
+  const ids = new Set(counting.map(({ promotion }) => promotion.id));
   for (const { id } of candidates) if (!ids.has(id)) problems.set(id, 'CODE_NOT_COMBINABLE');
   return { taken, bill: best.bill, problems };
 }
@@ -61,9 +59,11 @@ function problemOf(promotion: Promotion, basket: Basket, offers: Offers): CodePr
   const problem = obstacle(promotion, { now: offers.now, uses: offers.usesOf(promotion), subtotalMinor });
   if (problem !== null) return problem;
   const saved = savings([promotion], basket).some((saving) => savedBy(saving) > 0);
-  const open = mayStillSave(promotion, offers) && basket.goods.some(({ category }) => isFor(promotion, category));
-  return saved || open ? null : 'CODE_NOTHING_ELIGIBLE';
+  return saved || waits(promotion, basket) ? null : 'CODE_NOTHING_ELIGIBLE';
 }
 
-const mayStillSave = ({ reduction }: Promotion, { shippingOpen }: Offers): boolean =>
-  shippingOpen && reduction.kind === 'free_shipping';
+/** Free delivery counts for nothing and stands in nobody's way while delivery costs nothing or is not yet chosen. */
+const waits = (promotion: Promotion, { goods, shippingMinor }: Basket): boolean =>
+  promotion.reduction.kind === 'free_shipping' &&
+  shippingMinor === 0 &&
+  goods.some(({ category }) => isFor(promotion, category));

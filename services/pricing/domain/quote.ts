@@ -89,7 +89,6 @@ export function quote(purchase: Purchase, known: Known, currency: string): Quote
     promotions: promotionsOf(known),
     usesOf: ({ id }) => known.uses.get(id) ?? unused,
     now: known.now,
-    shippingOpen: method === null,
   });
   const payments = pay(bill.total, cardsOf(known));
   const paidMinor = payments.length === 0 ? null : payments.reduce((sum, { minorUnits }) => sum + minorUnits, 0);
