@@ -16,7 +16,8 @@ describe('the same key', { timeout: 300_000 }, () => {
     [];
   const placed: Bought[] = [];
   before(async () => {
-    open = await openShop({ env: { BUS_POLL_MS: '50' } });
+    // Cards are authorised first, so that there is something to capture.
+    open = await openShop({ env: { BUS_POLL_MS: '50', PAYMENTS_CAPTURE: 'shipped' } });
     sku = await open.stocked(1_000_000);
   });
   after(() => open.close());

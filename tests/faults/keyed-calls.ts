@@ -28,9 +28,7 @@ export const keyedCalls: Readonly<Record<string, (open: OpenShop, sku: string) =
     return { path: `/api/v1/orders/${order.id}/reorder`, body: {}, other: null, headers };
   },
   'POST /api/v1/orders/{orderId}/returns': async (open, sku) => {
-    const order = await confirmed(open, sku);
-    await open.staff.deliver((await open.staff.ship(order.id)).id);
-    await open.books.settled(order.id);
+    const order = await delivered(open, sku);
     return {
       path: `/api/v1/orders/${order.id}/returns`,
       body: { lines: [{ sku, quantity: 1 }], reason: 'DAMAGED' },
@@ -44,13 +42,12 @@ export const keyedCalls: Readonly<Record<string, (open: OpenShop, sku: string) =
       other: { remove: [{ sku, quantity: 2 }], reason: 'broken' },
     }),
   'POST /api/v1/admin/orders/{orderId}/refunds': async (open, sku) =>
-    byStaff(open, `/orders/${(await confirmed(open, sku)).id}/refunds`, {
+    byStaff(open, `/orders/${(await delivered(open, sku)).id}/refunds`, {
       body: { amount: dollars(100), reason: 'late' },
       other: { amount: dollars(200), reason: 'late' },
     }),
   'POST /api/v1/admin/orders/{orderId}/capture': async (open, sku) => {
-    const order = await buy(open.api, { sku, method: 'cash_on_delivery' });
-    await open.books.settled(order.id);
+    const order = await confirmed(open, sku);
     return byStaff(open, `/orders/${order.id}/capture`, {
       body: { amount: dollars(order.total) },
       other: { amount: dollars(order.total - 1) },
@@ -94,6 +91,14 @@ export const keyedCalls: Readonly<Record<string, (open: OpenShop, sku: string) =
 /** A confirmed order of three units, whose payment is settled. */
 async function confirmed(open: OpenShop, sku: string) {
   const order = await buy(open.api, { sku, quantity: 3 });
+  await open.books.settled(order.id);
+  return order;
+}
+
+/** The same, sent and arrived: its card was charged with the shipment. */
+async function delivered(open: OpenShop, sku: string) {
+  const order = await confirmed(open, sku);
+  await open.staff.deliver((await open.staff.ship(order.id)).id);
   await open.books.settled(order.id);
   return order;
 }

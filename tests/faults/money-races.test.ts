@@ -31,7 +31,7 @@ describe(`races for money, ${clients} clients and ${rounds} rounds`, { timeout: 
       const orders = await orderAtOnce(open, { sku, codes: [code] });
       placed.push(...orders);
       await open.books.rest();
-      assert.deepEqual(await ends(open, orders), { PROMOTION_USED_UP: clients - 1, confirmed: 1 });
+      assert.deepEqual(await ends(open, orders), oneOf(orders, 'PROMOTION_USED_UP'));
       assert.equal((await open.staff.ask('GET', `/promotions/${id}`)).uses, 1);
     }
   });
@@ -42,7 +42,7 @@ describe(`races for money, ${clients} clients and ${rounds} rounds`, { timeout: 
       const orders = await orderAtOnce(open, { sku, quantity: 2, codes: [card.code] });
       placed.push(...orders);
       await open.books.rest();
-      assert.deepEqual(await ends(open, orders), { GIFT_CARD_SPENT: clients - 1, confirmed: 1 });
+      assert.deepEqual(await ends(open, orders), oneOf(orders, 'GIFT_CARD_SPENT'));
       assert.equal(await open.staff.giftCardBalance(card.id), 0);
     }
   });
@@ -87,6 +87,9 @@ describe(`races for money, ${clients} clients and ${rounds} rounds`, { timeout: 
     await open.books.check(placed);
   });
 
+  /** One order goes on; those of the others that were placed at all are cancelled, for this reason. */
+  const oneOf = (orders: readonly Bought[], reason: string): Readonly<Record<string, number>> =>
+    orders.length === 1 ? { confirmed: 1 } : { [reason]: orders.length - 1, confirmed: 1 };
   const refund = (one: Bought, body: object) =>
     open.staff.tries(
       'POST',
@@ -100,8 +103,8 @@ describe(`races for money, ${clients} clients and ${rounds} rounds`, { timeout: 
   async function givenBack(one: Bought): Promise<number> {
     const [row] = await open.books.rows(
       `select coalesce(sum(amount_minor), 0)::int as refunded from payments.mock_provider
-       where kind = 'refund' and status = 'succeeded' and key like $1`,
-      [`${one.id}%`],
+       where kind = 'refund' and status = 'succeeded' and order_id = $1`,
+      [one.id],
     );
     return row.refunded;
   }

@@ -10,10 +10,18 @@ export const rounds = Number(process.env['ROUNDS'] ?? size(3, 50));
 export const atOnce = <T>(count: number, act: (index: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
 
-/** Every client fills a cart, and then all of them order at once. */
+/**
+ * Every client fills a cart, and then all of them order at once. Answers what was ordered: who comes so late that a code
+ * is seen to count no more is told so, and orders nothing.
+ */
 export async function orderAtOnce(open: OpenShop, wish: Wish): Promise<readonly Bought[]> {
   const carts = await atOnce(clients, () => fillCart(open.api, wish));
-  return Promise.all(carts.map(async (cartId) => bought(await order(open.api, cartId, wish), cartId)));
+  const answers = await Promise.all(
+    carts.map(async (cartId) => ({ cartId, answer: await order(open.api, cartId, wish) })),
+  );
+  return answers
+    .filter(({ answer }) => wish.codes === undefined || answer.body.reason !== 'CODE_NO_LONGER_VALID')
+    .map(({ answer, cartId }) => bought(answer, cartId));
 }
 
 /** How many of some orders ended how: "confirmed", or why they were cancelled. */
@@ -30,7 +38,7 @@ export async function ends(open: OpenShop, orders: readonly Bought[]): Promise<R
 export function counted(answers: readonly { readonly status: number; readonly body: { reason?: string } | null }[]) {
   const met = new Map<string, number>();
   for (const { status, body } of answers) {
-    const what = body?.reason ?? String(status);
+    const what = status < 300 ? String(status) : (body?.reason ?? String(status));
     met.set(what, (met.get(what) ?? 0) + 1);
   }
   return Object.fromEntries([...met].sort());

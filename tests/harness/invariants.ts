@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { choreography } from '#contracts/events.ts';
+import { choreography, type EventType } from '#contracts/events.ts';
 import { events } from './invariants/events.ts';
 import type { Facts } from './invariants/facts.ts';
 import { mails } from './invariants/mails.ts';
@@ -43,6 +43,12 @@ export function openBooks(databaseUrl: string) {
         );
         assert.deepEqual(await rows(hopeless), [], 'an event is parked, or breaks a rule of the database');
         return left.length === 0 ? null : `order ${orderId} is not done: ${JSON.stringify(left)}`;
+      }),
+    /** Waits until this was said of it. */
+    said: (type: EventType, subject: string, timeoutMs = 30_000) =>
+      until(timeoutMs, async () => {
+        const found = await rows('select from bus.events where type = $1 and subject = $2', [type, subject]);
+        return found.length > 0 ? null : `${type} was not said of ${subject}`;
       }),
     /** Waits until every mail has been sent. */
     mailed: (timeoutMs = 30_000) =>
