@@ -51,7 +51,7 @@ export function importProducts(
     if (context !== undefined && written.length > 0) noteImport(tx, context, written);
     const created = planned.filter((one) => one.before === null).length;
     return { created, updated: planned.length - created, rejects };
-  });
+  }, context);
 }
 
 /** Products that an entry of the audit log names; of a longer import it says how many there were. */

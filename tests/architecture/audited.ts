@@ -3,6 +3,9 @@
  * some of these calls as well; of those only what staff did is noted.
  */
 export const audited: Readonly<Record<string, string>> = {
+  'identity.SetRoles': 'identity.roles_set',
+  'identity.DisableCustomer': 'identity.customer_disable',
+  'identity.EnableCustomer': 'identity.customer_enable',
   'catalog.ImportProducts': 'catalog.products_import',
   'catalog.ImportCategories': 'catalog.categories_import',
   'pricing.CreatePromotion': 'pricing.promotion_create',
