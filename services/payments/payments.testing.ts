@@ -43,7 +43,7 @@ interface Bent {
 /** The payments of a shop, without the rest of it: a test says the events, and sees what is said. */
 export function openPayments(base: TestDatabase<PaymentsDb>, { answerMs = 5_000, captures = 'now', bend }: Bent = {}) {
   const { database, types, said } = listeningDatabase<PaymentsDb, 'payments'>(base.read);
-  const mock = mockProvider({ db: base.read, ids: systemIds, webhookKey });
+  const mock = mockProvider({ db: base.read, webhookKey });
   const provider = bend?.(mock) ?? mock;
   const log = pino({ enabled: false });
   const tools = { database, provider, answerMs, crash: noCrash, log };

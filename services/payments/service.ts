@@ -21,7 +21,7 @@ export const payments = defineService({
     const bad = wrongTogether(config);
     if (bad.length > 0) throw refuseSettings(bad);
     const { answerMs, capture: captures } = config;
-    const { provider, needsToken } = await openProvider({ config, db: database.read, ids, secret });
+    const { provider, needsToken } = await openProvider({ config, db: database.read, secret });
     const settler = createSettler({ database, provider, answerMs, crash, log });
     const everyMs = config.reconcileMinutes * 60_000;
     const reconciling = { database, provider, settler, answerMs, crash, log, captures, everyMs };

@@ -25,12 +25,12 @@ test('an ordinary card order takes eight statements and three transactions, the 
     [
       'insert into',
       'select order_id,',
+      'with moved',
+      'select order_id,',
+      'with moved',
       'with given',
       'select order_id,',
-      'with given',
-      'with given',
-      'select order_id,',
-      'with given',
+      'with moved',
     ],
   );
   assert.equal(begun, 3, 'one for each of the two events, and one for the outcome');

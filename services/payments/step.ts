@@ -61,11 +61,12 @@ async function accountsOf(
   steps: readonly Step[],
 ): Promise<ReadonlyMap<string, Account>> {
   const looked = [...new Set(steps.filter(({ input }) => needsMovements(input)).map(({ orderId }) => orderId))];
-  const known = Map.groupBy(looked.length === 0 ? [] : await movementsOf(tx.db, looked), ({ orderId }) => orderId);
+  const seen = looked.length === 0 ? [] : await movementsOf(tx.db, looked);
+  const known = Map.groupBy(seen, ({ movement }) => movement.orderId);
   return new Map(
     [...kept].map(([orderId, { payment }]) => [
       orderId,
-      { payment, movements: new Map(known.get(orderId)?.map((one) => [one.key, one])), says: [] },
+      { payment, movements: new Map(known.get(orderId)?.map(({ movement }) => [movement.key, movement])), says: [] },
     ]),
   );
 }

@@ -5,7 +5,6 @@ import type { ChargeRequest, FollowUp, MovementKind, Outcome, ProviderRecord } f
 /** A charge as the mock provider decided it. */
 export interface ChargeEntry extends Omit<ChargeRequest, 'token'> {
   readonly status: MockRow['status'];
-  readonly reference: string;
 }
 
 /** Writes each charge once; a key that is in the books already answers what was booked the first time. */
@@ -17,7 +16,7 @@ export async function bookCharges(
     with given as (
       select * from unnest(${entries.map((e) => e.key)}::text[], ${entries.map((e) => e.orderId)}::text[],
         ${entries.map((e) => e.amount.currencyCode)}::text[], ${entries.map((e) => e.amount.minorUnits)}::bigint[],
-        ${entries.map((e) => e.status)}::text[], ${entries.map((e) => e.reference)}::text[],
+        ${entries.map((e) => e.status)}::text[], ${entries.map((e) => referenceOf(e.key))}::text[],
         ${entries.map((e) => e.capture)}::boolean[])
         as g (key, order_id, currency, amount_minor, status, reference, captured)
     ), booked as (
@@ -42,18 +41,12 @@ export function bookFollowUp(
   given: {
     readonly kind: Exclude<MovementKind, 'charge'>;
     readonly request: FollowUp;
-    readonly reference: string;
   },
 ): Promise<Outcome> {
-  const { kind, request, reference } = given;
+  const { kind, request } = given;
+  const reference = referenceOf(request.key);
   return db.transaction().execute(async (tx) => {
-    const charge = await tx
-      .selectFrom('mock_provider')
-      .selectAll()
-      .where('reference', '=', request.reference)
-      .where('kind', '=', 'charge')
-      .forUpdate()
-      .executeTakeFirst();
+    const charge = await lockCharge(tx, request);
     const before = await findBooked(tx, request.key);
     if (before !== undefined) return before;
     const status = charge !== undefined && (await allows(tx, charge, kind, request)) ? 'succeeded' : 'declined';
@@ -70,21 +63,30 @@ export function bookFollowUp(
         charge: request.reference,
       })
       .execute();
-    if (kind === 'void' && status === 'succeeded') await endWaiting(tx, request.reference, 'declined');
+    if (kind === 'void' && status === 'succeeded' && charge !== undefined) await endWaiting(tx, charge.key, 'declined');
     return outcomeOf({ key: request.key, status, reference });
   });
 }
 
+/** A reference is made of the charge's key; those of older books are not, and their key was the order's id. */
+export const referenceOf = (key: string): string => `mock_${key}`;
+
+const lockCharge = (tx: Transaction<PaymentsDb>, { reference, orderId }: FollowUp) =>
+  tx
+    .selectFrom('mock_provider')
+    .selectAll()
+    .where('key', 'in', [reference.slice(referenceOf('').length), orderId])
+    .where('reference', '=', reference)
+    .where('kind', '=', 'charge')
+    .forUpdate()
+    .executeTakeFirst();
+
 /** Ends a charge that waits for the customer, if there is one. */
-export async function endWaiting(
-  db: Kysely<PaymentsDb>,
-  reference: string,
-  status: 'succeeded' | 'declined',
-): Promise<void> {
+export async function endWaiting(db: Kysely<PaymentsDb>, key: string, status: 'succeeded' | 'declined'): Promise<void> {
   await db
     .updateTable('mock_provider')
     .set({ status })
-    .where('reference', '=', reference)
+    .where('key', '=', key)
     .where('status', '=', 'action_required')
     .execute();
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { systemIds } from '#platform/kernel/ids.ts';
 import { paymentsDatabase, webhookKey } from '../payments.testing.ts';
 import { movedByList, providerConformance } from './conformance.ts';
 import { mockProvider } from './mock.ts';
@@ -7,7 +6,7 @@ import { mockSignature } from './mock-webhook.ts';
 
 providerConformance('mock', async () => {
   const base = await paymentsDatabase();
-  const provider = mockProvider({ db: base.read, ids: systemIds, webhookKey });
+  const provider = mockProvider({ db: base.read, webhookKey });
   return {
     provider,
     tokens: { good: 'tok_visa', declined: 'tok_declined', waits: 'tok_requires_action' },

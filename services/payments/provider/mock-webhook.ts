@@ -42,7 +42,7 @@ export async function readMockWebhook(
     .where('kind', '=', 'charge')
     .executeTakeFirst();
   if (charge === undefined) return null;
-  await endWaiting(given.db, charge.reference, status);
+  await endWaiting(given.db, key, status);
   return {
     id,
     movement: { kind: 'charge', key, orderId: charge.order_id, reference: charge.reference },

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { Ids } from '#platform/kernel/ids.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 import { bookCharges, bookFollowUp, type ChargeEntry, findBooked, listBooked } from './mock-books.ts';
@@ -13,25 +12,23 @@ import type { MovementKind, Outcome, PaymentProvider } from './port.ts';
  */
 export function mockProvider(given: {
   readonly db: Kysely<PaymentsDb>;
-  readonly ids: Ids;
   /** Signs the webhooks that complete charges. */
   readonly webhookKey: Buffer;
 }): PaymentProvider {
-  const { db, ids, webhookKey } = given;
+  const { db, webhookKey } = given;
   const book = coalesce<ChargeEntry, Outcome>(bookedAtOnce, (entries) => bookCharges(db, entries));
-  const reference = () => `mock_${ids.uuid()}`;
   const follow =
     (kind: Exclude<MovementKind, 'charge'>): PaymentProvider['refund'] =>
     (request, signal) => {
       signal.throwIfAborted();
-      return bookFollowUp(db, { kind, request, reference: reference() });
+      return bookFollowUp(db, { kind, request });
     };
   return {
     name: 'mock',
     async charge({ token, ...request }, signal) {
       signal.throwIfAborted();
       if (token === 'tok_slow') await elapse(slowMs, signal);
-      const outcome = await book({ ...request, status: statusOf(token), reference: reference() });
+      const outcome = await book({ ...request, status: statusOf(token) });
       return token === 'tok_timeout' ? silence(signal) : outcome;
     },
     capture: follow('capture'),

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { Ids } from '#platform/kernel/ids.ts';
 import { type Config, secretsOf } from '../config.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 import { mockProvider } from './mock.ts';
@@ -15,14 +14,13 @@ export interface Opened {
 export async function openProvider(given: {
   readonly config: Config;
   readonly db: Kysely<PaymentsDb>;
-  readonly ids: Ids;
   readonly secret: (purpose: string) => Buffer;
 }): Promise<Opened> {
-  const { config, db, ids, secret } = given;
+  const { config, db, secret } = given;
   switch (config.provider) {
     case 'mock': {
       const webhookKey = secret('payments.mock-webhook');
-      return { provider: mockProvider({ db, ids, webhookKey }), needsToken: true };
+      return { provider: mockProvider({ db, webhookKey }), needsToken: true };
     }
     case 'stripe': {
       const { stripeProvider } = await import('./stripe.ts');

@@ -45,16 +45,23 @@ export async function leaseDue(
   }));
 }
 
-/** Everything that was moved for some orders; the payments must be locked for a decision on it. */
-export async function movementsOf(db: Kysely<PaymentsDb>, orderIds: readonly string[]): Promise<readonly Movement[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .selectAll()
-    .where('order_id', '=', sql<string>`any(${orderIds}::uuid[])`)
-    .orderBy('at')
-    .orderBy('key')
-    .execute();
-  return rows.map(movementOfRow);
+export interface SeenMovement {
+  readonly movement: Movement;
+  readonly at: Date;
+}
+
+/** Everything that was moved for some orders, oldest first; the payments must be locked for a decision on it. */
+export async function movementsOf(
+  db: Kysely<PaymentsDb>,
+  orderIds: readonly string[],
+): Promise<readonly SeenMovement[]> {
+  // The charge's key is the order's id: an ordinary order is in no other index than that of the keys.
+  const { rows } = await sql<Selectable<MovementRow>>`
+    select * from movements where key = any(${orderIds}::text[])
+    union all
+    select * from movements where order_id = any(${orderIds}::uuid[]) and kind <> 'charge'
+    order by at, key`.execute(db);
+  return rows.map((row) => ({ movement: movementOfRow(row), at: row.at }));
 }
 
 export const movementOfRow = (row: Selectable<MovementRow>): Movement => ({

@@ -55,31 +55,40 @@ export async function saveAccounts(
   times: { readonly leaseMs: number; readonly pollMs: number },
 ): Promise<void> {
   if (changed.payments.length + changed.movements.length === 0) return;
-  await sql`with given as (
-      select * from jsonb_to_recordset(${JSON.stringify(changed.movements)}::jsonb) as m ("key" text, "orderId" uuid,
-        "kind" text, "amountMinor" bigint, "giftMinor" bigint, "releasedMinor" bigint, "state" text, "reference" text,
-        "refundId" text, "reason" text)
-    ), moved as (
+  const { payments: p, movements: m } = changed;
+  await sql`with moved as (
       insert into movements as m (key, order_id, kind, amount_minor, gift_minor, released_minor, state, reference, refund_id,
         reason, lease_until)
       select g.*, bus.now() + make_interval(secs => case g.state when 'action_required' then ${times.pollMs / 1000}::float8
-        else ${times.leaseMs / 1000}::float8 end) from given g
+        else ${times.leaseMs / 1000}::float8 end)
+      from unnest(${m.map((one) => one.key)}::text[], ${m.map((one) => one.orderId)}::uuid[],
+        ${m.map((one) => one.kind)}::text[], ${m.map((one) => one.amountMinor)}::bigint[],
+        ${m.map((one) => one.giftMinor)}::bigint[], ${m.map((one) => one.releasedMinor)}::bigint[],
+        ${m.map((one) => one.state)}::text[], ${m.map((one) => one.reference)}::text[],
+        ${m.map((one) => one.refundId)}::text[], ${m.map((one) => one.reason)}::text[])
+        as g (key, order_id, kind, amount_minor, gift_minor, released_minor, state, reference, refund_id, reason)
       on conflict (key) do update set amount_minor = excluded.amount_minor, gift_minor = excluded.gift_minor,
         released_minor = excluded.released_minor, state = excluded.state, reference = excluded.reference,
         lease_until = excluded.lease_until
       where m.state <> 'succeeded'
     )
-    update payments p set state = s."state", placed = s."placed", reserved = s."reserved", redeemed = s."redeemed",
-      cancelled = s."cancelled", transaction_id = s."transactionId", client_secret = s."clientSecret",
-      amount_minor = s."amountMinor", authorized_minor = s."authorizedMinor", captured_minor = s."capturedMinor",
-      refunded_minor = s."refundedMinor", refunding_minor = s."refundingMinor",
-      gift_refunded_minor = s."giftRefundedMinor", gift_refunding_minor = s."giftRefundingMinor",
-      token = case when s."state" in ('prepared', 'charging') then p.token end, updated_at = statement_timestamp()
-    from jsonb_to_recordset(${JSON.stringify(changed.payments)}::jsonb) as s ("orderId" uuid, "state" text,
-      "placed" boolean, "reserved" boolean, "redeemed" boolean, "cancelled" boolean, "transactionId" text,
-      "clientSecret" text, "amountMinor" bigint, "authorizedMinor" bigint, "capturedMinor" bigint, "refundedMinor" bigint,
-      "refundingMinor" bigint, "giftRefundedMinor" bigint, "giftRefundingMinor" bigint)
-    where p.order_id = s."orderId"`.execute(tx.db);
+    update payments p set state = s.state, placed = s.placed, reserved = s.reserved, redeemed = s.redeemed,
+      cancelled = s.cancelled, transaction_id = s.transaction_id, client_secret = s.client_secret,
+      amount_minor = s.amount_minor, authorized_minor = s.authorized_minor, captured_minor = s.captured_minor,
+      refunded_minor = s.refunded_minor, refunding_minor = s.refunding_minor, gift_refunded_minor = s.gift_refunded_minor,
+      gift_refunding_minor = s.gift_refunding_minor, updated_at = statement_timestamp(),
+      token = case when s.state in ('prepared', 'charging') then p.token end
+    from unnest(${p.map((one) => one.orderId)}::uuid[], ${p.map((one) => one.state)}::text[],
+      ${p.map((one) => one.placed)}::boolean[], ${p.map((one) => one.reserved)}::boolean[],
+      ${p.map((one) => one.redeemed)}::boolean[], ${p.map((one) => one.cancelled)}::boolean[],
+      ${p.map((one) => one.transactionId)}::text[], ${p.map((one) => one.clientSecret)}::text[],
+      ${p.map((one) => one.amountMinor)}::bigint[], ${p.map((one) => one.authorizedMinor)}::bigint[],
+      ${p.map((one) => one.capturedMinor)}::bigint[], ${p.map((one) => one.refundedMinor)}::bigint[],
+      ${p.map((one) => one.refundingMinor)}::bigint[], ${p.map((one) => one.giftRefundedMinor)}::bigint[],
+      ${p.map((one) => one.giftRefundingMinor)}::bigint[])
+      as s (order_id, state, placed, reserved, redeemed, cancelled, transaction_id, client_secret, amount_minor,
+        authorized_minor, captured_minor, refunded_minor, refunding_minor, gift_refunded_minor, gift_refunding_minor)
+    where p.order_id = s.order_id`.execute(tx.db);
 }
 
 export const paymentColumns = sql.raw(

@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Movement, Payment, PaymentState } from '../domain/payment.ts';
-import { movementOfRow } from './movements.ts';
+import type { Payment, PaymentState } from '../domain/payment.ts';
 import { type PaymentColumns, paymentColumns, paymentOf } from './payments.ts';
 import type { PaymentsDb } from './tables.ts';
 
@@ -10,32 +9,10 @@ export interface Seen {
   readonly createdAt: Date;
 }
 
-export interface SeenMovement {
-  readonly movement: Movement;
-  readonly at: Date;
-}
-
 export async function readPayment(db: Kysely<PaymentsDb>, orderId: string): Promise<Seen | undefined> {
   const { rows } = await sql<PaymentColumns & { created_at: Date }>`
     select ${paymentColumns}, created_at from payments where order_id = ${orderId}`.execute(db);
   return rows.map(seenOf)[0];
-}
-
-/** The oldest first, and at most so many. */
-export async function readMovements(
-  db: Kysely<PaymentsDb>,
-  orderId: string,
-  atMost: number,
-): Promise<readonly SeenMovement[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .orderBy('at')
-    .orderBy('key')
-    .limit(atMost)
-    .execute();
-  return rows.map((row) => ({ movement: movementOfRow(row), at: row.at }));
 }
 
 /** The newest first. The page begins after `before`, which is the last one of the page before. */

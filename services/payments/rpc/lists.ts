@@ -3,9 +3,10 @@ import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments
 import type { Database } from '#platform/database/port.ts';
 import { invalid } from '#platform/kernel/errors.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
-import { listPayments, readMovements } from '../repository/staff.ts';
+import { movementsOf } from '../repository/movements.ts';
+import { listPayments } from '../repository/staff.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
-import { knownPayment, listedMovements } from './seen.ts';
+import { knownPayment } from './seen.ts';
 import { paymentToWire, statesOf } from './wire.ts';
 
 /** What staff see of payments. */
@@ -17,7 +18,7 @@ export function lists(given: {
   return {
     async getPayment({ orderId }) {
       const seen = await knownPayment(database.read, orderId);
-      return paymentToWire(seen, provider.name, await readMovements(database.read, orderId, listedMovements));
+      return paymentToWire(seen, provider.name, await movementsOf(database.read, [orderId]));
     },
 
     async listPayments({ status = PaymentStatus.UNSPECIFIED, pageSize = 20, pageToken = '' }) {

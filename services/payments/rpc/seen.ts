@@ -9,6 +9,3 @@ export async function knownPayment(db: Kysely<PaymentsDb>, orderId: string): Pro
   if (seen === undefined) throw notFound('PAYMENT_NOT_FOUND', 'There is no payment for this order.');
   return seen;
 }
-
-/** Movements of one payment that are shown, at most. */
-export const listedMovements = 500;

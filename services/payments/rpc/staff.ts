@@ -14,11 +14,11 @@ import type { Ids } from '#platform/kernel/ids.ts';
 import { fromWire, type WireMoney } from '#platform/kernel/money.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import { type Movement, type Payment, refundKey } from '../domain/payment.ts';
-import { readMovements } from '../repository/staff.ts';
+import { movementsOf } from '../repository/movements.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 import type { Settler } from '../settle.ts';
 import { lists } from './lists.ts';
-import { knownPayment, listedMovements } from './seen.ts';
+import { knownPayment } from './seen.ts';
 import { paymentToWire, refundToWire } from './wire.ts';
 
 export interface StaffDependencies {
@@ -91,7 +91,7 @@ export function staff(
                 before: { state: before.get(orderId)?.payment.state },
                 after: { state: payment.state, amountMinor: wanted, currency: payment.currency },
               });
-              const movements = await readMovements(tx.db, orderId, listedMovements);
+              const movements = await movementsOf(tx.db, [orderId]);
               return paymentToWire({ payment, createdAt }, provider.name, movements);
             },
           ),

@@ -3,7 +3,8 @@ import { PaymentMethod, PaymentStatus } from '#contracts/gen/rialto/orders/v1/or
 import { TransactionState } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { money, toWire } from '#platform/kernel/money.ts';
 import type { MovementState, Payment, PaymentState } from '../domain/payment.ts';
-import type { Seen, SeenMovement } from '../repository/staff.ts';
+import type { SeenMovement } from '../repository/movements.ts';
+import type { Seen } from '../repository/staff.ts';
 
 /** A payment as staff see it; cash has no provider. */
 export function paymentToWire({ payment, createdAt }: Seen, provider: string, movements: readonly SeenMovement[]) {
