@@ -21,11 +21,10 @@ export const cart = defineService({
   needs: neighbours,
   config,
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ config, database, needs, ids, shop, crash, ownContext }: Start) {
+  async start({ config, database, needs, ids, shop, ownContext }: Start) {
     const reminding = {
       database,
       ownContext,
-      crash,
       catalog: needs.catalog,
       quietOn: quietCarts,
       hours: config.abandonedHours,
