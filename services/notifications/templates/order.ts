@@ -89,7 +89,7 @@ export const orderEdited = (order: EditedLetter): Letter =>
     ],
     rows: [...order.lines.map(rowOf), { label: 'Total', value: amount(order.total), sum: true }],
     button: { label: 'See your order', address: order.address },
-    closing: 'If you did not expect this, answer on the order’s page or write to us.',
+    closing: 'If you did not expect this, please write to us.',
   });
 
 /** To a customer who got money back. */

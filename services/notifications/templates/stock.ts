@@ -12,7 +12,7 @@ export const lowStock = (given: {
     subject: `Little left of ${given.sku}: ${given.available}`,
     preview: `${given.available} can still be sold.`,
     heading: 'Little is left',
-    paragraphs: [`Of ${given.sku} ${given.available} can still be sold, which is not above its threshold.`],
+    paragraphs: [`Only ${given.available} of ${given.sku} can still be sold, which is not above its threshold.`],
     rows: [
       { label: 'Can be sold', value: String(given.available) },
       { label: 'Threshold', value: String(given.threshold) },
