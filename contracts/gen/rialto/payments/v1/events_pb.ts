@@ -39,7 +39,7 @@ export const AuthorizedSchema: GenMessage<Authorized> = /*@__PURE__*/
   messageDesc(file_rialto_payments_v1_events, 0);
 
 /**
- * The money was taken.
+ * The money was taken; also when gift cards paid everything, and for what was authorised before.
  *
  * @generated from message rialto.payments.v1.Succeeded
  */
@@ -50,6 +50,8 @@ export type Succeeded = Message<"rialto.payments.v1.Succeeded"> & {
   orderId: string;
 
   /**
+   * What the method gave, without gift cards: 0 when they paid everything.
+   *
    * @generated from field: rialto.common.v1.Money amount = 2;
    */
   amount?: Money | undefined;
@@ -113,7 +115,7 @@ export const VoidedSchema: GenMessage<Voided> = /*@__PURE__*/
   messageDesc(file_rialto_payments_v1_events, 3);
 
 /**
- * Money taken was given back.
+ * Money was given back: to the payment method, to gift cards, or both. Said once for each refund_id.
  *
  * @generated from message rialto.payments.v1.Refunded
  */
@@ -124,29 +126,35 @@ export type Refunded = Message<"rialto.payments.v1.Refunded"> & {
   orderId: string;
 
   /**
+   * Of this refund, both shares together.
+   *
    * @generated from field: rialto.common.v1.Money amount = 2;
    */
   amount?: Money | undefined;
 
   /**
-   * All refunds of this payment so far.
+   * All refunds of this payment so far, both shares together.
    *
    * @generated from field: rialto.common.v1.Money refunded_total = 3;
    */
   refundedTotal?: Money | undefined;
 
   /**
+   * What the method gave and what gift cards paid, together: the order is refunded in full when both totals are equal.
+   *
    * @generated from field: rialto.common.v1.Money captured_total = 4;
    */
   capturedTotal?: Money | undefined;
 
   /**
+   * Of the refund, of the edit or return that it is for, or of the order when all is given back because it is cancelled.
+   *
    * @generated from field: string refund_id = 5;
    */
   refundId: string;
 
   /**
-   * The part of the amount that goes back to gift cards; pricing gives it.
+   * The part of the amount that goes back to gift cards; pricing gives it. Absent without one, and when cancelled.
    *
    * @generated from field: optional rialto.common.v1.Money gift_card = 6;
    */

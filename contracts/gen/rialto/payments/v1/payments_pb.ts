@@ -247,7 +247,7 @@ export const PaymentSchema: GenMessage<Payment> = /*@__PURE__*/
  */
 export type Transaction = Message<"rialto.payments.v1.Transaction"> & {
   /**
-   * CHARGE, AUTHORIZE, CAPTURE, VOID or REFUND.
+   * CHARGE, AUTHORIZE, CAPTURE, VOID or REFUND; the method's share of each.
    *
    * @generated from field: string kind = 1;
    */
@@ -310,11 +310,15 @@ export type Refund = Message<"rialto.payments.v1.Refund"> & {
   amount?: Money | undefined;
 
   /**
+   * Of it, the gift cards' share.
+   *
    * @generated from field: rialto.common.v1.Money gift_card = 4;
    */
   giftCard?: Money | undefined;
 
   /**
+   * As staff gave it, or ORDER_CANCELLED, ORDER_EDITED or RETURN_RECEIVED.
+   *
    * @generated from field: string reason = 5;
    */
   reason: string;
@@ -532,6 +536,8 @@ export type Discrepancy = Message<"rialto.payments.v1.Discrepancy"> & {
   orderId?: string | undefined;
 
   /**
+   * Each is absent when that side knows nothing of it.
+   *
    * @generated from field: rialto.common.v1.Money ours = 4;
    */
   ours?: Money | undefined;
@@ -571,7 +577,7 @@ export const TransactionState = {
   UNSPECIFIED: 0,
 
   /**
-   * Asked for; the provider has not answered, or not in time.
+   * Asked for; the provider has not answered, or not in time, or waits for the customer.
    *
    * @generated from enum value: TRANSACTION_STATE_UNKNOWN = 1;
    */
@@ -657,7 +663,8 @@ export const PaymentsService: GenService<{
   },
   /**
    * Gives money back: first to the payment method, then to the gift cards. All that is left when no amount is given. More
-   * than that is refused with REFUND_EXCEEDS_PAID.
+   * than that is refused with REFUND_EXCEEDS_PAID, and anything of what was not paid with NOTHING_PAID. The provider is
+   * told after the answer: the refund's state is unknown at first.
    *
    * @generated from rpc rialto.payments.v1.PaymentsService.RefundOrder
    */
@@ -667,7 +674,8 @@ export const PaymentsService: GenService<{
     output: typeof RefundSchema;
   },
   /**
-   * Takes what was authorised, or a part of it; what is left of the authorisation is given up.
+   * Takes what was authorised, or a part of it; what is left of the authorisation is given up. Refused with
+   * NOTHING_AUTHORIZED and CAPTURE_EXCEEDS_AUTHORIZED. The provider is told after the answer.
    *
    * @generated from rpc rialto.payments.v1.PaymentsService.CapturePayment
    */
@@ -687,7 +695,7 @@ export const PaymentsService: GenService<{
     output: typeof ReconciliationSchema;
   },
   /**
-   * Compares now, and mends what is safe.
+   * Compares now, and mends what is safe. Refused with RECONCILIATION_RUNNING while somebody else compares.
    *
    * @generated from rpc rialto.payments.v1.PaymentsService.RunReconciliation
    */
