@@ -8,6 +8,7 @@ import { kyselyOn } from '#platform/database/pool.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { listeningDatabase } from '#platform/events/testing.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
+import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { serviceContext } from '#platform/rpc/context.ts';
 import { remind } from './remind.ts';
@@ -50,6 +51,7 @@ describe('a cart that was left lying', () => {
             }),
         },
         ownContext: (timeoutMs) => serviceContext('cart', timeoutMs, { clock: systemClock, ids: systemIds }),
+        crash: noCrash,
         hours: 24,
       },
       new AbortController().signal,

@@ -1,5 +1,6 @@
 import type { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import type { Database } from '#platform/database/port.ts';
+import type { Crash } from '#platform/kernel/crash.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import { quietBatch, titlesAtOnce, titlesTimeoutMs } from './config.ts';
 import type { OpenQuiet, QuietCart } from './store/port.ts';
@@ -10,6 +11,7 @@ export interface RemindDependencies {
   readonly quietOn: OpenQuiet<CartDb>;
   readonly catalog: Pick<Client<typeof CatalogService>, 'getVariants'>;
   readonly ownContext: (timeoutMs: number) => CallContext;
+  readonly crash: Crash;
   readonly hours: number;
 }
 
@@ -18,7 +20,7 @@ export interface RemindDependencies {
  * they were then; what was touched meanwhile is left alone.
  */
 export async function remind(given: RemindDependencies, signal: AbortSignal): Promise<void> {
-  const { database, quietOn, hours } = given;
+  const { database, quietOn, hours, crash } = given;
   while (!signal.aborted) {
     const quiet = await quietOn(database.read).find({ hours, atMost: quietBatch });
     if (quiet.length === 0) return;
@@ -33,6 +35,7 @@ export async function remind(given: RemindDependencies, signal: AbortSignal): Pr
       }
       return carts.length;
     });
+    crash.point('cart.abandoned');
     if (taken === 0 || quiet.length < quietBatch) return;
   }
 }

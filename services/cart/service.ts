@@ -21,10 +21,11 @@ export const cart = defineService({
   needs: neighbours,
   config,
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ config, database, needs, ids, shop, ownContext }: Start) {
+  async start({ config, database, needs, ids, shop, crash, ownContext }: Start) {
     const reminding = {
       database,
       ownContext,
+      crash,
       catalog: needs.catalog,
       quietOn: quietCarts,
       hours: config.abandonedHours,
