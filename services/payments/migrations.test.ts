@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { create } from '@bufbuild/protobuf';
 import { sql } from 'kysely';
+import { RefundOrderRequestSchema } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { migrate } from '#platform/database/migrate.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
-import { openPayments } from './payments.testing.ts';
+import { never, openPayments, staffCall } from './payments.testing.ts';
 import type { PaymentsDb } from './repository/tables.ts';
 
 const migrations = new URL('./migrations/', import.meta.url);
@@ -68,4 +70,29 @@ test('payments of the version before go on where they were', async () => {
   for (const id of [paid, cash]) assert.equal((await shop.row(id)).refunded_minor, 1299);
   assert.deepEqual((await shop.booked(refunded)).map(({ key }) => key).sort(), [refunded, `${refunded}:refund`]);
   assert.deepEqual((await shop.booked(refunding)).map(({ key }) => key).sort(), [refunding, `${refunding}:refund`]);
+});
+
+test('a charge and a refund that a replica of the version before leaves behind are taken up', async () => {
+  const shop = openPayments(base);
+  const charging = await before0002('charging');
+  const refunding = await before0002('refunding', { captured: 1299 });
+  const alive = await before0002('charging');
+  await sql`update payments set lease_until = bus.now() + interval '1 hour' where order_id = ${alive}`.execute(
+    base.read,
+  );
+  await shop.reconciliation.sweep(never);
+  for (const id of [charging, refunding, alive]) await shop.settled(id);
+  const states = await Promise.all([charging, refunding, alive].map(async (id) => (await shop.row(id)).state));
+  assert.deepEqual(states, ['succeeded', 'refunded', 'charging']);
+});
+
+test('the version before takes up nothing that is in the hands of this one', async () => {
+  const shop = openPayments(base);
+  const id = await shop.paid();
+  await shop.calls.refundOrder(create(RefundOrderRequestSchema, { orderId: id, reason: 'r' }), staffCall());
+  const { rows } = await sql`select order_id from payments where order_id = ${id} and lease_until < bus.now()`.execute(
+    base.read,
+  );
+  assert.deepEqual(rows, []);
+  await shop.settler.stop();
 });

@@ -11,6 +11,7 @@ import {
   reported,
 } from '../config.ts';
 import type { Discrepancy, Finding } from '../domain/compare.ts';
+import { adoptOlder } from '../repository/adopt.ts';
 import { forgetNotices, type KeptNotice, unfitNotices } from '../repository/notices.ts';
 import { type Claimed, claim, finish, giveFree } from '../repository/reconciliation.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
@@ -49,6 +50,7 @@ export function createReconciliation(
 
   return {
     async sweep(signal) {
+      await adoptOlder(database.read);
       // Nearly: its own pace must not make it pass every second time over.
       const claimed = await claim(database.read, { ...times, notWithinMs: everyMs * 0.9 });
       if (claimed === null) return;

@@ -47,7 +47,7 @@ export async function lockPayments(tx: PaymentsTx, orderIds: readonly string[]):
 /**
  * Writes what was decided, payments and their movements in one statement. A movement that is due is leased to this
  * process at once; one that waits for the customer is asked about after `pollMs`. What succeeded stays as it is. Whoever
- * reaches an end forgets the token.
+ * reaches an end forgets the token. The payment's own lease is for the version before, which shall take up none of ours.
  */
 export async function saveAccounts(
   tx: PaymentsTx,
@@ -77,6 +77,7 @@ export async function saveAccounts(
       amount_minor = s.amount_minor, authorized_minor = s.authorized_minor, captured_minor = s.captured_minor,
       refunded_minor = s.refunded_minor, refunding_minor = s.refunding_minor, gift_refunded_minor = s.gift_refunded_minor,
       gift_refunding_minor = s.gift_refunding_minor, updated_at = statement_timestamp(),
+      lease_until = 'infinity',
       token = case when s.state in ('prepared', 'charging') then p.token end
     from unnest(${p.map((one) => one.orderId)}::uuid[], ${p.map((one) => one.state)}::text[],
       ${p.map((one) => one.placed)}::boolean[], ${p.map((one) => one.reserved)}::boolean[],
