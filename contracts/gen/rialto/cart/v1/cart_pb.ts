@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/cart/v1/cart.proto.
  */
 export const file_rialto_cart_v1_cart: GenFile = /*@__PURE__*/
-  fileDesc("ChlyaWFsdG8vY2FydC92MS9jYXJ0LnByb3RvEg5yaWFsdG8uY2FydC52MSLgAgoIQ2FydExpbmUSCwoDc2t1GAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCHF1YW50aXR5GAMgASgFEisKCnVuaXRfcHJpY2UYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EisKCmxpbmVfdG90YWwYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhEKCWltYWdlX3VybBgGIAEoCRIRCglhdmFpbGFibGUYByABKAgSFAoHcHJvYmxlbRgIIAEoCUgAiAEBEhQKDHByb2R1Y3Rfc2x1ZxgJIAEoCRIuCghkaXNjb3VudBgKIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAYgBARIpCgN0YXgYCyABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SAKIAQFCCgoIX3Byb2JsZW1CCwoJX2Rpc2NvdW50QgYKBF90YXgi7QEKBENhcnQSCgoCaWQYASABKAkSJwoFbGluZXMYAiADKAsyGC5yaWFsdG8uY2FydC52MS5DYXJ0TGluZRINCgVjb2RlcxgDIAMoCRIoCgZ0b3RhbHMYBCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlRvdGFscxIPCgdvcmRlcmVkGAUgASgIEjEKC2NvZGVfc3RhdGVzGAYgAygLMhwucmlhbHRvLnByaWNpbmcudjEuQ29kZVN0YXRlEjMKC2V4cGxhbmF0aW9uGAcgAygLMh4ucmlhbHRvLnByaWNpbmcudjEuRXhwbGFuYXRpb24iRAoRQ3JlYXRlQ2FydFJlcXVlc3QSLwoFbGluZXMYASADKAsyFy5yaWFsdG8uY2FydC52MS5OZXdMaW5lQgeStRgDGMgBIj0KB05ld0xpbmUSFQoDc2t1GAEgASgJQgiStRgECAEwBBIbCghxdWFudGl0eRgCIAEoBUIJkrUYBSABKOcHIkAKDkFkZENvZGVSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIYCgRjb2RlGAIgASgJQgqStRgGCAEQAxgoIkMKEVJlbW92ZUNvZGVSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIYCgRjb2RlGAIgASgJQgqStRgGCAEQAxgoIiYKDkdldENhcnRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiJaCg5BZGRJdGVtUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISFQoDc2t1GAIgASgJQgiStRgECAEwBBIbCghxdWFudGl0eRgDIAEoBUIJkrUYBSABKOcHIl0KEVVwZGF0ZUl0ZW1SZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIVCgNza3UYAiABKAlCCJK1GAQIATAEEhsKCHF1YW50aXR5GAMgASgFQgmStRgFIAEo5wciQAoRUmVtb3ZlSXRlbVJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEhUKA3NrdRgCIAEoCUIIkrUYBAgBMAQiVwoaTGlzdFNoaXBwaW5nTWV0aG9kc1JlcXVlc3QSGQoHY2FydF9pZBgBIAEoCUIIkrUYBAgBMAISHgoMY291bnRyeV9jb2RlGAIgASgJQgiStRgECAEwBSJRChtMaXN0U2hpcHBpbmdNZXRob2RzUmVzcG9uc2USMgoHbWV0aG9kcxgBIAMoCzIhLnJpYWx0by5wcmljaW5nLnYxLlNoaXBwaW5nTWV0aG9kIr8BChBRdW90ZUNhcnRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIeCgxjb3VudHJ5X2NvZGUYAiABKAlCCJK1GAQIATAFEhsKBnJlZ2lvbhgDIAEoCUIGkrUYAhh4SACIAQESJAoSc2hpcHBpbmdfbWV0aG9kX2lkGAQgASgJQgiStRgECAEYUBIdCgVlbWFpbBgFIAEoCUIJkrUYBRj+ATABSAGIAQFCCQoHX3JlZ2lvbkIICgZfZW1haWwi3AEKEVF1b3RlQ2FydFJlc3BvbnNlEiIKBGNhcnQYASABKAsyFC5yaWFsdG8uY2FydC52MS5DYXJ0EjMKC2V4cGxhbmF0aW9uGAIgAygLMh4ucmlhbHRvLnByaWNpbmcudjEuRXhwbGFuYXRpb24SOgoPc2hpcHBpbmdfbWV0aG9kGAMgASgLMiEucmlhbHRvLnByaWNpbmcudjEuU2hpcHBpbmdNZXRob2QSMgoLcmVkZW1wdGlvbnMYBCADKAsyHS5yaWFsdG8ucHJpY2luZy52MS5SZWRlbXB0aW9uMtUICgtDYXJ0U2VydmljZRJqCgpDcmVhdGVDYXJ0EiEucmlhbHRvLmNhcnQudjEuQ3JlYXRlQ2FydFJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0IiOKtRgHCAEQAhjJAYLT5JMCEjoBKiINL2FwaS92MS9jYXJ0cxJmCgdHZXRDYXJ0Eh4ucmlhbHRvLmNhcnQudjEuR2V0Q2FydFJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0IiWQAgGKtRgECAIQAYLT5JMCFBISL2FwaS92MS9jYXJ0cy97aWR9Em4KB0FkZEl0ZW0SHi5yaWFsdG8uY2FydC52MS5BZGRJdGVtUmVxdWVzdBoULnJpYWx0by5jYXJ0LnYxLkNhcnQiLYq1GAYIAhACIAGC0+STAh06ASoiGC9hcGkvdjEvY2FydHMve2lkfS9pdGVtcxJ7CgpVcGRhdGVJdGVtEiEucmlhbHRvLmNhcnQudjEuVXBkYXRlSXRlbVJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0IjSQAgKKtRgECAIQAoLT5JMCIzoBKjIeL2FwaS92MS9jYXJ0cy97aWR9L2l0ZW1zL3tza3V9EngKClJlbW92ZUl0ZW0SIS5yaWFsdG8uY2FydC52MS5SZW1vdmVJdGVtUmVxdWVzdBoULnJpYWx0by5jYXJ0LnYxLkNhcnQiMZACAoq1GAQIAhACgtPkkwIgKh4vYXBpL3YxL2NhcnRzL3tpZH0vaXRlbXMve3NrdX0SbwoHQWRkQ29kZRIeLnJpYWx0by5jYXJ0LnYxLkFkZENvZGVSZXF1ZXN0GhQucmlhbHRvLmNhcnQudjEuQ2FydCIukAICirUYBAgCEASC0+STAh06ASoiGC9hcGkvdjEvY2FydHMve2lkfS9jb2RlcxJ5CgpSZW1vdmVDb2RlEiEucmlhbHRvLmNhcnQudjEuUmVtb3ZlQ29kZVJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0IjKQAgKKtRgECAIQAoLT5JMCISofL2FwaS92MS9jYXJ0cy97aWR9L2NvZGVzL3tjb2RlfRKbAQoTTGlzdFNoaXBwaW5nTWV0aG9kcxIqLnJpYWx0by5jYXJ0LnYxLkxpc3RTaGlwcGluZ01ldGhvZHNSZXF1ZXN0GisucmlhbHRvLmNhcnQudjEuTGlzdFNoaXBwaW5nTWV0aG9kc1Jlc3BvbnNlIiuQAgGKtRgECAIQAYLT5JMCGhIYL2FwaS92MS9zaGlwcGluZy1tZXRob2RzEoABCglRdW90ZUNhcnQSIC5yaWFsdG8uY2FydC52MS5RdW90ZUNhcnRSZXF1ZXN0GiEucmlhbHRvLmNhcnQudjEuUXVvdGVDYXJ0UmVzcG9uc2UiLpACAYq1GAQIAhABgtPkkwIdOgEqIhgvYXBpL3YxL2NhcnRzL3tpZH06cXVvdGViBnByb3RvMw", [file_google_api_annotations, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_pricing_v1_pricing]);
+  fileDesc("ChlyaWFsdG8vY2FydC92MS9jYXJ0LnByb3RvEg5yaWFsdG8uY2FydC52MSLgAgoIQ2FydExpbmUSCwoDc2t1GAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCHF1YW50aXR5GAMgASgFEisKCnVuaXRfcHJpY2UYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EisKCmxpbmVfdG90YWwYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhEKCWltYWdlX3VybBgGIAEoCRIRCglhdmFpbGFibGUYByABKAgSFAoHcHJvYmxlbRgIIAEoCUgAiAEBEhQKDHByb2R1Y3Rfc2x1ZxgJIAEoCRIuCghkaXNjb3VudBgKIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAYgBARIpCgN0YXgYCyABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SAKIAQFCCgoIX3Byb2JsZW1CCwoJX2Rpc2NvdW50QgYKBF90YXgi7QEKBENhcnQSCgoCaWQYASABKAkSJwoFbGluZXMYAiADKAsyGC5yaWFsdG8uY2FydC52MS5DYXJ0TGluZRINCgVjb2RlcxgDIAMoCRIoCgZ0b3RhbHMYBCABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlRvdGFscxIPCgdvcmRlcmVkGAUgASgIEjEKC2NvZGVfc3RhdGVzGAYgAygLMhwucmlhbHRvLnByaWNpbmcudjEuQ29kZVN0YXRlEjMKC2V4cGxhbmF0aW9uGAcgAygLMh4ucmlhbHRvLnByaWNpbmcudjEuRXhwbGFuYXRpb24iRAoRQ3JlYXRlQ2FydFJlcXVlc3QSLwoFbGluZXMYASADKAsyFy5yaWFsdG8uY2FydC52MS5OZXdMaW5lQgeStRgDGMgBIj0KB05ld0xpbmUSFQoDc2t1GAEgASgJQgiStRgECAEwBBIbCghxdWFudGl0eRgCIAEoBUIJkrUYBSABKOcHIhIKEEdldE15Q2FydFJlcXVlc3QiKAoQQ2xhaW1DYXJ0UmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiQAoOQWRkQ29kZVJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEhgKBGNvZGUYAiABKAlCCpK1GAYIARADGCgiQwoRUmVtb3ZlQ29kZVJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEhgKBGNvZGUYAiABKAlCCpK1GAYIARADGCgiJgoOR2V0Q2FydFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIloKDkFkZEl0ZW1SZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIVCgNza3UYAiABKAlCCJK1GAQIATAEEhsKCHF1YW50aXR5GAMgASgFQgmStRgFIAEo5wciXQoRVXBkYXRlSXRlbVJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEhUKA3NrdRgCIAEoCUIIkrUYBAgBMAQSGwoIcXVhbnRpdHkYAyABKAVCCZK1GAUgASjnByJAChFSZW1vdmVJdGVtUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISFQoDc2t1GAIgASgJQgiStRgECAEwBCJXChpMaXN0U2hpcHBpbmdNZXRob2RzUmVxdWVzdBIZCgdjYXJ0X2lkGAEgASgJQgiStRgECAEwAhIeCgxjb3VudHJ5X2NvZGUYAiABKAlCCJK1GAQIATAFIlEKG0xpc3RTaGlwcGluZ01ldGhvZHNSZXNwb25zZRIyCgdtZXRob2RzGAEgAygLMiEucmlhbHRvLnByaWNpbmcudjEuU2hpcHBpbmdNZXRob2QivwEKEFF1b3RlQ2FydFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEh4KDGNvdW50cnlfY29kZRgCIAEoCUIIkrUYBAgBMAUSGwoGcmVnaW9uGAMgASgJQgaStRgCGHhIAIgBARIkChJzaGlwcGluZ19tZXRob2RfaWQYBCABKAlCCJK1GAQIARhQEh0KBWVtYWlsGAUgASgJQgmStRgFGP4BMAFIAYgBAUIJCgdfcmVnaW9uQggKBl9lbWFpbCLcAQoRUXVvdGVDYXJ0UmVzcG9uc2USIgoEY2FydBgBIAEoCzIULnJpYWx0by5jYXJ0LnYxLkNhcnQSMwoLZXhwbGFuYXRpb24YAiADKAsyHi5yaWFsdG8ucHJpY2luZy52MS5FeHBsYW5hdGlvbhI6Cg9zaGlwcGluZ19tZXRob2QYAyABKAsyIS5yaWFsdG8ucHJpY2luZy52MS5TaGlwcGluZ01ldGhvZBIyCgtyZWRlbXB0aW9ucxgEIAMoCzIdLnJpYWx0by5wcmljaW5nLnYxLlJlZGVtcHRpb24yswoKC0NhcnRTZXJ2aWNlEmoKCkNyZWF0ZUNhcnQSIS5yaWFsdG8uY2FydC52MS5DcmVhdGVDYXJ0UmVxdWVzdBoULnJpYWx0by5jYXJ0LnYxLkNhcnQiI4q1GAcIARACGMkBgtPkkwISOgEqIg0vYXBpL3YxL2NhcnRzEmYKB0dldENhcnQSHi5yaWFsdG8uY2FydC52MS5HZXRDYXJ0UmVxdWVzdBoULnJpYWx0by5jYXJ0LnYxLkNhcnQiJZACAYq1GAQIAhABgtPkkwIUEhIvYXBpL3YxL2NhcnRzL3tpZH0SbgoHQWRkSXRlbRIeLnJpYWx0by5jYXJ0LnYxLkFkZEl0ZW1SZXF1ZXN0GhQucmlhbHRvLmNhcnQudjEuQ2FydCItirUYBggCEAIgAYLT5JMCHToBKiIYL2FwaS92MS9jYXJ0cy97aWR9L2l0ZW1zEnsKClVwZGF0ZUl0ZW0SIS5yaWFsdG8uY2FydC52MS5VcGRhdGVJdGVtUmVxdWVzdBoULnJpYWx0by5jYXJ0LnYxLkNhcnQiNJACAoq1GAQIAhACgtPkkwIjOgEqMh4vYXBpL3YxL2NhcnRzL3tpZH0vaXRlbXMve3NrdX0SeAoKUmVtb3ZlSXRlbRIhLnJpYWx0by5jYXJ0LnYxLlJlbW92ZUl0ZW1SZXF1ZXN0GhQucmlhbHRvLmNhcnQudjEuQ2FydCIxkAICirUYBAgCEAKC0+STAiAqHi9hcGkvdjEvY2FydHMve2lkfS9pdGVtcy97c2t1fRJvCgdBZGRDb2RlEh4ucmlhbHRvLmNhcnQudjEuQWRkQ29kZVJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0Ii6QAgKKtRgECAIQBILT5JMCHToBKiIYL2FwaS92MS9jYXJ0cy97aWR9L2NvZGVzEnkKClJlbW92ZUNvZGUSIS5yaWFsdG8uY2FydC52MS5SZW1vdmVDb2RlUmVxdWVzdBoULnJpYWx0by5jYXJ0LnYxLkNhcnQiMpACAoq1GAQIAhACgtPkkwIhKh8vYXBpL3YxL2NhcnRzL3tpZH0vY29kZXMve2NvZGV9EmcKCUdldE15Q2FydBIgLnJpYWx0by5jYXJ0LnYxLkdldE15Q2FydFJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0IiKQAgGKtRgECAMQAYLT5JMCERIPL2FwaS92MS9tZS9jYXJ0EnMKCUNsYWltQ2FydBIgLnJpYWx0by5jYXJ0LnYxLkNsYWltQ2FydFJlcXVlc3QaFC5yaWFsdG8uY2FydC52MS5DYXJ0Ii6QAgKKtRgECAMQAoLT5JMCHToBKiIYL2FwaS92MS9jYXJ0cy97aWR9L2NsYWltEpsBChNMaXN0U2hpcHBpbmdNZXRob2RzEioucmlhbHRvLmNhcnQudjEuTGlzdFNoaXBwaW5nTWV0aG9kc1JlcXVlc3QaKy5yaWFsdG8uY2FydC52MS5MaXN0U2hpcHBpbmdNZXRob2RzUmVzcG9uc2UiK5ACAYq1GAQIAhABgtPkkwIaEhgvYXBpL3YxL3NoaXBwaW5nLW1ldGhvZHMSgAEKCVF1b3RlQ2FydBIgLnJpYWx0by5jYXJ0LnYxLlF1b3RlQ2FydFJlcXVlc3QaIS5yaWFsdG8uY2FydC52MS5RdW90ZUNhcnRSZXNwb25zZSIukAIBirUYBAgCEAGC0+STAh06ASoiGC9hcGkvdjEvY2FydHMve2lkfTpxdW90ZWIGcHJvdG8z", [file_google_api_annotations, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_pricing_v1_pricing]);
 
 /**
  * @generated from message rialto.cart.v1.CartLine
@@ -186,6 +186,36 @@ export const NewLineSchema: GenMessage<NewLine> = /*@__PURE__*/
   messageDesc(file_rialto_cart_v1_cart, 3);
 
 /**
+ * @generated from message rialto.cart.v1.GetMyCartRequest
+ */
+export type GetMyCartRequest = Message<"rialto.cart.v1.GetMyCartRequest"> & {
+};
+
+/**
+ * Describes the message rialto.cart.v1.GetMyCartRequest.
+ * Use `create(GetMyCartRequestSchema)` to create a new message.
+ */
+export const GetMyCartRequestSchema: GenMessage<GetMyCartRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_cart_v1_cart, 4);
+
+/**
+ * @generated from message rialto.cart.v1.ClaimCartRequest
+ */
+export type ClaimCartRequest = Message<"rialto.cart.v1.ClaimCartRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message rialto.cart.v1.ClaimCartRequest.
+ * Use `create(ClaimCartRequestSchema)` to create a new message.
+ */
+export const ClaimCartRequestSchema: GenMessage<ClaimCartRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_cart_v1_cart, 5);
+
+/**
  * @generated from message rialto.cart.v1.AddCodeRequest
  */
 export type AddCodeRequest = Message<"rialto.cart.v1.AddCodeRequest"> & {
@@ -205,7 +235,7 @@ export type AddCodeRequest = Message<"rialto.cart.v1.AddCodeRequest"> & {
  * Use `create(AddCodeRequestSchema)` to create a new message.
  */
 export const AddCodeRequestSchema: GenMessage<AddCodeRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 4);
+  messageDesc(file_rialto_cart_v1_cart, 6);
 
 /**
  * @generated from message rialto.cart.v1.RemoveCodeRequest
@@ -227,7 +257,7 @@ export type RemoveCodeRequest = Message<"rialto.cart.v1.RemoveCodeRequest"> & {
  * Use `create(RemoveCodeRequestSchema)` to create a new message.
  */
 export const RemoveCodeRequestSchema: GenMessage<RemoveCodeRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 5);
+  messageDesc(file_rialto_cart_v1_cart, 7);
 
 /**
  * @generated from message rialto.cart.v1.GetCartRequest
@@ -244,7 +274,7 @@ export type GetCartRequest = Message<"rialto.cart.v1.GetCartRequest"> & {
  * Use `create(GetCartRequestSchema)` to create a new message.
  */
 export const GetCartRequestSchema: GenMessage<GetCartRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 6);
+  messageDesc(file_rialto_cart_v1_cart, 8);
 
 /**
  * @generated from message rialto.cart.v1.AddItemRequest
@@ -271,7 +301,7 @@ export type AddItemRequest = Message<"rialto.cart.v1.AddItemRequest"> & {
  * Use `create(AddItemRequestSchema)` to create a new message.
  */
 export const AddItemRequestSchema: GenMessage<AddItemRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 7);
+  messageDesc(file_rialto_cart_v1_cart, 9);
 
 /**
  * @generated from message rialto.cart.v1.UpdateItemRequest
@@ -298,7 +328,7 @@ export type UpdateItemRequest = Message<"rialto.cart.v1.UpdateItemRequest"> & {
  * Use `create(UpdateItemRequestSchema)` to create a new message.
  */
 export const UpdateItemRequestSchema: GenMessage<UpdateItemRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 8);
+  messageDesc(file_rialto_cart_v1_cart, 10);
 
 /**
  * @generated from message rialto.cart.v1.RemoveItemRequest
@@ -320,7 +350,7 @@ export type RemoveItemRequest = Message<"rialto.cart.v1.RemoveItemRequest"> & {
  * Use `create(RemoveItemRequestSchema)` to create a new message.
  */
 export const RemoveItemRequestSchema: GenMessage<RemoveItemRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 9);
+  messageDesc(file_rialto_cart_v1_cart, 11);
 
 /**
  * @generated from message rialto.cart.v1.ListShippingMethodsRequest
@@ -342,7 +372,7 @@ export type ListShippingMethodsRequest = Message<"rialto.cart.v1.ListShippingMet
  * Use `create(ListShippingMethodsRequestSchema)` to create a new message.
  */
 export const ListShippingMethodsRequestSchema: GenMessage<ListShippingMethodsRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 10);
+  messageDesc(file_rialto_cart_v1_cart, 12);
 
 /**
  * @generated from message rialto.cart.v1.ListShippingMethodsResponse
@@ -359,7 +389,7 @@ export type ListShippingMethodsResponse = Message<"rialto.cart.v1.ListShippingMe
  * Use `create(ListShippingMethodsResponseSchema)` to create a new message.
  */
 export const ListShippingMethodsResponseSchema: GenMessage<ListShippingMethodsResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 11);
+  messageDesc(file_rialto_cart_v1_cart, 13);
 
 /**
  * @generated from message rialto.cart.v1.QuoteCartRequest
@@ -398,7 +428,7 @@ export type QuoteCartRequest = Message<"rialto.cart.v1.QuoteCartRequest"> & {
  * Use `create(QuoteCartRequestSchema)` to create a new message.
  */
 export const QuoteCartRequestSchema: GenMessage<QuoteCartRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 12);
+  messageDesc(file_rialto_cart_v1_cart, 14);
 
 /**
  * @generated from message rialto.cart.v1.QuoteCartResponse
@@ -430,7 +460,7 @@ export type QuoteCartResponse = Message<"rialto.cart.v1.QuoteCartResponse"> & {
  * Use `create(QuoteCartResponseSchema)` to create a new message.
  */
 export const QuoteCartResponseSchema: GenMessage<QuoteCartResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_cart_v1_cart, 13);
+  messageDesc(file_rialto_cart_v1_cart, 15);
 
 /**
  * Owns carts. A guest's cart is held by whoever knows its id; a signed-in person's only by that person.
@@ -497,6 +527,27 @@ export const CartService: GenService<{
   removeCode: {
     methodKind: "unary";
     input: typeof RemoveCodeRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
+   * The open cart of a signed-in person, on whatever device it was filled; 404 when there is none.
+   *
+   * @generated from rpc rialto.cart.v1.CartService.GetMyCart
+   */
+  getMyCart: {
+    methodKind: "unary";
+    input: typeof GetMyCartRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
+   * What a guest collected becomes the caller's: the cart itself, or its lines and codes in the cart that the caller has
+   * already. However often and at however many places at once: every line once. Answers the caller's open cart.
+   *
+   * @generated from rpc rialto.cart.v1.CartService.ClaimCart
+   */
+  claimCart: {
+    methodKind: "unary";
+    input: typeof ClaimCartRequestSchema;
     output: typeof CartSchema;
   },
   /**

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/identity/v1/events.proto.
  */
 export const file_rialto_identity_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yaWFsdG8vaWRlbnRpdHkvdjEvZXZlbnRzLnByb3RvEhJyaWFsdG8uaWRlbnRpdHkudjEiNgoKUmVnaXN0ZXJlZBIoCgZwZXJzb24YASABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbmIGcHJvdG8z", [file_rialto_common_v1_common]);
+  fileDesc("Ch9yaWFsdG8vaWRlbnRpdHkvdjEvZXZlbnRzLnByb3RvEhJyaWFsdG8uaWRlbnRpdHkudjEiNgoKUmVnaXN0ZXJlZBIoCgZwZXJzb24YASABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiJPCg9FeHBvcnRSZXF1ZXN0ZWQSEgoKcmVxdWVzdF9pZBgBIAEoCRIoCgZwZXJzb24YAiABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiI3Cg5QZXJzb25FeHBvcnRlZBISCgpyZXF1ZXN0X2lkGAEgASgJEhEKCWRhdGFfanNvbhgCIAEoCSJQChBFcmFzdXJlUmVxdWVzdGVkEhIKCnJlcXVlc3RfaWQYASABKAkSKAoGcGVyc29uGAIgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24inQEKDFBlcnNvbkVyYXNlZBISCgpyZXF1ZXN0X2lkGAEgASgJEjwKBmVyYXNlZBgCIAMoCzIsLnJpYWx0by5pZGVudGl0eS52MS5QZXJzb25FcmFzZWQuRXJhc2VkRW50cnkSDAoEa2VwdBgDIAEoCRotCgtFcmFzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBYgZwcm90bzM", [file_rialto_common_v1_common]);
 
 /**
  * Somebody signed up. Subject: the user's id.
@@ -32,4 +32,111 @@ export type Registered = Message<"rialto.identity.v1.Registered"> & {
  */
 export const RegisteredSchema: GenMessage<Registered> = /*@__PURE__*/
   messageDesc(file_rialto_identity_v1_events, 0);
+
+/**
+ * Every service that knows something of the person says what, by its own event. Subject of all of these: the request's id.
+ *
+ * @generated from message rialto.identity.v1.ExportRequested
+ */
+export type ExportRequested = Message<"rialto.identity.v1.ExportRequested"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * user_id always; the address only when it was proved to be the person's.
+   *
+   * @generated from field: rialto.common.v1.Person person = 2;
+   */
+  person?: Person | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ExportRequested.
+ * Use `create(ExportRequestedSchema)` to create a new message.
+ */
+export const ExportRequestedSchema: GenMessage<ExportRequested> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_events, 1);
+
+/**
+ * What one service knows of a person. Blanked once the export is over.
+ *
+ * @generated from message rialto.identity.v1.PersonExported
+ */
+export type PersonExported = Message<"rialto.identity.v1.PersonExported"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * A JSON object; in the field that erasure and retention blank.
+   *
+   * @generated from field: string data_json = 2;
+   */
+  dataJson: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.PersonExported.
+ * Use `create(PersonExportedSchema)` to create a new message.
+ */
+export const PersonExportedSchema: GenMessage<PersonExported> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_events, 2);
+
+/**
+ * Every service forgets the person, and says what it did.
+ *
+ * @generated from message rialto.identity.v1.ErasureRequested
+ */
+export type ErasureRequested = Message<"rialto.identity.v1.ErasureRequested"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * As ExportRequested.person.
+   *
+   * @generated from field: rialto.common.v1.Person person = 2;
+   */
+  person?: Person | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ErasureRequested.
+ * Use `create(ErasureRequestedSchema)` to create a new message.
+ */
+export const ErasureRequestedSchema: GenMessage<ErasureRequested> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_events, 3);
+
+/**
+ * @generated from message rialto.identity.v1.PersonErased
+ */
+export type PersonErased = Message<"rialto.identity.v1.PersonErased"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * As ErasureAnswer.
+   *
+   * @generated from field: map<string, int32> erased = 2;
+   */
+  erased: { [key: string]: number };
+
+  /**
+   * @generated from field: string kept = 3;
+   */
+  kept: string;
+};
+
+/**
+ * Describes the message rialto.identity.v1.PersonErased.
+ * Use `create(PersonErasedSchema)` to create a new message.
+ */
+export const PersonErasedSchema: GenMessage<PersonErased> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_events, 4);
 

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/identity/v1/identity.proto.
  */
 export const file_rialto_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiFyaWFsdG8vaWRlbnRpdHkvdjEvaWRlbnRpdHkucHJvdG8SEnJpYWx0by5pZGVudGl0eS52MSIlCgZIZWFkZXISDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJrChFIYW5kbGVBdXRoUmVxdWVzdBIOCgZtZXRob2QYASABKAkSCwoDdXJsGAIgASgJEisKB2hlYWRlcnMYAyADKAsyGi5yaWFsdG8uaWRlbnRpdHkudjEuSGVhZGVyEgwKBGJvZHkYBCABKAwiXwoSSGFuZGxlQXV0aFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIrCgdoZWFkZXJzGAIgAygLMhoucmlhbHRvLmlkZW50aXR5LnYxLkhlYWRlchIMCgRib2R5GAMgASgMIicKFVJlc29sdmVTZXNzaW9uUmVxdWVzdBIOCgZjb29raWUYASABKAki0QEKBkNhbGxlchIPCgd1c2VyX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEg0KBXJvbGVzGAMgAygJEhIKCnNlc3Npb25faWQYBCABKAkSDQoFYXJlYXMYBSADKAkSLQoJcHJvdmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1zZWNvbmRfZmFjdG9yGAcgASgIEhEKCWFub255bW91cxgIIAEoCBIcChRtdXN0X2NoYW5nZV9wYXNzd29yZBgJIAEoCCJUChZSZXNvbHZlU2Vzc2lvblJlc3BvbnNlEi8KBmNhbGxlchgBIAEoCzIaLnJpYWx0by5pZGVudGl0eS52MS5DYWxsZXJIAIgBAUIJCgdfY2FsbGVyIhAKDkdldEtleXNSZXF1ZXN0IiQKD0dldEtleXNSZXNwb25zZRIRCglqd2tzX2pzb24YASABKAki7QEKAk1lEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSDQoFcm9sZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOZW1haWxfdmVyaWZpZWQYBiABKAgSFQoNc2Vjb25kX2ZhY3RvchgHIAEoCBIQCghzaWduX2lucxgIIAMoCRINCgVhcmVhcxgJIAMoCRIcChRtdXN0X2NoYW5nZV9wYXNzd29yZBgKIAEoCBIRCglhbm9ueW1vdXMYCyABKAgiDgoMR2V0TWVSZXF1ZXN0IjcKD1VwZGF0ZU1lUmVxdWVzdBIbCgRuYW1lGAEgASgJQgiStRgEEAEYeEgAiAEBQgcKBV9uYW1lIj0KDkVyYXNlTWVSZXF1ZXN0Eh4KCHBhc3N3b3JkGAEgASgJQgeStRgDGIABSACIAQFCCwoJX3Bhc3N3b3JkIi0KEUdldEVyYXN1cmVSZXF1ZXN0EhgKBXRva2VuGAEgASgJQgmStRgFCAEYyAEi4QEKB0VyYXN1cmUSCgoCaWQYASABKAkSEgoFdG9rZW4YAiABKAlIAIgBARIwCgxyZXF1ZXN0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGNvbXBsZXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAYgBARIyCgdhbnN3ZXJzGAUgAygLMiEucmlhbHRvLmlkZW50aXR5LnYxLkVyYXN1cmVBbnN3ZXJCCAoGX3Rva2VuQg8KDV9jb21wbGV0ZWRfYXQixAEKDUVyYXN1cmVBbnN3ZXISDwoHc2VydmljZRgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoGZXJhc2VkGAMgAygLMi0ucmlhbHRvLmlkZW50aXR5LnYxLkVyYXN1cmVBbnN3ZXIuRXJhc2VkRW50cnkSDAoEa2VwdBgEIAEoCRotCgtFcmFzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIhEKD0V4cG9ydE1lUmVxdWVzdCIoChBHZXRFeHBvcnRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiKgAQoGRXhwb3J0EgoKAmlkGAEgASgJEjAKDHJlcXVlc3RlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoMY29tcGxldGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhAKCGFuc3dlcmVkGAQgAygJQg8KDV9jb21wbGV0ZWRfYXQieQoMU2F2ZWRBZGRyZXNzEgoKAmlkGAEgASgJEioKB2FkZHJlc3MYAiABKAsyGS5yaWFsdG8uY29tbW9uLnYxLkFkZHJlc3MSGAoQZGVmYXVsdF9zaGlwcGluZxgDIAEoCBIXCg9kZWZhdWx0X2JpbGxpbmcYBCABKAgiFgoUTGlzdEFkZHJlc3Nlc1JlcXVlc3QiTAoVTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlEjMKCWFkZHJlc3NlcxgBIAMoCzIgLnJpYWx0by5pZGVudGl0eS52MS5TYXZlZEFkZHJlc3MifQoUQ3JlYXRlQWRkcmVzc1JlcXVlc3QSMgoHYWRkcmVzcxgBIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzc0IGkrUYAggBEhgKEGRlZmF1bHRfc2hpcHBpbmcYAiABKAgSFwoPZGVmYXVsdF9iaWxsaW5nGAMgASgIIpwBChRVcGRhdGVBZGRyZXNzUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISLwoHYWRkcmVzcxgCIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzc0gAiAEBEhgKEGRlZmF1bHRfc2hpcHBpbmcYAyABKAgSFwoPZGVmYXVsdF9iaWxsaW5nGAQgASgIQgoKCF9hZGRyZXNzIiwKFERlbGV0ZUFkZHJlc3NSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiIXChVEZWxldGVBZGRyZXNzUmVzcG9uc2UiwgEKCEN1c3RvbWVyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSDQoFcm9sZXMYBCADKAkSDQoFYXJlYXMYBSADKAkSFgoOZW1haWxfdmVyaWZpZWQYBiABKAgSFQoNc2Vjb25kX2ZhY3RvchgHIAEoCBIQCghkaXNhYmxlZBgIIAEoCBIuCgpjcmVhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLCAQoUTGlzdEN1c3RvbWVyc1JlcXVlc3QSGwoFcXVlcnkYASABKAlCB5K1GAMY/gFIAIgBARIZCgRyb2xlGAIgASgJQgaStRgCGBRIAYgBARIgCglwYWdlX3NpemUYAyABKAVCCJK1GAQgAShkSAKIAQESIAoKcGFnZV90b2tlbhgEIAEoCUIHkrUYAxj0A0gDiAEBQggKBl9xdWVyeUIHCgVfcm9sZUIMCgpfcGFnZV9zaXplQg0KC19wYWdlX3Rva2VuImEKFUxpc3RDdXN0b21lcnNSZXNwb25zZRIvCgljdXN0b21lcnMYASADKAsyHC5yaWFsdG8uaWRlbnRpdHkudjEuQ3VzdG9tZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIioKEkdldEN1c3RvbWVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiVwoPU2V0Um9sZXNSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIXCgVyb2xlcxgCIAMoCUIIkrUYBBABGAMSFQoFYXJlYXMYAyADKAlCBpK1GAIYFCIuChZEaXNhYmxlQ3VzdG9tZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiItChVFbmFibGVDdXN0b21lclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACMpITCg9JZGVudGl0eVNlcnZpY2USZQoKSGFuZGxlQXV0aBIlLnJpYWx0by5pZGVudGl0eS52MS5IYW5kbGVBdXRoUmVxdWVzdBomLnJpYWx0by5pZGVudGl0eS52MS5IYW5kbGVBdXRoUmVzcG9uc2UiCIq1GAQIBhAEEnQKDlJlc29sdmVTZXNzaW9uEikucmlhbHRvLmlkZW50aXR5LnYxLlJlc29sdmVTZXNzaW9uUmVxdWVzdBoqLnJpYWx0by5pZGVudGl0eS52MS5SZXNvbHZlU2Vzc2lvblJlc3BvbnNlIguQAgGKtRgECAYQARJfCgdHZXRLZXlzEiIucmlhbHRvLmlkZW50aXR5LnYxLkdldEtleXNSZXF1ZXN0GiMucmlhbHRvLmlkZW50aXR5LnYxLkdldEtleXNSZXNwb25zZSILkAIBirUYBAgGEAESYAoFR2V0TWUSIC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GhYucmlhbHRvLmlkZW50aXR5LnYxLk1lIh2QAgGKtRgECAMQAYLT5JMCDBIKL2FwaS92MS9tZRJpCghVcGRhdGVNZRIjLnJpYWx0by5pZGVudGl0eS52MS5VcGRhdGVNZVJlcXVlc3QaFi5yaWFsdG8uaWRlbnRpdHkudjEuTWUiIJACAoq1GAQIAxACgtPkkwIPOgEqMgovYXBpL3YxL21lEmkKB0VyYXNlTWUSIi5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc2VNZVJlcXVlc3QaGy5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc3VyZSIdkAICirUYBAgDEASC0+STAgwqCi9hcGkvdjEvbWUSfQoKR2V0RXJhc3VyZRIlLnJpYWx0by5pZGVudGl0eS52MS5HZXRFcmFzdXJlUmVxdWVzdBobLnJpYWx0by5pZGVudGl0eS52MS5FcmFzdXJlIiuQAgGKtRgECAIQBILT5JMCGhIYL2FwaS92MS9lcmFzdXJlcy97dG9rZW59EnQKCEV4cG9ydE1lEiMucmlhbHRvLmlkZW50aXR5LnYxLkV4cG9ydE1lUmVxdWVzdBoaLnJpYWx0by5pZGVudGl0eS52MS5FeHBvcnQiJ5ACAoq1GAQIAxAEgtPkkwIWOgEqIhEvYXBpL3YxL21lL2V4cG9ydBJ5CglHZXRFeHBvcnQSJC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0RXhwb3J0UmVxdWVzdBoaLnJpYWx0by5pZGVudGl0eS52MS5FeHBvcnQiKpACAYq1GAQIAxABgtPkkwIZEhcvYXBpL3YxL21lL2V4cG9ydHMve2lkfRKDAQoORG93bmxvYWRFeHBvcnQSJC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0RXhwb3J0UmVxdWVzdBoWLnJpYWx0by5jb21tb24udjEuRmlsZSIzkAIBirUYBAgDEASC0+STAiISIC9hcGkvdjEvbWUvZXhwb3J0cy97aWR9L2Rvd25sb2FkEo0BCg1MaXN0QWRkcmVzc2VzEigucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RBZGRyZXNzZXNSZXF1ZXN0GikucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RBZGRyZXNzZXNSZXNwb25zZSInkAIBirUYBAgDEAGC0+STAhYSFC9hcGkvdjEvbWUvYWRkcmVzc2VzEokBCg1DcmVhdGVBZGRyZXNzEigucmlhbHRvLmlkZW50aXR5LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GiAucmlhbHRvLmlkZW50aXR5LnYxLlNhdmVkQWRkcmVzcyIsirUYCQgDEAIYyQEgAYLT5JMCGToBKiIUL2FwaS92MS9tZS9hZGRyZXNzZXMSjAEKDVVwZGF0ZUFkZHJlc3MSKC5yaWFsdG8uaWRlbnRpdHkudjEuVXBkYXRlQWRkcmVzc1JlcXVlc3QaIC5yaWFsdG8uaWRlbnRpdHkudjEuU2F2ZWRBZGRyZXNzIi+QAgKKtRgECAMQAoLT5JMCHjoBKjIZL2FwaS92MS9tZS9hZGRyZXNzZXMve2lkfRKSAQoNRGVsZXRlQWRkcmVzcxIoLnJpYWx0by5pZGVudGl0eS52MS5EZWxldGVBZGRyZXNzUmVxdWVzdBopLnJpYWx0by5pZGVudGl0eS52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2UiLJACAoq1GAQIAxACgtPkkwIbKhkvYXBpL3YxL21lL2FkZHJlc3Nlcy97aWR9EpABCg1MaXN0Q3VzdG9tZXJzEigucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RDdXN0b21lcnNSZXF1ZXN0GikucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RDdXN0b21lcnNSZXNwb25zZSIqkAIBirUYBAgEEAGC0+STAhkSFy9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzEoQBCgtHZXRDdXN0b21lchImLnJpYWx0by5pZGVudGl0eS52MS5HZXRDdXN0b21lclJlcXVlc3QaHC5yaWFsdG8uaWRlbnRpdHkudjEuQ3VzdG9tZXIiL5ACAYq1GAQIBBABgtPkkwIeEhwvYXBpL3YxL2FkbWluL2N1c3RvbWVycy97aWR9EocBCghTZXRSb2xlcxIjLnJpYWx0by5pZGVudGl0eS52MS5TZXRSb2xlc1JlcXVlc3QaHC5yaWFsdG8uaWRlbnRpdHkudjEuQ3VzdG9tZXIiOJACAoq1GAQIBRAEgtPkkwInOgEqGiIvYXBpL3YxL2FkbWluL2N1c3RvbWVycy97aWR9L3JvbGVzEpcBCg9EaXNhYmxlQ3VzdG9tZXISKi5yaWFsdG8uaWRlbnRpdHkudjEuRGlzYWJsZUN1c3RvbWVyUmVxdWVzdBocLnJpYWx0by5pZGVudGl0eS52MS5DdXN0b21lciI6kAICirUYBAgFEAKC0+STAik6ASoiJC9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzL3tpZH0vZGlzYWJsZRKUAQoORW5hYmxlQ3VzdG9tZXISKS5yaWFsdG8uaWRlbnRpdHkudjEuRW5hYmxlQ3VzdG9tZXJSZXF1ZXN0GhwucmlhbHRvLmlkZW50aXR5LnYxLkN1c3RvbWVyIjmQAgKKtRgECAUQAoLT5JMCKDoBKiIjL2FwaS92MS9hZG1pbi9jdXN0b21lcnMve2lkfS9lbmFibGViBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
+  fileDesc("CiFyaWFsdG8vaWRlbnRpdHkvdjEvaWRlbnRpdHkucHJvdG8SEnJpYWx0by5pZGVudGl0eS52MSIlCgZIZWFkZXISDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJrChFIYW5kbGVBdXRoUmVxdWVzdBIOCgZtZXRob2QYASABKAkSCwoDdXJsGAIgASgJEisKB2hlYWRlcnMYAyADKAsyGi5yaWFsdG8uaWRlbnRpdHkudjEuSGVhZGVyEgwKBGJvZHkYBCABKAwiXwoSSGFuZGxlQXV0aFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIrCgdoZWFkZXJzGAIgAygLMhoucmlhbHRvLmlkZW50aXR5LnYxLkhlYWRlchIMCgRib2R5GAMgASgMIicKFVJlc29sdmVTZXNzaW9uUmVxdWVzdBIOCgZjb29raWUYASABKAki0QEKBkNhbGxlchIPCgd1c2VyX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEg0KBXJvbGVzGAMgAygJEhIKCnNlc3Npb25faWQYBCABKAkSDQoFYXJlYXMYBSADKAkSLQoJcHJvdmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1zZWNvbmRfZmFjdG9yGAcgASgIEhEKCWFub255bW91cxgIIAEoCBIcChRtdXN0X2NoYW5nZV9wYXNzd29yZBgJIAEoCCJUChZSZXNvbHZlU2Vzc2lvblJlc3BvbnNlEi8KBmNhbGxlchgBIAEoCzIaLnJpYWx0by5pZGVudGl0eS52MS5DYWxsZXJIAIgBAUIJCgdfY2FsbGVyIlQKGExpc3RFbmRlZFNlc3Npb25zUmVxdWVzdBIuCgVzaW5jZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIICgZfc2luY2UiWwoZTGlzdEVuZGVkU2Vzc2lvbnNSZXNwb25zZRITCgtzZXNzaW9uX2lkcxgBIAMoCRIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEAoOR2V0S2V5c1JlcXVlc3QiJAoPR2V0S2V5c1Jlc3BvbnNlEhEKCWp3a3NfanNvbhgBIAEoCSLtAQoCTWUSCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRINCgVyb2xlcxgEIAMoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5lbWFpbF92ZXJpZmllZBgGIAEoCBIVCg1zZWNvbmRfZmFjdG9yGAcgASgIEhAKCHNpZ25faW5zGAggAygJEg0KBWFyZWFzGAkgAygJEhwKFG11c3RfY2hhbmdlX3Bhc3N3b3JkGAogASgIEhEKCWFub255bW91cxgLIAEoCCIOCgxHZXRNZVJlcXVlc3QiNwoPVXBkYXRlTWVSZXF1ZXN0EhsKBG5hbWUYASABKAlCCJK1GAQQARh4SACIAQFCBwoFX25hbWUiPQoORXJhc2VNZVJlcXVlc3QSHgoIcGFzc3dvcmQYASABKAlCB5K1GAMYgAFIAIgBAUILCglfcGFzc3dvcmQiLQoRR2V0RXJhc3VyZVJlcXVlc3QSGAoFdG9rZW4YASABKAlCCZK1GAUIARjIASLhAQoHRXJhc3VyZRIKCgJpZBgBIAEoCRISCgV0b2tlbhgCIAEoCUgAiAEBEjAKDHJlcXVlc3RlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoMY29tcGxldGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgBiAEBEjIKB2Fuc3dlcnMYBSADKAsyIS5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc3VyZUFuc3dlckIICgZfdG9rZW5CDwoNX2NvbXBsZXRlZF9hdCLEAQoNRXJhc3VyZUFuc3dlchIPCgdzZXJ2aWNlGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgZlcmFzZWQYAyADKAsyLS5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc3VyZUFuc3dlci5FcmFzZWRFbnRyeRIMCgRrZXB0GAQgASgJGi0KC0VyYXNlZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEiEQoPRXhwb3J0TWVSZXF1ZXN0IigKEEdldEV4cG9ydFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIqABCgZFeHBvcnQSCgoCaWQYASABKAkSMAoMcmVxdWVzdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1Cgxjb21wbGV0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESEAoIYW5zd2VyZWQYBCADKAlCDwoNX2NvbXBsZXRlZF9hdCJ5CgxTYXZlZEFkZHJlc3MSCgoCaWQYASABKAkSKgoHYWRkcmVzcxgCIAEoCzIZLnJpYWx0by5jb21tb24udjEuQWRkcmVzcxIYChBkZWZhdWx0X3NoaXBwaW5nGAMgASgIEhcKD2RlZmF1bHRfYmlsbGluZxgEIAEoCCIWChRMaXN0QWRkcmVzc2VzUmVxdWVzdCJMChVMaXN0QWRkcmVzc2VzUmVzcG9uc2USMwoJYWRkcmVzc2VzGAEgAygLMiAucmlhbHRvLmlkZW50aXR5LnYxLlNhdmVkQWRkcmVzcyJ9ChRDcmVhdGVBZGRyZXNzUmVxdWVzdBIyCgdhZGRyZXNzGAEgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzQgaStRgCCAESGAoQZGVmYXVsdF9zaGlwcGluZxgCIAEoCBIXCg9kZWZhdWx0X2JpbGxpbmcYAyABKAginAEKFFVwZGF0ZUFkZHJlc3NSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAhIvCgdhZGRyZXNzGAIgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzSACIAQESGAoQZGVmYXVsdF9zaGlwcGluZxgDIAEoCBIXCg9kZWZhdWx0X2JpbGxpbmcYBCABKAhCCgoIX2FkZHJlc3MiLAoURGVsZXRlQWRkcmVzc1JlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIhcKFURlbGV0ZUFkZHJlc3NSZXNwb25zZSLCAQoIQ3VzdG9tZXISCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRINCgVyb2xlcxgEIAMoCRINCgVhcmVhcxgFIAMoCRIWCg5lbWFpbF92ZXJpZmllZBgGIAEoCBIVCg1zZWNvbmRfZmFjdG9yGAcgASgIEhAKCGRpc2FibGVkGAggASgIEi4KCmNyZWF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsIBChRMaXN0Q3VzdG9tZXJzUmVxdWVzdBIbCgVxdWVyeRgBIAEoCUIHkrUYAxj+AUgAiAEBEhkKBHJvbGUYAiABKAlCBpK1GAIYFEgBiAEBEiAKCXBhZ2Vfc2l6ZRgDIAEoBUIIkrUYBCABKGRIAogBARIgCgpwYWdlX3Rva2VuGAQgASgJQgeStRgDGPQDSAOIAQFCCAoGX3F1ZXJ5QgcKBV9yb2xlQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iYQoVTGlzdEN1c3RvbWVyc1Jlc3BvbnNlEi8KCWN1c3RvbWVycxgBIAMoCzIcLnJpYWx0by5pZGVudGl0eS52MS5DdXN0b21lchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKgoSR2V0Q3VzdG9tZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAiJXCg9TZXRSb2xlc1JlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEhcKBXJvbGVzGAIgAygJQgiStRgEEAEYAxIVCgVhcmVhcxgDIAMoCUIGkrUYAhgUIi4KFkRpc2FibGVDdXN0b21lclJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACIi0KFUVuYWJsZUN1c3RvbWVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIyoRQKD0lkZW50aXR5U2VydmljZRJlCgpIYW5kbGVBdXRoEiUucmlhbHRvLmlkZW50aXR5LnYxLkhhbmRsZUF1dGhSZXF1ZXN0GiYucmlhbHRvLmlkZW50aXR5LnYxLkhhbmRsZUF1dGhSZXNwb25zZSIIirUYBAgGEAQSdAoOUmVzb2x2ZVNlc3Npb24SKS5yaWFsdG8uaWRlbnRpdHkudjEuUmVzb2x2ZVNlc3Npb25SZXF1ZXN0GioucmlhbHRvLmlkZW50aXR5LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiC5ACAYq1GAQIBhABEn0KEUxpc3RFbmRlZFNlc3Npb25zEiwucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RFbmRlZFNlc3Npb25zUmVxdWVzdBotLnJpYWx0by5pZGVudGl0eS52MS5MaXN0RW5kZWRTZXNzaW9uc1Jlc3BvbnNlIguQAgGKtRgECAYQARJfCgdHZXRLZXlzEiIucmlhbHRvLmlkZW50aXR5LnYxLkdldEtleXNSZXF1ZXN0GiMucmlhbHRvLmlkZW50aXR5LnYxLkdldEtleXNSZXNwb25zZSILkAIBirUYBAgGEAESYAoFR2V0TWUSIC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GhYucmlhbHRvLmlkZW50aXR5LnYxLk1lIh2QAgGKtRgECAMQAYLT5JMCDBIKL2FwaS92MS9tZRJpCghVcGRhdGVNZRIjLnJpYWx0by5pZGVudGl0eS52MS5VcGRhdGVNZVJlcXVlc3QaFi5yaWFsdG8uaWRlbnRpdHkudjEuTWUiIJACAoq1GAQIAxACgtPkkwIPOgEqMgovYXBpL3YxL21lEmkKB0VyYXNlTWUSIi5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc2VNZVJlcXVlc3QaGy5yaWFsdG8uaWRlbnRpdHkudjEuRXJhc3VyZSIdkAICirUYBAgDEASC0+STAgwqCi9hcGkvdjEvbWUSfQoKR2V0RXJhc3VyZRIlLnJpYWx0by5pZGVudGl0eS52MS5HZXRFcmFzdXJlUmVxdWVzdBobLnJpYWx0by5pZGVudGl0eS52MS5FcmFzdXJlIiuQAgGKtRgECAIQBILT5JMCGhIYL2FwaS92MS9lcmFzdXJlcy97dG9rZW59EnQKCEV4cG9ydE1lEiMucmlhbHRvLmlkZW50aXR5LnYxLkV4cG9ydE1lUmVxdWVzdBoaLnJpYWx0by5pZGVudGl0eS52MS5FeHBvcnQiJ5ACAoq1GAQIAxAEgtPkkwIWOgEqIhEvYXBpL3YxL21lL2V4cG9ydBJ5CglHZXRFeHBvcnQSJC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0RXhwb3J0UmVxdWVzdBoaLnJpYWx0by5pZGVudGl0eS52MS5FeHBvcnQiKpACAYq1GAQIAxABgtPkkwIZEhcvYXBpL3YxL21lL2V4cG9ydHMve2lkfRKDAQoORG93bmxvYWRFeHBvcnQSJC5yaWFsdG8uaWRlbnRpdHkudjEuR2V0RXhwb3J0UmVxdWVzdBoWLnJpYWx0by5jb21tb24udjEuRmlsZSIzkAIBirUYBAgDEASC0+STAiISIC9hcGkvdjEvbWUvZXhwb3J0cy97aWR9L2Rvd25sb2FkEo0BCg1MaXN0QWRkcmVzc2VzEigucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RBZGRyZXNzZXNSZXF1ZXN0GikucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RBZGRyZXNzZXNSZXNwb25zZSInkAIBirUYBAgDEAGC0+STAhYSFC9hcGkvdjEvbWUvYWRkcmVzc2VzEokBCg1DcmVhdGVBZGRyZXNzEigucmlhbHRvLmlkZW50aXR5LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GiAucmlhbHRvLmlkZW50aXR5LnYxLlNhdmVkQWRkcmVzcyIsirUYCQgDEAIYyQEgAYLT5JMCGToBKiIUL2FwaS92MS9tZS9hZGRyZXNzZXMSjAEKDVVwZGF0ZUFkZHJlc3MSKC5yaWFsdG8uaWRlbnRpdHkudjEuVXBkYXRlQWRkcmVzc1JlcXVlc3QaIC5yaWFsdG8uaWRlbnRpdHkudjEuU2F2ZWRBZGRyZXNzIi+QAgKKtRgECAMQAoLT5JMCHjoBKjIZL2FwaS92MS9tZS9hZGRyZXNzZXMve2lkfRKSAQoNRGVsZXRlQWRkcmVzcxIoLnJpYWx0by5pZGVudGl0eS52MS5EZWxldGVBZGRyZXNzUmVxdWVzdBopLnJpYWx0by5pZGVudGl0eS52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2UiLJACAoq1GAQIAxACgtPkkwIbKhkvYXBpL3YxL21lL2FkZHJlc3Nlcy97aWR9EpIBCg1MaXN0Q3VzdG9tZXJzEigucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RDdXN0b21lcnNSZXF1ZXN0GikucmlhbHRvLmlkZW50aXR5LnYxLkxpc3RDdXN0b21lcnNSZXNwb25zZSIskAIBirUYBggEEAEwBoLT5JMCGRIXL2FwaS92MS9hZG1pbi9jdXN0b21lcnMShgEKC0dldEN1c3RvbWVyEiYucmlhbHRvLmlkZW50aXR5LnYxLkdldEN1c3RvbWVyUmVxdWVzdBocLnJpYWx0by5pZGVudGl0eS52MS5DdXN0b21lciIxkAIBirUYBggEEAEwBoLT5JMCHhIcL2FwaS92MS9hZG1pbi9jdXN0b21lcnMve2lkfRKLAQoIU2V0Um9sZXMSIy5yaWFsdG8uaWRlbnRpdHkudjEuU2V0Um9sZXNSZXF1ZXN0GhwucmlhbHRvLmlkZW50aXR5LnYxLkN1c3RvbWVyIjyQAgKKtRgICAUQBDAGOAGC0+STAic6ASoaIi9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzL3tpZH0vcm9sZXMSmwEKD0Rpc2FibGVDdXN0b21lchIqLnJpYWx0by5pZGVudGl0eS52MS5EaXNhYmxlQ3VzdG9tZXJSZXF1ZXN0GhwucmlhbHRvLmlkZW50aXR5LnYxLkN1c3RvbWVyIj6QAgKKtRgICAUQAjAGOAGC0+STAik6ASoiJC9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzL3tpZH0vZGlzYWJsZRKYAQoORW5hYmxlQ3VzdG9tZXISKS5yaWFsdG8uaWRlbnRpdHkudjEuRW5hYmxlQ3VzdG9tZXJSZXF1ZXN0GhwucmlhbHRvLmlkZW50aXR5LnYxLkN1c3RvbWVyIj2QAgKKtRgICAUQAjAGOAGC0+STAig6ASoiIy9hcGkvdjEvYWRtaW4vY3VzdG9tZXJzL3tpZH0vZW5hYmxlYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.identity.v1.Header
@@ -203,6 +203,49 @@ export const ResolveSessionResponseSchema: GenMessage<ResolveSessionResponse> = 
   messageDesc(file_rialto_identity_v1_identity, 5);
 
 /**
+ * @generated from message rialto.identity.v1.ListEndedSessionsRequest
+ */
+export type ListEndedSessionsRequest = Message<"rialto.identity.v1.ListEndedSessionsRequest"> & {
+  /**
+   * Absent asks for the last 15 minutes: no access token lives longer.
+   *
+   * @generated from field: optional google.protobuf.Timestamp since = 1;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ListEndedSessionsRequest.
+ * Use `create(ListEndedSessionsRequestSchema)` to create a new message.
+ */
+export const ListEndedSessionsRequestSchema: GenMessage<ListEndedSessionsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 6);
+
+/**
+ * @generated from message rialto.identity.v1.ListEndedSessionsResponse
+ */
+export type ListEndedSessionsResponse = Message<"rialto.identity.v1.ListEndedSessionsResponse"> & {
+  /**
+   * The longest ended first, at most 10000 at once.
+   *
+   * @generated from field: repeated string session_ids = 1;
+   */
+  sessionIds: string[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rialto.identity.v1.ListEndedSessionsResponse.
+ * Use `create(ListEndedSessionsResponseSchema)` to create a new message.
+ */
+export const ListEndedSessionsResponseSchema: GenMessage<ListEndedSessionsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_identity_v1_identity, 7);
+
+/**
  * @generated from message rialto.identity.v1.GetKeysRequest
  */
 export type GetKeysRequest = Message<"rialto.identity.v1.GetKeysRequest"> & {
@@ -213,7 +256,7 @@ export type GetKeysRequest = Message<"rialto.identity.v1.GetKeysRequest"> & {
  * Use `create(GetKeysRequestSchema)` to create a new message.
  */
 export const GetKeysRequestSchema: GenMessage<GetKeysRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 6);
+  messageDesc(file_rialto_identity_v1_identity, 8);
 
 /**
  * @generated from message rialto.identity.v1.GetKeysResponse
@@ -230,7 +273,7 @@ export type GetKeysResponse = Message<"rialto.identity.v1.GetKeysResponse"> & {
  * Use `create(GetKeysResponseSchema)` to create a new message.
  */
 export const GetKeysResponseSchema: GenMessage<GetKeysResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 7);
+  messageDesc(file_rialto_identity_v1_identity, 9);
 
 /**
  * @generated from message rialto.identity.v1.Me
@@ -299,7 +342,7 @@ export type Me = Message<"rialto.identity.v1.Me"> & {
  * Use `create(MeSchema)` to create a new message.
  */
 export const MeSchema: GenMessage<Me> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 8);
+  messageDesc(file_rialto_identity_v1_identity, 10);
 
 /**
  * @generated from message rialto.identity.v1.GetMeRequest
@@ -312,7 +355,7 @@ export type GetMeRequest = Message<"rialto.identity.v1.GetMeRequest"> & {
  * Use `create(GetMeRequestSchema)` to create a new message.
  */
 export const GetMeRequestSchema: GenMessage<GetMeRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 9);
+  messageDesc(file_rialto_identity_v1_identity, 11);
 
 /**
  * @generated from message rialto.identity.v1.UpdateMeRequest
@@ -329,7 +372,7 @@ export type UpdateMeRequest = Message<"rialto.identity.v1.UpdateMeRequest"> & {
  * Use `create(UpdateMeRequestSchema)` to create a new message.
  */
 export const UpdateMeRequestSchema: GenMessage<UpdateMeRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 10);
+  messageDesc(file_rialto_identity_v1_identity, 12);
 
 /**
  * @generated from message rialto.identity.v1.EraseMeRequest
@@ -348,7 +391,7 @@ export type EraseMeRequest = Message<"rialto.identity.v1.EraseMeRequest"> & {
  * Use `create(EraseMeRequestSchema)` to create a new message.
  */
 export const EraseMeRequestSchema: GenMessage<EraseMeRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 11);
+  messageDesc(file_rialto_identity_v1_identity, 13);
 
 /**
  * @generated from message rialto.identity.v1.GetErasureRequest
@@ -365,7 +408,7 @@ export type GetErasureRequest = Message<"rialto.identity.v1.GetErasureRequest"> 
  * Use `create(GetErasureRequestSchema)` to create a new message.
  */
 export const GetErasureRequestSchema: GenMessage<GetErasureRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 12);
+  messageDesc(file_rialto_identity_v1_identity, 14);
 
 /**
  * @generated from message rialto.identity.v1.Erasure
@@ -406,7 +449,7 @@ export type Erasure = Message<"rialto.identity.v1.Erasure"> & {
  * Use `create(ErasureSchema)` to create a new message.
  */
 export const ErasureSchema: GenMessage<Erasure> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 13);
+  messageDesc(file_rialto_identity_v1_identity, 15);
 
 /**
  * What one service did.
@@ -444,7 +487,7 @@ export type ErasureAnswer = Message<"rialto.identity.v1.ErasureAnswer"> & {
  * Use `create(ErasureAnswerSchema)` to create a new message.
  */
 export const ErasureAnswerSchema: GenMessage<ErasureAnswer> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 14);
+  messageDesc(file_rialto_identity_v1_identity, 16);
 
 /**
  * @generated from message rialto.identity.v1.ExportMeRequest
@@ -457,7 +500,7 @@ export type ExportMeRequest = Message<"rialto.identity.v1.ExportMeRequest"> & {
  * Use `create(ExportMeRequestSchema)` to create a new message.
  */
 export const ExportMeRequestSchema: GenMessage<ExportMeRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 15);
+  messageDesc(file_rialto_identity_v1_identity, 17);
 
 /**
  * @generated from message rialto.identity.v1.GetExportRequest
@@ -474,7 +517,7 @@ export type GetExportRequest = Message<"rialto.identity.v1.GetExportRequest"> & 
  * Use `create(GetExportRequestSchema)` to create a new message.
  */
 export const GetExportRequestSchema: GenMessage<GetExportRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 16);
+  messageDesc(file_rialto_identity_v1_identity, 18);
 
 /**
  * @generated from message rialto.identity.v1.Export
@@ -510,7 +553,7 @@ export type Export = Message<"rialto.identity.v1.Export"> & {
  * Use `create(ExportSchema)` to create a new message.
  */
 export const ExportSchema: GenMessage<Export> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 17);
+  messageDesc(file_rialto_identity_v1_identity, 19);
 
 /**
  * @generated from message rialto.identity.v1.SavedAddress
@@ -542,7 +585,7 @@ export type SavedAddress = Message<"rialto.identity.v1.SavedAddress"> & {
  * Use `create(SavedAddressSchema)` to create a new message.
  */
 export const SavedAddressSchema: GenMessage<SavedAddress> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 18);
+  messageDesc(file_rialto_identity_v1_identity, 20);
 
 /**
  * @generated from message rialto.identity.v1.ListAddressesRequest
@@ -555,7 +598,7 @@ export type ListAddressesRequest = Message<"rialto.identity.v1.ListAddressesRequ
  * Use `create(ListAddressesRequestSchema)` to create a new message.
  */
 export const ListAddressesRequestSchema: GenMessage<ListAddressesRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 19);
+  messageDesc(file_rialto_identity_v1_identity, 21);
 
 /**
  * @generated from message rialto.identity.v1.ListAddressesResponse
@@ -572,7 +615,7 @@ export type ListAddressesResponse = Message<"rialto.identity.v1.ListAddressesRes
  * Use `create(ListAddressesResponseSchema)` to create a new message.
  */
 export const ListAddressesResponseSchema: GenMessage<ListAddressesResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 20);
+  messageDesc(file_rialto_identity_v1_identity, 22);
 
 /**
  * @generated from message rialto.identity.v1.CreateAddressRequest
@@ -599,7 +642,7 @@ export type CreateAddressRequest = Message<"rialto.identity.v1.CreateAddressRequ
  * Use `create(CreateAddressRequestSchema)` to create a new message.
  */
 export const CreateAddressRequestSchema: GenMessage<CreateAddressRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 21);
+  messageDesc(file_rialto_identity_v1_identity, 23);
 
 /**
  * @generated from message rialto.identity.v1.UpdateAddressRequest
@@ -633,7 +676,7 @@ export type UpdateAddressRequest = Message<"rialto.identity.v1.UpdateAddressRequ
  * Use `create(UpdateAddressRequestSchema)` to create a new message.
  */
 export const UpdateAddressRequestSchema: GenMessage<UpdateAddressRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 22);
+  messageDesc(file_rialto_identity_v1_identity, 24);
 
 /**
  * @generated from message rialto.identity.v1.DeleteAddressRequest
@@ -650,7 +693,7 @@ export type DeleteAddressRequest = Message<"rialto.identity.v1.DeleteAddressRequ
  * Use `create(DeleteAddressRequestSchema)` to create a new message.
  */
 export const DeleteAddressRequestSchema: GenMessage<DeleteAddressRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 23);
+  messageDesc(file_rialto_identity_v1_identity, 25);
 
 /**
  * @generated from message rialto.identity.v1.DeleteAddressResponse
@@ -663,7 +706,7 @@ export type DeleteAddressResponse = Message<"rialto.identity.v1.DeleteAddressRes
  * Use `create(DeleteAddressResponseSchema)` to create a new message.
  */
 export const DeleteAddressResponseSchema: GenMessage<DeleteAddressResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 24);
+  messageDesc(file_rialto_identity_v1_identity, 26);
 
 /**
  * @generated from message rialto.identity.v1.Customer
@@ -720,7 +763,7 @@ export type Customer = Message<"rialto.identity.v1.Customer"> & {
  * Use `create(CustomerSchema)` to create a new message.
  */
 export const CustomerSchema: GenMessage<Customer> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 25);
+  messageDesc(file_rialto_identity_v1_identity, 27);
 
 /**
  * @generated from message rialto.identity.v1.ListCustomersRequest
@@ -756,7 +799,7 @@ export type ListCustomersRequest = Message<"rialto.identity.v1.ListCustomersRequ
  * Use `create(ListCustomersRequestSchema)` to create a new message.
  */
 export const ListCustomersRequestSchema: GenMessage<ListCustomersRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 26);
+  messageDesc(file_rialto_identity_v1_identity, 28);
 
 /**
  * @generated from message rialto.identity.v1.ListCustomersResponse
@@ -778,7 +821,7 @@ export type ListCustomersResponse = Message<"rialto.identity.v1.ListCustomersRes
  * Use `create(ListCustomersResponseSchema)` to create a new message.
  */
 export const ListCustomersResponseSchema: GenMessage<ListCustomersResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 27);
+  messageDesc(file_rialto_identity_v1_identity, 29);
 
 /**
  * @generated from message rialto.identity.v1.GetCustomerRequest
@@ -795,7 +838,7 @@ export type GetCustomerRequest = Message<"rialto.identity.v1.GetCustomerRequest"
  * Use `create(GetCustomerRequestSchema)` to create a new message.
  */
 export const GetCustomerRequestSchema: GenMessage<GetCustomerRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 28);
+  messageDesc(file_rialto_identity_v1_identity, 30);
 
 /**
  * @generated from message rialto.identity.v1.SetRolesRequest
@@ -822,7 +865,7 @@ export type SetRolesRequest = Message<"rialto.identity.v1.SetRolesRequest"> & {
  * Use `create(SetRolesRequestSchema)` to create a new message.
  */
 export const SetRolesRequestSchema: GenMessage<SetRolesRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 29);
+  messageDesc(file_rialto_identity_v1_identity, 31);
 
 /**
  * @generated from message rialto.identity.v1.DisableCustomerRequest
@@ -839,7 +882,7 @@ export type DisableCustomerRequest = Message<"rialto.identity.v1.DisableCustomer
  * Use `create(DisableCustomerRequestSchema)` to create a new message.
  */
 export const DisableCustomerRequestSchema: GenMessage<DisableCustomerRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 30);
+  messageDesc(file_rialto_identity_v1_identity, 32);
 
 /**
  * @generated from message rialto.identity.v1.EnableCustomerRequest
@@ -856,7 +899,7 @@ export type EnableCustomerRequest = Message<"rialto.identity.v1.EnableCustomerRe
  * Use `create(EnableCustomerRequestSchema)` to create a new message.
  */
 export const EnableCustomerRequestSchema: GenMessage<EnableCustomerRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_identity_v1_identity, 31);
+  messageDesc(file_rialto_identity_v1_identity, 33);
 
 /**
  * Owns people, their credentials, sessions and roles.
@@ -883,6 +926,17 @@ export const IdentityService: GenService<{
     methodKind: "unary";
     input: typeof ResolveSessionRequestSchema;
     output: typeof ResolveSessionResponseSchema;
+  },
+  /**
+   * Sessions that ended of late, by whatever way: their access tokens are refused, although they have not expired. Ask
+   * again with `until` as `since`; an id may come twice.
+   *
+   * @generated from rpc rialto.identity.v1.IdentityService.ListEndedSessions
+   */
+  listEndedSessions: {
+    methodKind: "unary";
+    input: typeof ListEndedSessionsRequestSchema;
+    output: typeof ListEndedSessionsResponseSchema;
   },
   /**
    * The public keys that sign access tokens, as a JSON Web Key Set.

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/options/v1/options.proto.
  */
 export const file_rialto_options_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yaWFsdG8vb3B0aW9ucy92MS9vcHRpb25zLnByb3RvEhFyaWFsdG8ub3B0aW9ucy52MSKXAQoEUnVsZRIpCgZhY2Nlc3MYASABKA4yGS5yaWFsdG8ub3B0aW9ucy52MS5BY2Nlc3MSJQoEcmF0ZRgCIAEoDjIXLnJpYWx0by5vcHRpb25zLnYxLlJhdGUSDgoGc3RhdHVzGAMgASgFEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCBIUCgxzdHJlYW1fZXZlbnQYBSABKAki2QEKBkJvdW5kcxIQCghyZXF1aXJlZBgBIAEoCBIXCgptaW5fbGVuZ3RoGAIgASgNSACIAQESFwoKbWF4X2xlbmd0aBgDIAEoDUgBiAEBEhQKB21pbmltdW0YBCABKANIAogBARIUCgdtYXhpbXVtGAUgASgDSAOIAQESKQoGZm9ybWF0GAYgASgOMhkucmlhbHRvLm9wdGlvbnMudjEuRm9ybWF0Qg0KC19taW5fbGVuZ3RoQg0KC19tYXhfbGVuZ3RoQgoKCF9taW5pbXVtQgoKCF9tYXhpbXVtKpMBCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhEKDUFDQ0VTU19IT0xERVIQAhITCg9BQ0NFU1NfQ1VTVE9NRVIQAxIQCgxBQ0NFU1NfU1RBRkYQBBIQCgxBQ0NFU1NfQURNSU4QBRISCg5BQ0NFU1NfU0VSVklDRRAGKmIKBFJhdGUSFAoQUkFURV9VTlNQRUNJRklFRBAAEg0KCVJBVEVfUkVBRBABEg4KClJBVEVfV1JJVEUQAhIRCg1SQVRFX0NIRUNLT1VUEAMSEgoOUkFURV9TRU5TSVRJVkUQBCqiAQoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEhAKDEZPUk1BVF9FTUFJTBABEg8KC0ZPUk1BVF9VVUlEEAISDwoLRk9STUFUX1NMVUcQAxIOCgpGT1JNQVRfU0tVEAQSEgoORk9STUFUX0NPVU5UUlkQBRITCg9GT1JNQVRfQ1VSUkVOQ1kQBhITCg9GT1JNQVRfQ0FURUdPUlkQBzpNCgRydWxlEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY0YYDIAEoCzIXLnJpYWx0by5vcHRpb25zLnYxLlJ1bGVSBHJ1bGU6UgoGYm91bmRzEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjShgMgASgLMhkucmlhbHRvLm9wdGlvbnMudjEuQm91bmRzUgZib3VuZHNiBnByb3RvMw", [file_google_protobuf_descriptor]);
+  fileDesc("Ch9yaWFsdG8vb3B0aW9ucy92MS9vcHRpb25zLnByb3RvEhFyaWFsdG8ub3B0aW9ucy52MSLPAQoEUnVsZRIpCgZhY2Nlc3MYASABKA4yGS5yaWFsdG8ub3B0aW9ucy52MS5BY2Nlc3MSJQoEcmF0ZRgCIAEoDjIXLnJpYWx0by5vcHRpb25zLnYxLlJhdGUSDgoGc3RhdHVzGAMgASgFEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCBIUCgxzdHJlYW1fZXZlbnQYBSABKAkSJQoEYXJlYRgGIAEoDjIXLnJpYWx0by5vcHRpb25zLnYxLkFyZWESDwoHc3RlcF91cBgHIAEoCCLZAQoGQm91bmRzEhAKCHJlcXVpcmVkGAEgASgIEhcKCm1pbl9sZW5ndGgYAiABKA1IAIgBARIXCgptYXhfbGVuZ3RoGAMgASgNSAGIAQESFAoHbWluaW11bRgEIAEoA0gCiAEBEhQKB21heGltdW0YBSABKANIA4gBARIpCgZmb3JtYXQYBiABKA4yGS5yaWFsdG8ub3B0aW9ucy52MS5Gb3JtYXRCDQoLX21pbl9sZW5ndGhCDQoLX21heF9sZW5ndGhCCgoIX21pbmltdW1CCgoIX21heGltdW0qkwEKBkFjY2VzcxIWChJBQ0NFU1NfVU5TUEVDSUZJRUQQABIRCg1BQ0NFU1NfUFVCTElDEAESEQoNQUNDRVNTX0hPTERFUhACEhMKD0FDQ0VTU19DVVNUT01FUhADEhAKDEFDQ0VTU19TVEFGRhAEEhAKDEFDQ0VTU19BRE1JThAFEhIKDkFDQ0VTU19TRVJWSUNFEAYqYgoEUmF0ZRIUChBSQVRFX1VOU1BFQ0lGSUVEEAASDQoJUkFURV9SRUFEEAESDgoKUkFURV9XUklURRACEhEKDVJBVEVfQ0hFQ0tPVVQQAxISCg5SQVRFX1NFTlNJVElWRRAEKq0BCgRBcmVhEhQKEEFSRUFfVU5TUEVDSUZJRUQQABIPCgtBUkVBX09SREVSUxABEhAKDEFSRUFfQ0FUQUxPRxACEg4KCkFSRUFfU1RPQ0sQAxIQCgxBUkVBX1BSSUNJTkcQBBIRCg1BUkVBX1BBWU1FTlRTEAUSEgoOQVJFQV9DVVNUT01FUlMQBhIOCgpBUkVBX01BSUxTEAcSEwoPQVJFQV9PUEVSQVRJT05TEAgqogEKBkZvcm1hdBIWChJGT1JNQVRfVU5TUEVDSUZJRUQQABIQCgxGT1JNQVRfRU1BSUwQARIPCgtGT1JNQVRfVVVJRBACEg8KC0ZPUk1BVF9TTFVHEAMSDgoKRk9STUFUX1NLVRAEEhIKDkZPUk1BVF9DT1VOVFJZEAUSEwoPRk9STUFUX0NVUlJFTkNZEAYSEwoPRk9STUFUX0NBVEVHT1JZEAc6TQoEcnVsZRIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNGGAyABKAsyFy5yaWFsdG8ub3B0aW9ucy52MS5SdWxlUgRydWxlOlIKBmJvdW5kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCzIZLnJpYWx0by5vcHRpb25zLnYxLkJvdW5kc1IGYm91bmRzYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message rialto.options.v1.Rule
@@ -51,6 +51,20 @@ export type Rule = Message<"rialto.options.v1.Rule"> & {
    * @generated from field: string stream_event = 5;
    */
   streamEvent: string;
+
+  /**
+   * Which part of the back office it belongs to; every call of staff belongs to one.
+   *
+   * @generated from field: rialto.options.v1.Area area = 6;
+   */
+  area: Area;
+
+  /**
+   * Wants a recent proof of who the caller is: what moves money, prices or roles.
+   *
+   * @generated from field: bool step_up = 7;
+   */
+  stepUp: boolean;
 };
 
 /**
@@ -221,6 +235,71 @@ export const RateSchema: GenEnum<Rate> = /*@__PURE__*/
   enumDesc(file_rialto_options_v1_options, 1);
 
 /**
+ * A part of the back office. Staff work in those that they were given, administrators in all.
+ *
+ * @generated from enum rialto.options.v1.Area
+ */
+export const Area = {
+  /**
+   * @generated from enum value: AREA_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: AREA_ORDERS = 1;
+   */
+  ORDERS: 1,
+
+  /**
+   * @generated from enum value: AREA_CATALOG = 2;
+   */
+  CATALOG: 2,
+
+  /**
+   * @generated from enum value: AREA_STOCK = 3;
+   */
+  STOCK: 3,
+
+  /**
+   * @generated from enum value: AREA_PRICING = 4;
+   */
+  PRICING: 4,
+
+  /**
+   * @generated from enum value: AREA_PAYMENTS = 5;
+   */
+  PAYMENTS: 5,
+
+  /**
+   * @generated from enum value: AREA_CUSTOMERS = 6;
+   */
+  CUSTOMERS: 6,
+
+  /**
+   * @generated from enum value: AREA_MAILS = 7;
+   */
+  MAILS: 7,
+
+  /**
+   * @generated from enum value: AREA_OPERATIONS = 8;
+   */
+  OPERATIONS: 8,
+} as const;
+
+/**
+ * A part of the back office. Staff work in those that they were given, administrators in all.
+ *
+ * @generated from enum rialto.options.v1.Area
+ */
+export type Area = (typeof Area)[keyof typeof Area] | UnknownEnum;
+
+/**
+ * Describes the enum rialto.options.v1.Area.
+ */
+export const AreaSchema: GenEnum<Area> = /*@__PURE__*/
+  enumDesc(file_rialto_options_v1_options, 2);
+
+/**
  * @generated from enum rialto.options.v1.Format
  */
 export const Format = {
@@ -280,7 +359,7 @@ export type Format = (typeof Format)[keyof typeof Format] | UnknownEnum;
  * Describes the enum rialto.options.v1.Format.
  */
 export const FormatSchema: GenEnum<Format> = /*@__PURE__*/
-  enumDesc(file_rialto_options_v1_options, 2);
+  enumDesc(file_rialto_options_v1_options, 3);
 
 /**
  * @generated from extension: rialto.options.v1.Rule rule = 50001;
