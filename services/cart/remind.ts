@@ -33,9 +33,9 @@ export async function remind(given: RemindDependencies, signal: AbortSignal): Pr
         const person = { email: cart.email, ...(cart.userId === null ? {} : { userId: cart.userId }) };
         if (lines.length > 0) tx.publish('cart.abandoned', cart.id, { cartId: cart.id, person, lines });
       }
+      crash.point('cart.abandoned');
       return carts.length;
     });
-    crash.point('cart.abandoned');
     if (taken === 0 || quiet.length < quietBatch) return;
   }
 }
