@@ -165,7 +165,7 @@ function reconciled(): Scenario['buy'] {
     const one = await buy(open, alive);
     await open.books.rows(
       `insert into payments.mock_provider (key, kind, order_id, currency, amount_minor, status, reference, captured, at)
-       values ($1::text, 'charge', $1::text, 'USD', 1000, 'succeeded', 'stray ' || $1::text, true, bus.now() - interval '3 hours')
+       values ($1::text, 'charge', $1::text, 'USD', 1000, 'succeeded', 'stray ' || $1::text, true, bus.now() - interval '90 minutes')
        on conflict do nothing`,
       [stray],
     );
@@ -198,6 +198,7 @@ function abandoned(): Scenario['buy'] {
       [cartId],
     );
     await open.books.said('cart.abandoned', cartId);
+    await open.books.settled(cartId);
     alive();
     return one;
   };
