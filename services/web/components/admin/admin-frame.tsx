@@ -34,7 +34,7 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
         </Link>
         <nav
           aria-label="Back office"
-          className="flex max-lg:order-last max-lg:-mx-4 max-lg:w-screen max-lg:overflow-x-auto max-lg:px-3 lg:flex-1 lg:flex-col lg:gap-1"
+          className="flex max-lg:order-last max-lg:min-w-0 max-lg:basis-full max-lg:overflow-x-auto lg:flex-1 lg:flex-col lg:gap-1"
         >
           {links.map(([href, label, Icon]) => (
             <NavLink key={href} href={href} label={label}>

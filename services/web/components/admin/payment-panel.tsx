@@ -56,7 +56,11 @@ const columns: readonly Column<Payment['transactions'][number]>[] = [
   { head: 'State', cell: ({ state }) => state },
   {
     head: 'Reference',
-    cell: ({ reference }) => <span className="break-all text-soft text-sm">{reference}</span>,
+    cell: ({ reference }) => (
+      <span title={reference} className="block max-w-44 truncate text-soft text-sm">
+        {reference}
+      </span>
+    ),
     wide: true,
   },
   { head: 'Amount', align: 'right', cell: ({ amount }) => formatMoney(amount) },

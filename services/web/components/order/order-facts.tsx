@@ -31,7 +31,7 @@ export function OrderFacts({ order, children }: { readonly order: Order; readonl
         {children}
       </section>
       <aside aria-label="Order details" className="grid h-fit gap-6 rounded-3xl bg-sunk p-6">
-        <TotalsList totals={order.totals} />
+        <TotalsList totals={order.totals} dueLabel={paymentWords[order.payment.method]} />
         <Fact title={order.pickupLocationId === undefined ? 'Delivery to' : order.shippingMethod}>
           <AddressLines address={order.shippingAddress} />
         </Fact>

@@ -1,8 +1,14 @@
 import type { Totals } from '#web/lib/api/types.ts';
 import { formatMoney, minor, negative, priceOrFree } from '#web/lib/shop/money.ts';
 
+interface Props {
+  readonly totals: Totals;
+  /** What is said beside the part that gift cards do not pay. */
+  readonly dueLabel?: string;
+}
+
 /** What something costs, line by line down to the total. */
-export function TotalsList({ totals }: { readonly totals: Totals }) {
+export function TotalsList({ totals, dueLabel = 'Left to pay' }: Props) {
   const rows = [
     ['Subtotal', formatMoney(totals.subtotal)],
     ...(minor(totals.discount) === 0 ? [] : ([['Discount', formatMoney(negative(totals.discount))]] as const)),
@@ -33,7 +39,7 @@ export function TotalsList({ totals }: { readonly totals: Totals }) {
             <dd className="tabular-nums">{formatMoney(negative(totals.giftCard))}</dd>
           </div>
           <div className="flex justify-between font-bold">
-            <dt>Left to pay</dt>
+            <dt>{dueLabel}</dt>
             <dd data-testid="due" className="tabular-nums">
               {formatMoney(totals.due)}
             </dd>
