@@ -10,6 +10,19 @@ import { type Visitor, visit } from './visitor.ts';
 const widths = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
 const themes = ['light', 'dark'] as const;
 
+const backOffice = [
+  'orders',
+  'returns',
+  'payments',
+  'promotions',
+  'gift-cards',
+  'stock',
+  'mails',
+  'mail-templates',
+  'events',
+  'audit',
+];
+
 describe('every page', { timeout: 180_000 }, () => {
   let open: OpenPages;
   let shop: Awaited<ReturnType<typeof pathsOf>>;
@@ -31,7 +44,7 @@ describe('every page', { timeout: 180_000 }, () => {
         const paths = { ...shop, order: await orderOf(guest), cart: '/cart', checkout: '/checkout' };
         for (const [name, path] of Object.entries(paths)) await isWell(guest.page, name, path);
         await signInAsStaff(staff.page);
-        for (const name of ['orders', 'mails']) await isWell(staff.page, `admin-${name}`, `/admin/${name}`);
+        for (const name of backOffice) await isWell(staff.page, `admin-${name}`, `/admin/${name}`);
         guest.content();
         staff.content();
       });

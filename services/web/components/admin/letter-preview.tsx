@@ -9,7 +9,7 @@ interface Props {
 /** A mail as its reader sees it. The frame's sandbox runs nothing, opens nothing and belongs to nobody. */
 export function LetterPreview({ letter, children }: Props) {
   return (
-    <article aria-label="Preview" className="overflow-hidden rounded-2xl border border-line bg-card">
+    <article aria-label="Preview" className="h-fit overflow-hidden rounded-2xl border border-line bg-card">
       <header className="border-line border-b px-5 py-4">
         <h2 className="font-bold text-xl">{letter.subject}</h2>
         {children}

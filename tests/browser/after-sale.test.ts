@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type OpenPages, openPages } from './pages.ts';
+import { addToCart, fillCheckout, goodCard, goToCheckout, orderPage, payButton, sees, signInAsStaff } from './steps.ts';
+import { type Visitor, visit } from './visitor.ts';
+
+describe('codes, gift cards and returns', { timeout: 180_000 }, () => {
+  let open: OpenPages;
+  let staff: Visitor;
+  let guest: Visitor;
+
+  before(async () => {
+    open = await openPages();
+    staff = await visit(open.browser, open.shop.origin);
+    guest = await visit(open.browser, open.shop.origin);
+    await signInAsStaff(staff.page);
+  });
+  after(async () => {
+    await staff?.leave();
+    await guest?.leave();
+    await open?.close();
+  });
+
+  test('a guest pays with a code and a gift card, sends it back, and staff give the money back', async () => {
+    await createPromotion(staff.page);
+    const giftCode = await issueGiftCard(staff.page, '5');
+    const { page } = guest;
+    await page.goto(await productPath());
+    const added = page.waitForResponse((answer) => answer.url().endsWith('/items') && answer.ok());
+    await addToCart(page);
+    await added;
+    await page.goto('/cart');
+    await page.getByText('Code or gift card').click();
+    await apply(page, 'MARKET15');
+    await page.getByTestId('cart-discount').waitFor();
+    await apply(page, giftCode);
+    await goToCheckout(page);
+    await fillCheckout(page, { email: 'ada@example.com', card: goodCard });
+    const due = await page.getByTestId('due').textContent();
+    assert.equal(await payButton(page).textContent(), `Pay ${due}`);
+    await payButton(page).click();
+    const order = await orderPage(page);
+    await sees(page, 'confirmed');
+
+    await ship(staff.page, order.id);
+    await sees(page, 'delivered');
+    await page.getByRole('button', { name: 'Send something back' }).click();
+    await page
+      .getByLabel(/How many of/)
+      .first()
+      .selectOption('1');
+    await page.getByRole('button', { name: 'Ask to send it back' }).click();
+    await page.getByText('Return requested').waitFor();
+
+    await staff.page.goto('/admin/returns');
+    await staff.page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Return approved').waitFor();
+    await staff.page.getByRole('button', { name: 'It is here, and can be sold again' }).click();
+    await page.getByText('Return received').waitFor();
+    await sees(page, 'returned');
+    await page.getByText('given back').waitFor();
+    guest.content();
+    staff.content();
+  });
+
+  async function productPath(): Promise<string> {
+    const { body } = await open.api.call('GET', '/api/v1/products?pageSize=100');
+    const product = body.products.find(
+      (one: { variants: { available: boolean }[]; price: { minorUnits: number } }) =>
+        one.variants.length === 1 && one.variants[0]?.available === true && Number(one.price.minorUnits) > 1_000,
+    );
+    return `/p/${product.slug}`;
+  }
+});
+
+async function createPromotion(page: Page): Promise<void> {
+  await page.goto('/admin/promotions');
+  await page.getByLabel('Title, as shoppers read it').fill('Market days');
+  await page.getByLabel(/^Code/).fill('MARKET15');
+  await page.getByLabel(/^Percent/).fill('15');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('link', { name: 'Market days' }).waitFor();
+}
+
+async function issueGiftCard(page: Page, amount: string): Promise<string> {
+  await page.goto('/admin/gift-cards');
+  await page.getByLabel(/^Amount/).fill(amount);
+  await page.getByRole('button', { name: 'Issue' }).click();
+  const code = await page.getByRole('status').getByRole('strong').textContent();
+  assert.ok(code !== null);
+  return code;
+}
+
+async function apply(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: `Remove the code ${code}` }).waitFor();
+}
+
+async function ship(page: Page, orderId: string): Promise<void> {
+  await page.goto(`/admin/orders/${orderId}`);
+  await page.getByLabel('Carrier').fill('DHL');
+  await page.getByLabel('Tracking number').fill('00340434161094042557');
+  await page.getByRole('button', { name: 'Ship', exact: true }).click();
+  await page.getByRole('button', { name: /^Delivered/ }).click();
+}
