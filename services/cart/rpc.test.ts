@@ -33,6 +33,7 @@ import { systemIds } from '#platform/kernel/ids.ts';
 import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import { type CartDependencies, rpc } from './rpc.ts';
 import { postgresStore } from './store/postgres.ts';
+import { claimStore } from './store/postgres-claim.ts';
 import type { CartDb } from './tables.ts';
 
 type WireCart = MessageInitShape<typeof CartSchema>;
@@ -115,7 +116,14 @@ describe('the cart', () => {
       ids: systemIds,
       log: pino({ level: 'silent' }),
     });
-    cart = rpc({ database: door, storeOn: postgresStore, needs, ids: systemIds, currency: 'USD' });
+    cart = rpc({
+      database: door,
+      storeOn: postgresStore,
+      claimsOn: claimStore,
+      needs,
+      ids: systemIds,
+      currency: 'USD',
+    });
     shelf.set('PAN', { price: 1999, stock: 10 }).set('POT', { price: 500, stock: 100 });
   });
   after(() => database.drop());

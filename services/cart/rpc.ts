@@ -6,17 +6,19 @@ import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import { addOnce } from './add-once.ts';
 import { changeCart } from './change.ts';
+import { claimCart } from './claim.ts';
 import { codeFailure } from './codes.ts';
 import { type Cart, type Change, emailOf, firstLines, mayHold, plainCode, refusal } from './domain.ts';
 import { type Goods, type GoodsNeighbours, lookUp } from './goods.ts';
 import { isPickup, type Pickup, pickupMethod, pickupMethods } from './pickup.ts';
-import type { OpenStore } from './store/port.ts';
+import type { OpenClaims, OpenStore } from './store/port.ts';
 import type { CartDb } from './tables.ts';
 import { type Destination, quoteOf, show, soldLines } from './view.ts';
 
 export interface CartDependencies {
   readonly database: Database<CartDb, 'cart'>;
   readonly storeOn: OpenStore<CartDb>;
+  readonly claimsOn: OpenClaims<CartDb>;
   readonly needs: GoodsNeighbours &
     Pick<Pickup, 'inventory'> & { readonly pricing: Pick<Client<typeof PricingService>, 'quote' | 'listMethods'> };
   readonly ids: Ids;
@@ -129,6 +131,16 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
     async removeCode({ id, code }, context) {
       await load(id, context);
       return answer(await change(id, { kind: 'removeCode', code: plainCode(code) }, context), context);
+    },
+
+    async getMyCart(_request, context) {
+      const id = await given.claimsOn(database.read).openOf(context.caller.id);
+      if (id === null) throw notFound('CART_NOT_FOUND', 'You have no cart yet.');
+      return answer(await load(id, context), context);
+    },
+
+    async claimCart({ id }, context) {
+      return answer(await load(await claimCart(given, id, context), context), context);
     },
 
     async listShippingMethods({ cartId, countryCode }, context) {

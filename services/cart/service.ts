@@ -8,6 +8,7 @@ import { config } from './config.ts';
 import { remind } from './remind.ts';
 import { rpc } from './rpc.ts';
 import { postgresStore } from './store/postgres.ts';
+import { claimStore } from './store/postgres-claim.ts';
 import { quietCarts } from './store/postgres-quiet.ts';
 import { subscribers } from './subscribers.ts';
 import type { CartDb } from './tables.ts';
@@ -32,7 +33,7 @@ export const cart = defineService({
     };
     const reminders = runner('cart.abandoned', config.abandonedSweepMs, (signal) => remind(reminding, signal));
     return {
-      rpc: rpc({ database, needs, ids, storeOn: postgresStore, currency: shop.currency }),
+      rpc: rpc({ database, needs, ids, storeOn: postgresStore, claimsOn: claimStore, currency: shop.currency }),
       subscribers: subscribers(postgresStore),
       runners: config.abandonedHours === 0 ? [] : [reminders],
     };

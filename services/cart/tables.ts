@@ -9,6 +9,7 @@ export interface CartDb {
     ordered_by: readonly string[];
     cancelled: readonly string[];
     reminded_at: Date | null;
+    merged_into: string | null;
     touched_hour: Date;
     created_at: Date;
     updated_at: Date;

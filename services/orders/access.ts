@@ -24,9 +24,12 @@ export function isHolder(
   tokenKey: Buffer,
 ): boolean {
   if (caller.kind === 'user' && order?.person.userId === caller.id) return true;
-  const expected = accessToken(id, tokenKey);
-  return orderTokens.some((token) => same(token, expected));
+  return orderTokens.some((token) => tokenFits(token, id, tokenKey));
 }
+
+/** Whether this is the access token of this order. */
+export const tokenFits = (token: string, id: string, tokenKey: Buffer): boolean =>
+  same(token, accessToken(id, tokenKey));
 
 /** Whose wish a cancellation is. */
 export const mayEndAs = (caller: Caller): CancelReason => (isStaff(caller) ? 'STAFF_REQUEST' : 'CUSTOMER_REQUEST');

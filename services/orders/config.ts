@@ -34,5 +34,8 @@ export const defaultPageSize = 20;
 /** Orders placed in one transaction, at most. */
 export const committedAtOnce = 50;
 
+/** Orders that a person claims by one call, at most: as many as a browser remembers. */
+export const claimedAtOnce = 20;
+
 /** As many of one item as a new cart line takes. */
 export const reorderedAtMost = 999;

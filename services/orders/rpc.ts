@@ -1,6 +1,7 @@
 import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import { isStaff, mayEndAs } from './access.ts';
+import { claimHeld } from './claim.ts';
 import { defaultPageSize } from './config.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import { documentCalls } from './documents/calls.ts';
@@ -37,6 +38,7 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
     getOrder: async ({ id }, context) => look.whole((await look.visible(id, context)).order, context),
     listOrders: ({ pageSize = defaultPageSize, pageToken }, { caller }) =>
       page({ customerId: caller.id, ...cursorOf(pageToken) }, pageSize),
+    claimOrders: (_request, context) => claimHeld(context, given),
     adminListOrders: ({ pageSize = defaultPageSize, pageToken, status, query }) =>
       page(
         { ...orderStatusAsked(status), ...(query === undefined ? {} : { query }), ...cursorOf(pageToken) },

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Cart, Change, Line } from '../domain.ts';
+import type { Claimed, Contents } from '../merge.ts';
 
 /** Where carts are kept. Every method is one atomic step. */
 export interface CartStore {
@@ -57,3 +58,29 @@ export interface QuietCart {
 
 /** As `OpenStore`. */
 export type OpenQuiet<DB> = (db: Kysely<DB>) => QuietCarts;
+
+/** Carts that change hands: all of it but reading within one transaction. */
+export interface ClaimStore {
+  /** The id of a person's newest cart that is not ordered; null when there is none. */
+  openOf(userId: string): Promise<string | null>;
+  /** Lets one claim of a person after the other: two could not see each other's new cart otherwise. */
+  queue(userId: string): Promise<void>;
+  /** The cart and the person's newest open one, locked in the order of their ids until the transaction ends. */
+  lock(wanted: {
+    readonly id: string;
+    readonly userId: string;
+  }): Promise<{ readonly cart: Claimed | null; readonly open: Claimed | null }>;
+  take(taking: Taking): Promise<void>;
+  /** The person's cart gets the contents of both, and the guest's keeps nothing but where they went. */
+  merge(merging: Taking & { readonly into: string; readonly contents: Contents }): Promise<void>;
+}
+
+export interface Taking {
+  readonly id: string;
+  readonly userId: string;
+  /** As `Wish.email`. */
+  readonly email: string | null;
+}
+
+/** As `OpenStore`. */
+export type OpenClaims<DB> = (db: Kysely<DB>) => ClaimStore;

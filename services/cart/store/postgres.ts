@@ -6,21 +6,20 @@ import type { CartStore, OrderOfCart } from './port.ts';
 /** Carts in PostgreSQL, on a pool or within a transaction. */
 export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
   async create({ id, userId, email, lines }) {
-    const kept: Lines = Object.fromEntries(lines.map(({ sku, quantity }, at) => [sku, { quantity, place: at + 1 }]));
     await sql`insert into carts (id, user_id, email, lines)
-      values (${id}::uuid, ${userId}::text, ${email}::text, ${JSON.stringify(kept)}::jsonb)`.execute(db);
+      values (${id}::uuid, ${userId}::text, ${email}::text, ${JSON.stringify(keptLines(lines))}::jsonb)`.execute(db);
     return { id, userId, ordered: false, lines, codes: [] };
   },
 
   async get(id) {
-    const { rows } = await sql<Row>`select ${columns} from carts where id = ${id}::uuid`.execute(db);
+    const { rows } = await sql<Row>`select ${columns} from carts where id = ${id}::uuid and ${here}`.execute(db);
     return rows[0] === undefined ? null : cartOf(rows[0]);
   },
 
   async change({ id, change, email }) {
     const { rows } = await sql<Row>`
       update carts set ${touched}, email = coalesce(${email}::text, email), ${assignment(change)}
-      where id = ${id}::uuid and ordered_by = '{}' and ${allowed(change)}
+      where id = ${id}::uuid and ordered_by = '{}' and ${here} and ${allowed(change)}
       returning ${columns}`.execute(db);
     return rows[0] === undefined ? null : cartOf(rows[0]);
   },
@@ -65,7 +64,14 @@ export const linesOf = (lines: Lines): readonly Line[] =>
     .sort(([, a], [, b]) => a.place - b.place)
     .map(([sku, { quantity }]) => ({ sku, quantity }));
 
-const touched = sql`updated_at = bus.now(), touched_hour = date_trunc('hour', bus.now())`;
+/** As rows keep lines: by SKU, with their places. */
+export const keptLines = (lines: readonly Line[]): Lines =>
+  Object.fromEntries(lines.map(({ sku, quantity }, at) => [sku, { quantity, place: at + 1 }]));
+
+/** A cart whose contents went into another one is there for nobody. */
+const here = sql`merged_into is null`;
+
+export const touched = sql`updated_at = bus.now(), touched_hour = date_trunc('hour', bus.now())`;
 
 const quantityOf = (sku: string) => sql`coalesce((lines -> ${sku}::text ->> 'quantity')::int, 0)`;
 
