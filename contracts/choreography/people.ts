@@ -6,6 +6,7 @@ import {
   PersonExportedSchema,
   RegisteredSchema,
 } from '../gen/rialto/identity/v1/events_pb.ts';
+import { ForgottenSchema } from '../gen/rialto/orders/v1/events_pb.ts';
 import type { Choreography } from './shape.ts';
 
 /** People: who they are, what they left lying, and their right to take their data along or have it forgotten. */
@@ -45,6 +46,16 @@ export const people = {
       fulfillment: 'forgets the person',
       notifications: 'forgets the person',
       pricing: 'forgets the person',
+    },
+    undoneBy: null,
+  },
+  'orders.forgotten': {
+    data: ForgottenSchema,
+    says: 'orders',
+    hears: {
+      fulfillment: 'forgets whom it sent to',
+      notifications: 'blanks its mails',
+      pricing: 'forgets whose uses they were',
     },
     undoneBy: null,
   },

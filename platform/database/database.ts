@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { ServiceName } from '#contracts/events.ts';
-import type { Bus } from '#platform/events/bus.ts';
+import type { AnyDb, Bus } from '#platform/events/bus.ts';
 import { type Said, seal } from '#platform/events/envelope.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import { type Audited, audited, storeAudit } from './audit.ts';
@@ -27,6 +27,8 @@ export function openDatabase<DB, S extends ServiceName>(given: {
           const traceparent = trace.ofSubject?.get(subject) ?? trace.traceparent;
           said.push(seal({ id: ids.sortableUuid(), type, subject, traceparent, data }));
         },
+        blankSaid: (subjects) => blankSaid(db, subjects),
+        blankHeard: (events) => blankHeard(db, events),
         afterCommit: (effect) => effects.push(effect),
         audit: (context, entry) => changes.push(audited(context, entry)),
       });
@@ -52,6 +54,19 @@ export function openDatabase<DB, S extends ServiceName>(given: {
       }
     },
   };
+}
+
+async function blankSaid(db: AnyDb, subjects: readonly string[]): Promise<void> {
+  if (subjects.length > 0) await sql`select bus.blank_said(${subjects}::text[])`.execute(db);
+}
+
+async function blankHeard(
+  db: AnyDb,
+  events: readonly { readonly id: string; readonly subject: string }[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await sql`select bus.blank_heard(${events.map(({ id }) => id)}::uuid[],
+    ${events.map(({ subject }) => subject)}::text[])`.execute(db);
 }
 
 const maxAttempts = 3;

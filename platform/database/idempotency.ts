@@ -168,6 +168,18 @@ export async function forgetOldAnswers(db: QueryExecutorProvider, atMost = 1_000
   return Number(numAffectedRows ?? 0);
 }
 
+/**
+ * Forgets the answers to commands about somebody: those with one of the ids in their scope or in the answer itself.
+ * All of a week's answers are looked through, so the ids are few.
+ */
+export async function forgetAnswersAbout({ db }: InTransaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`delete from idempotency i where string_to_array(i.scope, '/') && ${ids}::text[]
+    or exists (select from unnest(${ids}::text[]) as about where position(convert_to(about, 'UTF8') in i.answer) > 0)`.execute(
+    db,
+  );
+}
+
 /** A client that repeats a command later than this has it done again. */
 const retentionDays = 7;
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/identity/v1/events.proto.
  */
 export const file_rialto_identity_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yaWFsdG8vaWRlbnRpdHkvdjEvZXZlbnRzLnByb3RvEhJyaWFsdG8uaWRlbnRpdHkudjEiNgoKUmVnaXN0ZXJlZBIoCgZwZXJzb24YASABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiJPCg9FeHBvcnRSZXF1ZXN0ZWQSEgoKcmVxdWVzdF9pZBgBIAEoCRIoCgZwZXJzb24YAiABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiI3Cg5QZXJzb25FeHBvcnRlZBISCgpyZXF1ZXN0X2lkGAEgASgJEhEKCWRhdGFfanNvbhgCIAEoCSJQChBFcmFzdXJlUmVxdWVzdGVkEhIKCnJlcXVlc3RfaWQYASABKAkSKAoGcGVyc29uGAIgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24inQEKDFBlcnNvbkVyYXNlZBISCgpyZXF1ZXN0X2lkGAEgASgJEjwKBmVyYXNlZBgCIAMoCzIsLnJpYWx0by5pZGVudGl0eS52MS5QZXJzb25FcmFzZWQuRXJhc2VkRW50cnkSDAoEa2VwdBgDIAEoCRotCgtFcmFzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBYgZwcm90bzM", [file_rialto_common_v1_common]);
+  fileDesc("Ch9yaWFsdG8vaWRlbnRpdHkvdjEvZXZlbnRzLnByb3RvEhJyaWFsdG8uaWRlbnRpdHkudjEiNgoKUmVnaXN0ZXJlZBIoCgZwZXJzb24YASABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiJPCg9FeHBvcnRSZXF1ZXN0ZWQSEgoKcmVxdWVzdF9pZBgBIAEoCRIoCgZwZXJzb24YAiABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbiI3Cg5QZXJzb25FeHBvcnRlZBISCgpyZXF1ZXN0X2lkGAEgASgJEhEKCWRhdGFfanNvbhgCIAEoCSJfChBFcmFzdXJlUmVxdWVzdGVkEhIKCnJlcXVlc3RfaWQYASABKAkSKAoGcGVyc29uGAIgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SDQoFZW1haWwYAyABKAkinQEKDFBlcnNvbkVyYXNlZBISCgpyZXF1ZXN0X2lkGAEgASgJEjwKBmVyYXNlZBgCIAMoCzIsLnJpYWx0by5pZGVudGl0eS52MS5QZXJzb25FcmFzZWQuRXJhc2VkRW50cnkSDAoEa2VwdBgDIAEoCRotCgtFcmFzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBYgZwcm90bzM", [file_rialto_common_v1_common]);
 
 /**
  * Somebody signed up. Subject: the user's id.
@@ -102,6 +102,13 @@ export type ErasureRequested = Message<"rialto.identity.v1.ErasureRequested"> & 
    * @generated from field: rialto.common.v1.Person person = 2;
    */
   person?: Person | undefined;
+
+  /**
+   * The account's address, proved or not: mails about the account itself went there.
+   *
+   * @generated from field: string email = 3;
+   */
+  email: string;
 };
 
 /**
