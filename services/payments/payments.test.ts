@@ -52,6 +52,26 @@ test('an outcome that nobody knows is settled by a later sweep, and charged once
   assert.equal((await booked(id)).length, 1);
 });
 
+test('a provider that heard of a charge is asked about it, and not told again', async () => {
+  let told = 0;
+  let away = true;
+  const { paid, row, settled } = openPayments(base, {
+    bend: (provider) => ({
+      ...provider,
+      async charge(request, signal) {
+        told += 1;
+        await provider.charge(request, signal);
+        throw new Error('cut');
+      },
+      find: (movement, signal) => (away ? Promise.reject(new Error('cut')) : provider.find(movement, signal)),
+    }),
+  });
+  const id = await paid();
+  away = false;
+  await settled(id);
+  assert.deepEqual([(await row(id)).state, told], ['succeeded', 1]);
+});
+
 test('an order with codes is charged only when they are redeemed', async () => {
   const { prepared, place, reserve, redeem, types, settler, booked } = openPayments(base);
   const id = await prepared({ giftMinor: 500 });

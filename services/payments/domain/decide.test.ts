@@ -59,6 +59,11 @@ describe('a payment', () => {
     assert.deepEqual([ended.payment.state, movement(ended, 'o')?.state], ['voided', 'declined']);
   });
 
+  test('that comes to wait for the customer of a cancelled order is given up, and says nothing', () => {
+    const asked = after(account(), placed, reserved, cancelled, outcome('charge', 'o', 'action_required'));
+    assert.deepEqual([asked.payment.state, movement(asked, 'o:void')?.state, words(asked)], ['voiding', 'due', []]);
+  });
+
   test('whose customer was faster than its void is given back', () => {
     const waits = after(account(), placed, reserved, outcome('charge', 'o', 'action_required'), cancelled);
     const refused = after(waits, outcome('void', 'o:void', 'declined'));
@@ -187,6 +192,12 @@ describe('a refund', () => {
     const refused = after(paid, ask('a', null), outcome('refund', 'refund:a', 'declined'));
     assert.deepEqual([refused.payment.state, refused.payment.refundingMinor], ['succeeded', 0]);
     assert.equal(after(refused, ask('b', 100)).payment.refundingMinor, 100);
+  });
+
+  test('of a cancelled order that the provider refuses leaves the gift cards with what pricing gave them', () => {
+    const refused = after(paid, cancelled, outcome('refund', 'o:refund', 'declined'));
+    assert.deepEqual([refused.payment.giftRefundedMinor, refused.payment.refundedMinor], [700, 0]);
+    assert.equal(after(refused, ask('a', null)).payment.refundingMinor, 1299);
   });
 
   test('of a cancelled order says that pricing gave the gift cards back', () => {

@@ -46,8 +46,8 @@ export async function lockPayments(tx: PaymentsTx, orderIds: readonly string[]):
 
 /**
  * Writes what was decided, payments and their movements in one statement. A movement that is due is leased to this
- * process at once; one that waits for the customer is asked about after `pollMs`. What succeeded stays as it is. Whoever
- * reaches an end forgets the token. The payment's own lease is for the version before, which shall take up none of ours.
+ * process at once; one that waits for the customer is asked about after `pollMs`. Whoever reaches an end forgets the
+ * token. The payment's own lease is for the version before, which shall take up none of ours.
  */
 export async function saveAccounts(
   tx: PaymentsTx,
@@ -70,7 +70,6 @@ export async function saveAccounts(
       on conflict (key) do update set amount_minor = excluded.amount_minor, gift_minor = excluded.gift_minor,
         released_minor = excluded.released_minor, state = excluded.state, reference = excluded.reference,
         lease_until = excluded.lease_until
-      where m.state <> 'succeeded'
     )
     update payments p set state = s.state, placed = s.placed, reserved = s.reserved, redeemed = s.redeemed,
       cancelled = s.cancelled, transaction_id = s.transaction_id, client_secret = s.client_secret,
