@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type OpenPages, openPages } from './pages.ts';
-import { addToCart, fillCheckout, goodCard, goToCheckout, orderPage, payButton, sees, signInAsStaff } from './steps.ts';
+import { addToCart, fillCheckout, goodCard, orderPage, payButton, sees, signInAsStaff } from './steps.ts';
 import { type Visitor, visit } from './visitor.ts';
 
 describe('codes, gift cards and returns', { timeout: 180_000 }, () => {
@@ -35,7 +35,8 @@ describe('codes, gift cards and returns', { timeout: 180_000 }, () => {
     await apply(page, 'MARKET15');
     await page.getByTestId('cart-discount').waitFor();
     await apply(page, giftCode);
-    await goToCheckout(page);
+    await page.getByRole('link', { name: 'Checkout', exact: true }).click();
+    await page.waitForURL('**/checkout');
     await fillCheckout(page, { email: 'ada@example.com', card: goodCard });
     const due = await page.getByTestId('due').textContent();
     assert.equal(await payButton(page).textContent(), `Pay ${due}`);

@@ -1,12 +1,13 @@
 'use client';
 import { Tag, X } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import type { CodeState } from '#web/lib/api/types.ts';
 import { useCart } from './cart-provider.tsx';
 
 /** Promotion and gift card codes of the cart: what each does, and room for another one. */
 export function CodeField() {
   const { cart, store } = useCart();
+  const refusalId = useId();
   const [code, setCode] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
@@ -37,7 +38,7 @@ export function CodeField() {
         <input
           aria-label="Code"
           aria-invalid={refusal === null ? undefined : true}
-          aria-describedby={refusal === null ? undefined : 'code-refusal'}
+          aria-describedby={refusal === null ? undefined : refusalId}
           value={code}
           onChange={(event) => setCode(event.target.value)}
           maxLength={40}
@@ -50,7 +51,7 @@ export function CodeField() {
           Apply
         </button>
       </form>
-      <p id="code-refusal" role="status" className="mt-1.5 font-semibold text-danger text-sm empty:hidden">
+      <p id={refusalId} role="status" className="mt-1.5 font-semibold text-danger text-sm empty:hidden">
         {refusal}
       </p>
     </details>
