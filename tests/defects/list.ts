@@ -81,9 +81,9 @@ export const defects: readonly Defect[] = [
     find: 'order by sku for update',
     replace: 'order by sku',
     also: {
-      find: 'set on_hand = s.on_hand + c.on_hand,',
+      find: 'update stock s set on_hand = s.on_hand + c.on_hand,',
       replace:
-        'set on_hand = (select old.n from unnest(${before.map((b) => b.sku)}::text[], ${before.map((b) => b.onHand)}::int[]) as old (sku, n) where old.sku = s.sku) + c.on_hand,',
+        'update stock s set on_hand = (select old.n from unnest(${before.map((b) => b.sku)}::text[], ${before.map((b) => b.onHand)}::int[]) as old (sku, n) where old.sku = s.sku) + c.on_hand,',
     },
     caughtBy: checks.transfers,
   },

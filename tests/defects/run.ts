@@ -40,7 +40,7 @@ async function seenBy(defect: Defect): Promise<string | null> {
   const file = join(copy, defect.file);
   const sound = readFileSync(file, 'utf8');
   const wrong = misplaced(copy, defect);
-  if (wrong !== null) throw new Error(wrong);
+  if (wrong !== null) throw new Error(`${wrong}\nIts line has changed: plant the defect in the new one.`);
   writeFileSync(file, planted(sound, defect));
   try {
     // Code that does not even parse would turn everything red, and show nothing.

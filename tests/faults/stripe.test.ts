@@ -39,6 +39,11 @@ describe('webhooks of a provider', { timeout: 300_000 }, () => {
     return bought(await order(open.api, cartId, { token, key: randomUUID() }), cartId);
   }
 
+  const intentOf = (one: Bought): string => {
+    const intent = [...stripe.book.intents.values()].find(({ metadata }) => metadata['order_id'] === one.id);
+    return intent?.id ?? assert.fail('Stripe never heard of the order');
+  };
+
   const paidOf = async (one: Bought) =>
     (
       await open.books.rows(
@@ -59,6 +64,25 @@ describe('webhooks of a provider', { timeout: 300_000 }, () => {
       assert.deepEqual(await paidOf(one), { captured: one.total, said: 1 });
     });
   }
+
+  test('a payment webhook racing the browser loses and doubles no order', async () => {
+    stripe.webhooks.to(webhooks());
+    for (let round = 0; round < 5; round += 1) {
+      const one = await buys('pm_card_authenticationRequired');
+      await open.books.said('payments.action_required', one.id);
+      const intent = intentOf(one);
+      // The customer confirms, Stripe tells it three times, and the browser asks how it went: all at once.
+      const read = () =>
+        open.api.call('GET', `/api/v1/orders/${one.id}`, undefined, { 'order-token': one.accessToken });
+      await Promise.all([
+        stripe.complete(intent, 'pays').then(() => stripe.webhooks.redeliver({ times: 2 })),
+        ...Array.from({ length: 8 }, read),
+      ]);
+      await open.books.settled(one.id);
+      assert.equal((await read()).body.status, 'confirmed');
+      assert.deepEqual(await paidOf(one), { captured: one.total, said: 1 });
+    }
+  });
 
   test('an answer that is lost after the capture is told by the webhook', async () => {
     stripe.webhooks.to(webhooks());

@@ -1,6 +1,9 @@
 import type { Suite } from './suite.ts';
 
-const unitFiles = ['{platform,services,commands,contracts}/**/*.test.ts', 'tests/{architecture,harness}/**/*.test.ts'];
+const unitFiles = [
+  '{platform,services,commands,contracts}/**/*.test.ts',
+  'tests/{architecture,harness,model,defects}/**/*.test.ts',
+];
 
 /** Starts and kills whole servers or programs, which takes longer than a check may. */
 const slow = /platform\/database\/embedded\.test\.ts$|commands\/import\.test\.ts$/;
@@ -13,10 +16,17 @@ export const unitTests: Suite = { name: 'unit tests', files: unitFiles, width: 2
 /** Whole shops, one file at a time: two of them would measure each other. */
 export const shopTests: Suite = {
   name: 'saga and faults',
-  files: ['tests/{saga,faults}/**/*.test.ts'],
+  files: ['tests/{saga,cases,simulation,faults}/**/*.test.ts'],
   width: 1,
   timeoutSeconds: 600,
 };
+
+/** What `npm run test:faults` runs as a whole: thousands of stories, hundreds of bursts, hundreds of faults. */
+export const faultTests: readonly Suite[] = [
+  { name: 'the model', files: ['tests/model/**/*.test.ts'], width: 1, timeoutSeconds: 1_200 },
+  { name: 'bursts on real SQL', files: ['tests/simulation/**/*.test.ts'], width: 1, timeoutSeconds: 3_600 },
+  { name: 'real processes', files: ['tests/faults/**/*.test.ts'], width: 1, timeoutSeconds: 1_800 },
+];
 
 export const browserTests: Suite = {
   name: 'browser',
