@@ -1,4 +1,5 @@
-import { address, buy, fillCart, orderBody } from '../harness/buyer.ts';
+import { randomUUID } from 'node:crypto';
+import { address, asCustomer, buy, fillCart, orderBody } from '../harness/buyer.ts';
 import type { OpenShop } from '../harness/open.ts';
 
 /** A call that honours an Idempotency-Key, ready to be sent. */
@@ -22,6 +23,15 @@ export const keyedCalls: Readonly<Record<string, (open: OpenShop, sku: string) =
     other: { sku, quantity: 3 },
     headers: {},
   }),
+  'POST /api/v1/me/addresses': async ({ shop }) => {
+    const headers = await asCustomer(shop.origin, `mover-${randomUUID().slice(0, 8)}`);
+    return {
+      path: '/api/v1/me/addresses',
+      body: { address },
+      other: { address: { ...address, city: 'Bonn' } },
+      headers,
+    };
+  },
   'POST /api/v1/orders/{id}/reorder': async (open, sku) => {
     const order = await confirmed(open, sku);
     const headers = { 'order-token': order.accessToken };

@@ -98,7 +98,10 @@ interface Hearing<E extends EventType> {
 }
 
 /** A service in the model hears all that the choreography has for it: one that is missing does not compile. */
-export type Hears<S extends ServiceName> = { readonly [E in HeardBy<S>]: Hearing<E>['hear'] };
+export type Hears<S extends ServiceName> = { readonly [E in Exclude<HeardBy<S>, AboutPeople>]: Hearing<E>['hear'] };
+
+/** What is said of persons alone moves neither goods nor money. */
+type AboutPeople = SaidBy<'identity'> | 'orders.forgotten';
 
 /** Says an event in the transaction that is under way. */
 export function says<S extends ServiceName>(): Says<S> {

@@ -19,5 +19,4 @@ export const notifications: Hears<'notifications'> = {
   'inventory.low_stock': write,
   'inventory.back_in_stock': write,
   'cart.abandoned': write,
-  'identity.registered': write,
 };
