@@ -14,6 +14,10 @@ export const tables = {
       userAgent: 'user_agent',
       userId: 'user_id',
     },
+    additionalFields: {
+      // Without a default of its own: sessions that are made anew would lose what the old one proved.
+      secondFactor: { type: 'boolean', required: false, input: false, fieldName: 'second_factor' },
+    },
   },
   account: {
     modelName: 'credentials',
@@ -33,6 +37,29 @@ export const tables = {
   verification: {
     modelName: 'verifications',
     fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+  },
+  twoFactor: {
+    user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+    twoFactor: {
+      modelName: 'second_factors',
+      fields: {
+        backupCodes: 'backup_codes',
+        userId: 'user_id',
+        failedVerificationCount: 'failed_count',
+        lockedUntil: 'locked_until',
+      },
+    },
+  },
+  passkey: {
+    modelName: 'passkeys',
+    fields: {
+      publicKey: 'public_key',
+      userId: 'user_id',
+      credentialID: 'credential_id',
+      deviceType: 'device_type',
+      backedUp: 'backed_up',
+      createdAt: 'created_at',
+    },
   },
   jwks: {
     modelName: 'signing_keys',

@@ -1,6 +1,24 @@
-import { type BadSetting, flag, integer, type SettingsOf, text } from '#platform/runtime/config.ts';
+import {
+  type BadSetting,
+  flag,
+  integer,
+  oneOf,
+  type Setting,
+  type SettingsOf,
+  text,
+} from '#platform/runtime/config.ts';
 import type { ShopSettings } from '#platform/runtime/service.ts';
 import { isEmail, passwordProblem } from './domain.ts';
+
+/** Where a sign-in provider is, exactly as it calls itself: a slash at the end counts. */
+const issuer = (about: { readonly env: string; readonly about: string }): Setting<string> => ({
+  ...about,
+  fallback: '',
+  parse: (given) =>
+    URL.canParse(given) && ['http:', 'https:'].includes(new URL(given).protocol)
+      ? { value: given }
+      : { mend: 'give the address that the provider states as its issuer' },
+});
 
 /** Settings of the identity service. */
 export const settings = {
@@ -34,12 +52,81 @@ export const settings = {
     minimum: 1,
     maximum: 64,
   }),
+  requireVerification: oneOf({
+    env: 'AUTH_REQUIRE_VERIFICATION',
+    about: 'Whether an e-mail address must be confirmed before its first sign-in; auto = in production only',
+    fallback: 'auto',
+    choices: ['auto', 'on', 'off'],
+  }),
+  staffSecondFactor: oneOf({
+    env: 'STAFF_SECOND_FACTOR',
+    about: 'Whether the back office needs a passkey or a code of an authenticator app',
+    fallback: 'off',
+    choices: ['off', 'required'],
+  }),
+  googleClientId: text({ env: 'GOOGLE_CLIENT_ID', about: 'Sign-in with Google; with the secret', fallback: '' }),
+  googleClientSecret: text({
+    env: 'GOOGLE_CLIENT_SECRET',
+    about: 'Secret of the client at Google',
+    fallback: '',
+    secret: true,
+  }),
+  githubClientId: text({ env: 'GITHUB_CLIENT_ID', about: 'Sign-in with GitHub; with the secret', fallback: '' }),
+  githubClientSecret: text({
+    env: 'GITHUB_CLIENT_SECRET',
+    about: 'Secret of the client at GitHub',
+    fallback: '',
+    secret: true,
+  }),
+  oidcIssuer: issuer({
+    env: 'OIDC_ISSUER',
+    about: 'Sign-in with this OpenID Connect provider; with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET',
+  }),
+  oidcClientId: text({ env: 'OIDC_CLIENT_ID', about: 'Client at the OpenID Connect provider', fallback: '' }),
+  oidcClientSecret: text({
+    env: 'OIDC_CLIENT_SECRET',
+    about: 'Secret of that client',
+    fallback: '',
+    secret: true,
+  }),
+  oidcName: text({ env: 'OIDC_NAME', about: 'What the button of that provider says', fallback: 'Single sign-on' }),
 };
 
 export type Config = SettingsOf<typeof settings>;
 
 /** Requests about passwords that may wait for a slot; more are turned away. */
 export const passwordQueue = 128;
+/** Access tokens live so long, and the ids of ended sessions are kept so long, in seconds. */
+export const tokenLifeSeconds = 15 * 60;
+/** Ids of ended sessions told at once. */
+export const endedAtOnce = 10_000;
+/** Somebody who proved themselves within these seconds may change how they sign in. */
+export const proofSeconds = 10 * 60;
+/** Links of mails work for so long, in seconds. */
+export const linkSeconds = 3600;
+/** Mails that wait to be handed over, and how often one is tried. */
+export const mailQueue = 1_000;
+export const mailTries = 4;
+export const mailEveryMs = 5_000;
+export const mailTimeoutMs = 10_000;
+/** How often something may be tried in a window, by whom it concerns. */
+export const allowedTries = {
+  /** Passwords at one e-mail address. */
+  address: { most: 10, windowSeconds: 15 * 60 },
+  /** Mails with a link to one e-mail address. */
+  mail: { most: 5, windowSeconds: 3600 },
+  /** Passwords and codes of somebody who is signed in, or who has yet to give a code. */
+  person: { most: 10, windowSeconds: 15 * 60 },
+  /** One code of an authenticator app: accepted for a minute and a half, and worth one use. */
+  code: { most: 1, windowSeconds: 120 },
+} as const;
+/** Passkeys of one person. */
+export const passkeysAtMost = 20;
+/** An answer of a sign-in provider: its longest, in bytes, and how long it may take. */
+export const providerBytes = 256 * 1024;
+export const providerTimeoutMs = 5_000;
+/** How long what a provider says of itself is believed. */
+export const discoverySeconds = 3600;
 /** Longest body under /api/auth, in bytes. */
 export const bodyLimitBytes = 32 * 1024;
 /** Signing keys are replaced after so long, and still published until every token signed with them ended. */
@@ -51,14 +138,41 @@ export const sweepEveryMs = 3_600_000;
 /** Registrations announced in one transaction. */
 export const announceBatch = 100;
 
+/** Whether this shop asks for a confirmed address. */
+export const verificationRequired = (config: Pick<Config, 'requireVerification'>, shop: Mode): boolean =>
+  config.requireVerification === 'on' || (config.requireVerification === 'auto' && shop.mode === 'production');
+
+type Mode = Pick<ShopSettings, 'mode'>;
+
 /** What is wrong with the settings taken together. */
-export function wrongTogether(config: Config, shop: Pick<ShopSettings, 'mode'>): readonly BadSetting[] {
-  const { adminEmail, adminPassword, rateLimits } = config;
+export function wrongTogether(config: Config, shop: Mode): readonly BadSetting[] {
+  const bad: BadSetting[] = [...wrongAdmin(config), ...wrongProviders(config)];
+  if (shop.mode !== 'production') return bad;
+  if (!config.rateLimits) bad.push({ env: 'RATE_LIMITS', mend: 'leave it on in production' });
+  if (config.oidcIssuer.startsWith('http:')) bad.push({ env: 'OIDC_ISSUER', mend: 'give an https address' });
+  return bad;
+}
+
+function wrongAdmin({ adminEmail, adminPassword }: Config): readonly BadSetting[] {
+  if (adminEmail === '' && adminPassword === '') return [];
   const bad: BadSetting[] = [];
-  if (shop.mode === 'production' && !rateLimits) bad.push({ env: 'RATE_LIMITS', mend: 'leave it on in production' });
-  if (adminEmail === '' && adminPassword === '') return bad;
   if (!isEmail(adminEmail)) bad.push({ env: 'ADMIN_EMAIL', mend: 'give an e-mail address, beside ADMIN_PASSWORD' });
   const problem = passwordProblem(adminPassword);
   if (problem !== null) bad.push({ env: 'ADMIN_PASSWORD', mend: `give a password, beside ADMIN_EMAIL: ${problem}` });
   return bad;
+}
+
+/** A provider is set altogether or not at all: half of one would be a button that fails. */
+function wrongProviders(config: Config): readonly BadSetting[] {
+  const groups = [
+    ['googleClientId', 'googleClientSecret'],
+    ['githubClientId', 'githubClientSecret'],
+    ['oidcIssuer', 'oidcClientId', 'oidcClientSecret'],
+  ] as const;
+  return groups.flatMap((names) => {
+    const missing = names.filter((name) => config[name] === '');
+    if (missing.length === 0 || missing.length === names.length) return [];
+    const all = names.map((name) => settings[name].env).join(', ');
+    return missing.map((name) => ({ env: settings[name].env, mend: `set ${all} together` }));
+  });
 }

@@ -11,8 +11,18 @@ export interface SessionOwner {
   readonly userId: string;
   readonly email: string;
   readonly roles: readonly Role[];
+  readonly areas: readonly string[];
+  readonly mustChangePassword: boolean;
   readonly sessionId: string;
+  /** Whether the session was opened with a second factor or a passkey. */
+  readonly secondFactor: boolean;
+  /** When they last proved in it who they are. */
+  readonly provedAt: Date;
 }
+
+/** Whether somebody proved themselves so lately that they may do what nobody else may do for them. */
+export const isFresh = (owner: Pick<SessionOwner, 'provedAt'>, within: { now: Date; seconds: number }): boolean =>
+  within.now.getTime() - owner.provedAt.getTime() <= within.seconds * 1000;
 
 export const passwordLength = { minimum: 8, maximum: 128 } as const;
 export const nameLength = { minimum: 1, maximum: 120 } as const;

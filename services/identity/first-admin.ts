@@ -38,17 +38,24 @@ async function hasAdmin(db: Door): Promise<boolean> {
 }
 
 /**
- * Nobody has proved to own the address if it is already registered, so that account's password and
- * sessions are replaced too. The welcome mail is left out: announced_at says that it is done.
+ * Nobody has proved to own the address if it is already registered, so that account's password is replaced, and
+ * its sessions and other ways to sign in go. The welcome mail is left out: announced_at says that it is done.
  */
 async function makeAdmin(
   db: Door,
   { email, hashed, mustChange, ids }: { email: string; hashed: string; mustChange: boolean; ids: Ids },
 ): Promise<void> {
-  const role = { roles: ['customer', 'admin'], must_change_password: mustChange, announced_at: sql<Date>`now()` };
+  const role = {
+    roles: ['customer', 'admin'],
+    must_change_password: mustChange,
+    announced_at: sql<Date>`now()`,
+    // Whoever starts the shop vouches for the address.
+    email_verified: true,
+    two_factor_enabled: false,
+  };
   const { id } = await db
     .insertInto('users')
-    .values({ id: ids.uuid(), name: 'Administrator', email, email_verified: false, disabled_at: null, ...role })
+    .values({ id: ids.uuid(), name: 'Administrator', email, disabled_at: null, ...role })
     .onConflict((taken) => taken.column('email').doUpdateSet({ ...role, disabled_at: null }))
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -64,5 +71,8 @@ async function makeAdmin(
     })
     .onConflict((taken) => taken.columns(['provider_id', 'account_id']).doUpdateSet({ password: hashed }))
     .execute();
-  await db.deleteFrom('sessions').where('user_id', '=', id).execute();
+  for (const table of ['sessions', 'passkeys', 'second_factors'] as const) {
+    await db.deleteFrom(table).where('user_id', '=', id).execute();
+  }
+  await db.deleteFrom('credentials').where('user_id', '=', id).where('provider_id', '<>', 'credential').execute();
 }

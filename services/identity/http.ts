@@ -33,15 +33,14 @@ export async function handleHttp(
   if (url === null || offer === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this address');
   if (offer.method !== request.method) return problem(405, 'METHOD_NOT_ALLOWED', `Use ${offer.method} here`);
   if (request.body.length > bodyLimitBytes) return problem(413, 'BODY_TOO_LARGE', 'The body is too large');
-  const handle = async () => answerOf(await auth.handle(requestOf(request, url, offer.fields !== undefined)), path);
-  if (offer.password === undefined) return handle();
-  const timed = await gate.pass(async () => {
+  const timed = async () => {
     const startedMs = clock.monotonicMs();
-    return { answer: await handle(), tookMs: clock.monotonicMs() - startedMs };
-  }, signal);
-  if (path === '/sign-up/email' || timed.answer.status >= 400)
-    await pause(untilEven(timed.tookMs), undefined, { signal });
-  return timed.answer;
+    const answer = await auth.handle(requestOf(request, url, offer.fields !== undefined));
+    return { answer: await answerOf(answer, path), tookMs: clock.monotonicMs() - startedMs };
+  };
+  const { answer, tookMs } = offer.password ? await gate.pass(timed, signal) : await timed();
+  if (offer.even || (offer.password && answer.status >= 400)) await pause(untilEven(tookMs), undefined, { signal });
+  return answer;
 }
 
 /** Answers that could reveal an account by their time are given at whole multiples of this many milliseconds. */
@@ -81,12 +80,20 @@ async function answerOf(response: Response, path: string): Promise<HttpAnswer> {
   // Each cookie is a header of its own: joined by commas, browsers would misread their dates.
   for (const value of response.headers.getSetCookie()) headers.push({ name: 'set-cookie', value });
   headers.push({ name: 'cache-control', value: path === '/jwks' ? 'public, max-age=60' : 'no-store' });
-  const retryAfter = response.headers.get('x-retry-after');
-  if (retryAfter !== null) headers.push({ name: 'retry-after', value: retryAfter });
+  const retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-retry-after');
+  if (response.status === 429) headers.push({ name: 'retry-after', value: retryAfter ?? retryAfterSeconds });
   return { status: response.status, headers, body: new Uint8Array(await response.arrayBuffer()) };
 }
 
-const own: ReadonlySet<string> = new Set(['set-cookie', 'cache-control', 'content-length', 'x-retry-after']);
+const own: ReadonlySet<string> = new Set([
+  'set-cookie',
+  'cache-control',
+  'content-length',
+  'retry-after',
+  'x-retry-after',
+]);
+/** Where nobody said when to try again. */
+const retryAfterSeconds = '60';
 
 /** An error in better-auth's own form, which its clients understand. */
 const problem = (status: number, code: string, message: string): HttpAnswer => ({

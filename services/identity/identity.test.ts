@@ -34,7 +34,7 @@ test('a session cookie is HttpOnly, SameSite and, over https, bound to its host'
   const secure = await startIdentity(place, {
     origin: 'https://shop.example',
     mode: 'production',
-    env: { RATE_LIMITS: 'on' },
+    env: { RATE_LIMITS: 'on', AUTH_REQUIRE_VERIFICATION: 'off' },
   });
   const { setCookies } = await secure.browser('https://shop.example').signIn('cookie@example.com');
   assert.match(setCookies[0] ?? '', /^__Host-rialto\.session_token=.*Path=\/; HttpOnly; Secure; SameSite=Lax$/);
@@ -61,12 +61,15 @@ test('a token is signed with a published key and says who, for whom and how long
   });
   assert.equal(protectedHeader.alg, 'EdDSA');
   assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 15 * 60);
-  const { iat, exp, ...claims } = payload;
+  const { iat, exp, proved_at, ...claims } = payload;
   const caller = await shop.resolve(ada.cookie());
+  assert.equal(proved_at, Number(caller?.provedAt?.seconds));
   assert.deepEqual(claims, {
     sub: json.user.id,
     email: 'token@example.com',
     roles: ['customer'],
+    areas: [],
+    second_factor: false,
     sid: caller?.sessionId,
     kind: 'access',
     iss: origin,

@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { pino } from 'pino';
 import type { EventType } from '#contracts/events.ts';
 import {
@@ -6,15 +6,21 @@ import {
   HandleAuthRequestSchema,
   ResolveSessionRequestSchema,
 } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import {
+  type NotificationsService,
+  type SendSecurityMailRequestSchema,
+  SendSecurityMailResponseSchema,
+} from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { open } from '#platform/events/envelope.ts';
 import type { Heard } from '#platform/events/port.ts';
-import { systemClock } from '#platform/kernel/clock.ts';
+import { type Clock, systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
+import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext, type Caller } from '#platform/rpc/port.ts';
+import { anonymous, type CallContext, type Caller, type Client } from '#platform/rpc/port.ts';
 import { readSettings } from '#platform/runtime/config.ts';
 import { createMetrics } from '#platform/telemetry/metrics.ts';
 import { idsOnly } from '#platform/telemetry/traces.ts';
@@ -32,11 +38,17 @@ export type TestIdentity = Awaited<ReturnType<typeof startIdentity>>;
 /** The service itself, started on a test's database. `said` collects what was published and committed. */
 export async function startIdentity(
   place: TestDatabase<IdentityTables>,
-  more: { readonly env?: Record<string, string>; readonly mode?: 'demo' | 'production'; readonly origin?: string } = {},
+  more: {
+    readonly env?: Record<string, string>;
+    readonly mode?: 'demo' | 'production';
+    readonly origin?: string;
+    readonly clock?: Clock;
+  } = {},
 ) {
   const said: Heard<EventType>[] = [];
   const lines: string[] = [];
-  const breaks = { store: false };
+  const breaks = { store: false, mail: false };
+  const mails: MessageInitShape<typeof SendSecurityMailRequestSchema>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
   const database = openDatabase<IdentityTables, 'identity'>({
     pool: kyselyOn<IdentityTables>(place.poolOf('identity')),
@@ -63,8 +75,17 @@ export async function startIdentity(
       version: '0',
     },
     database,
-    needs: {},
-    clock: systemClock,
+    needs: {
+      notifications: {
+        ...unasked,
+        sendSecurityMail: async (mail) => {
+          if (breaks.mail) throw new Failure('unavailable', 'SERVICE_UNAVAILABLE', 'away');
+          mails.push(mail);
+          return create(SendSecurityMailResponseSchema);
+        },
+      },
+    },
+    clock: more.clock ?? systemClock,
     ids: systemIds,
     crash: noCrash,
     log,
@@ -78,18 +99,27 @@ export async function startIdentity(
   });
   const { rpc } = running;
   if (rpc === undefined) throw new Error('identity offers no calls');
+  const runDue = async () => {
+    for (const runner of running.runners ?? []) await runner.run(new AbortController().signal);
+  };
   return {
     rpc,
     said,
     /** What was logged, one JSON text a line. */
     lines,
-    /** Makes storing events fail, as a process killed before its commit would. */
+    /** Makes storing events fail, as a process killed before its commit would, or handing over mails. */
     breaks,
+    /** What notifications was given. */
+    mails,
+    /** The secret in the last mail's link to somebody, once it was handed over. */
+    linkOf: async (email: string) => {
+      await runDue();
+      const last = mails.filter((mail) => mail.email === email && mail.link !== undefined).at(-1);
+      return new URL(last?.link ?? '').searchParams.get('token') ?? '';
+    },
     announce: running.announce ?? [],
     /** Does what the runners would do by themselves. */
-    runDue: async () => {
-      for (const runner of running.runners ?? []) await runner.run(new AbortController().signal);
-    },
+    runDue,
     browser: (origin?: string) => browserOf(rpc, origin),
     resolve: async (cookie: string) =>
       (await rpc.resolveSession(create(ResolveSessionRequestSchema, { cookie }), contextOf(anonymous))).caller,
@@ -97,6 +127,16 @@ export async function startIdentity(
       JSON.parse((await rpc.getKeys(create(GetKeysRequestSchema), contextOf(anonymous))).jwksJson ?? ''),
   };
 }
+
+const never = async () => {
+  throw new Error('identity only sends mails');
+};
+const unasked: Omit<Client<typeof NotificationsService>, 'sendSecurityMail'> = {
+  listMails: never,
+  resendMail: never,
+  listTemplates: never,
+  previewTemplate: never,
+};
 
 /** A context as the gateway makes it. */
 export const contextOf = (caller: Caller): CallContext => ({

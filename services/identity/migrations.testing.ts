@@ -2,10 +2,14 @@ import { getMigrations } from 'better-auth/db/migration';
 import type { Kysely } from 'kysely';
 import { pino } from 'pino';
 import { openDatabase } from '#platform/database/database.ts';
+import { systemClock } from '#platform/kernel/clock.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
+import { readSettings } from '#platform/runtime/config.ts';
 import { openAuth } from './better-auth.ts';
+import { settings } from './config.ts';
 import { origin } from './identity.testing.ts';
 import { openKeyStore } from './keys.ts';
+import { openLimits } from './limits.ts';
 import { type IdentityTables, openRepository } from './repository.ts';
 
 /** Tables and columns that better-auth would still add to this database; none when our migration is right. */
@@ -13,13 +17,18 @@ export async function migrationsWanted(pool: Kysely<IdentityTables>): Promise<re
   const log = pino({ level: 'silent' });
   const bus = { store: async () => {}, committed: () => {} };
   const database = openDatabase<IdentityTables, 'identity'>({ pool, bus, ids: systemIds, log });
+  const repository = openRepository(database);
+  const secret = Buffer.alloc(32, 'ab7f', 'hex');
   const auth = await openAuth({
-    config: { rateLimits: true, sessionDays: 1 },
+    config: readSettings(settings, {}).config,
     shop: { mode: 'demo', origin, port: 3000 },
-    secret: Buffer.alloc(32, 'ab7f', 'hex'),
+    secret,
     database,
-    repository: openRepository(database),
+    repository,
     keyStore: openKeyStore({ database, ids: systemIds }),
+    limits: openLimits({ repository, secret, enabled: false }),
+    mails: { send: () => {} },
+    clock: systemClock,
     ids: systemIds,
     log,
     registered: () => {},

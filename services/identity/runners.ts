@@ -12,11 +12,12 @@ export const registrations = (repository: Pick<Repository, 'announce'>): Runner 
     untilDone(signal, announceBatch, () => repository.announce(announceBatch)),
   );
 
-/** Removes sessions that nobody can use any more. */
-export const sweep = (repository: Pick<Repository, 'sweepSessions'>): Runner =>
-  runner('identity.sweep', sweepEveryMs, (signal) =>
-    untilDone(signal, sweepBatch, () => repository.sweepSessions(sweepBatch)),
-  );
+/** Removes sessions that nobody can use any more, and what was noted of ended ones and of tries. */
+export const sweep = (repository: Pick<Repository, 'sweepSessions' | 'sweepMarks'>): Runner =>
+  runner('identity.sweep', sweepEveryMs, async (signal) => {
+    await untilDone(signal, sweepBatch, () => repository.sweepSessions(sweepBatch));
+    await untilDone(signal, sweepBatch, () => repository.sweepMarks(sweepBatch));
+  });
 
 /** Batch after batch, until one is not full. */
 async function untilDone(signal: AbortSignal, batch: number, next: () => Promise<number>): Promise<void> {

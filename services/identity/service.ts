@@ -1,34 +1,40 @@
 import { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import { NotificationsService } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { refuseSettings } from '#platform/runtime/refusal.ts';
 import { defineService } from '#platform/runtime/service.ts';
 import { passwordQueue, settings, wrongTogether } from './config.ts';
 import { ensureAdmin } from './first-admin.ts';
 import { gate } from './gate.ts';
 import { openKeyStore } from './keys.ts';
+import { openLimits } from './limits.ts';
+import { openMails } from './mails.ts';
 import { type IdentityTables, openRepository } from './repository.ts';
 import { identityRpc } from './rpc.ts';
 import { registrations, sweep } from './runners.ts';
+
+const needs = { notifications: NotificationsService };
 
 /** People, their credentials, sessions and roles. */
 export const identity = defineService<
   'identity',
   typeof IdentityService,
-  Record<never, never>,
+  typeof needs,
   typeof settings,
   IdentityTables
 >({
   name: 'identity',
   contract: IdentityService,
-  needs: {},
+  needs,
   config: settings,
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ config, shop, database, clock, ids, log, secret }) {
+  async start({ config, shop, database, needs: { notifications }, ownContext, clock, ids, log, secret }) {
     const bad = wrongTogether(config, shop);
     if (bad.length > 0) throw refuseSettings(bad);
     // Loaded only where identity runs: together they take a tenth of a second and 20 MB.
     const [{ openAuth }, { hashPassword }] = await Promise.all([import('./better-auth.ts'), import('./argon2.ts')]);
     const repository = openRepository(database);
     const announcing = registrations(repository);
+    const mails = openMails({ notifications, ownContext, clock, ids, log });
     const auth = await openAuth({
       config,
       shop,
@@ -36,6 +42,9 @@ export const identity = defineService<
       database,
       repository,
       keyStore: openKeyStore({ database, ids }),
+      limits: openLimits({ repository, secret: secret('tries'), enabled: config.rateLimits }),
+      mails,
+      clock,
       ids,
       log,
       registered: () => announcing.poke(),
@@ -46,7 +55,7 @@ export const identity = defineService<
     return {
       rpc: identityRpc({ auth, repository, gate: passwords, clock, basePath: '/api/auth' }),
       subscribers: {},
-      runners: [announcing, sweep(repository)],
+      runners: [announcing, mails.runner, sweep(repository)],
       announce,
     };
   },

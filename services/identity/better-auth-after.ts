@@ -1,0 +1,85 @@
+import { createAuthMiddleware } from '@better-auth/core/api';
+import { generateId } from '@better-auth/core/utils/id';
+import { isAPIError } from 'better-auth/api';
+import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
+import { fieldsOf } from './better-auth-before.ts';
+import type { Limits } from './limits.ts';
+import type { Mails } from './mails.ts';
+import type { Repository } from './repository.ts';
+
+interface Given {
+  readonly repository: Repository;
+  readonly limits: Limits;
+  readonly mails: Pick<Mails, 'send'>;
+  readonly verificationRequired: boolean;
+}
+
+/** What follows a request that went well: tries begin anew, mails tell of changes, and a new person is signed in. */
+export const afterHook = (given: Given) =>
+  createAuthMiddleware(async (ctx) => {
+    const answer: unknown = ctx.context.returned;
+    if (isAPIError(answer)) return;
+    const { email } = fieldsOf(ctx.body);
+    const person = ctx.context.newSession?.user ?? ctx.context.session?.user;
+    const tell = (kind: SecurityMail) => {
+      if (person !== undefined) given.mails.send({ kind, email: person.email, name: person.name });
+    };
+    switch (ctx.path) {
+      case '/sign-up/email':
+        // One that has to be confirmed first is signed in by its own hand, later.
+        return given.verificationRequired ? undefined : ctx.json(await signIn(ctx, answer, given.repository));
+      case '/sign-in/email':
+        if (typeof email === 'string') await given.limits.forget('address', email);
+        return;
+      case '/change-password':
+        if (person !== undefined) await given.repository.passwordChanged(person.id);
+        tell(SecurityMail.PASSWORD_CHANGED);
+        break;
+      case '/two-factor/verify-totp':
+        // With both, the first code of a new app: it is from now on asked for.
+        if (ctx.context.session !== null && ctx.context.newSession !== null) tell(SecurityMail.SECOND_FACTOR_CHANGED);
+        break;
+      case '/two-factor/disable':
+      case '/two-factor/generate-backup-codes':
+      case '/passkey/verify-registration':
+      case '/passkey/delete-passkey':
+        tell(SecurityMail.SECOND_FACTOR_CHANGED);
+        break;
+      case '/passkey/generate-authenticate-options':
+        // Only with a fingerprint, face or PIN is a passkey two factors in one.
+        return ctx.json({ ...fieldsOf(answer), userVerification: 'required' });
+    }
+    if (person !== undefined && proofs.has(ctx.path)) await given.limits.forget('person', person.id);
+  });
+
+const proofs: ReadonlySet<string> = new Set([
+  '/change-password',
+  '/verify-password',
+  '/two-factor/verify-totp',
+  '/two-factor/verify-backup-code',
+]);
+
+type SignUp = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+
+/**
+ * Signs a new person in. For an address that is already registered better-auth made up an answer; it gets
+ * a session's cookie as well, of a session that does not exist, so that the two look the same.
+ */
+async function signIn(ctx: SignUp, answer: unknown, repository: Pick<Repository, 'isUser'>): Promise<object> {
+  const { id } = fieldsOf(fieldsOf(answer)['user']);
+  if (typeof id !== 'string') return fieldsOf(answer);
+  const remember = fieldsOf(ctx.body)['rememberMe'] !== false;
+  const token = (await repository.isUser(id))
+    ? (await ctx.context.internalAdapter.createSession(id, !remember)).token
+    : generateId(sessionTokenLength);
+  const { sessionToken, dontRememberToken } = ctx.context.authCookies;
+  const { maxAge, ...untilClosed } = sessionToken.attributes;
+  const attributes = remember && maxAge !== undefined ? { ...untilClosed, maxAge } : untilClosed;
+  await ctx.setSignedCookie(sessionToken.name, token, ctx.context.secret, attributes);
+  if (!remember)
+    await ctx.setSignedCookie(dontRememberToken.name, 'true', ctx.context.secret, dontRememberToken.attributes);
+  return { ...fieldsOf(answer), token };
+}
+
+/** As long as better-auth's own. */
+const sessionTokenLength = 32;

@@ -1,0 +1,36 @@
+/** Who sends a request, read from its cookies before better-auth looks at it. */
+import type { SessionOwner } from './domain.ts';
+import type { Repository } from './repository.ts';
+
+/** What of a hook's context is needed for it. */
+export interface Visit {
+  getSignedCookie(name: string, secret: string): Promise<string | null | undefined | false>;
+  readonly context: {
+    readonly secret: string;
+    readonly authCookies: { readonly sessionToken: { readonly name: string } };
+    createAuthCookie(name: string): { readonly name: string };
+    readonly internalAdapter: {
+      findVerificationValue(identifier: string): Promise<{ readonly value: string; readonly expiresAt: Date } | null>;
+    };
+  };
+}
+
+/** Who holds the session of the cookie; null when nobody does. */
+export async function visitorOf(
+  visit: Visit,
+  repository: Pick<Repository, 'ownerOfToken'>,
+): Promise<SessionOwner | null> {
+  const { authCookies, secret } = visit.context;
+  const token = await visit.getSignedCookie(authCookies.sessionToken.name, secret);
+  return token ? repository.ownerOfToken(token) : null;
+}
+
+/** The id of who is signed in, or of who gave a password and has yet to give a code. */
+export async function userTrying(visit: Visit, repository: Pick<Repository, 'ownerOfToken'>): Promise<string | null> {
+  const owner = await visitorOf(visit, repository);
+  if (owner !== null) return owner.userId;
+  const { context } = visit;
+  const pending = await visit.getSignedCookie(context.createAuthCookie('two_factor').name, context.secret);
+  const proof = pending ? await context.internalAdapter.findVerificationValue(pending) : null;
+  return proof?.value ?? null;
+}

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { IdentityDatabase } from './tables.ts';
+
+/** What a link in a mail stands for; only the hash of its secret is kept. */
+export interface Proof {
+  readonly id: string;
+  readonly hash: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly seconds: number;
+}
+
+/** SQL about proofs of who somebody is, and about failed ones. */
+export const proofsSql = (database: IdentityDatabase) => ({
+  async keepEmailProof({ id, hash, userId, email, seconds }: Proof): Promise<void> {
+    await database.read
+      .insertInto('verifications')
+      .values({
+        id,
+        identifier: emailProof(hash),
+        value: JSON.stringify([userId, email]),
+        expires_at: sql<Date>`bus.now() + make_interval(secs => ${seconds})`,
+      })
+      .execute();
+  },
+
+  /**
+   * Uses a proof up and marks the address as the person's, if it is still the one that the mail went to. False when
+   * the proof is unknown, used or too old: whoever deletes its row is the one that used it.
+   */
+  useEmailProof: (hash: string): Promise<boolean> =>
+    database.transaction(async ({ db }) => {
+      const proof = await db
+        .deleteFrom('verifications')
+        .where('identifier', '=', emailProof(hash))
+        .returning(['value', sql<boolean>`expires_at > bus.now()`.as('alive')])
+        .executeTakeFirst();
+      if (!proof?.alive) return false;
+      const marked = await sql`update users set email_verified = true, updated_at = now()
+        where jsonb_build_array(id, email) = ${proof.value}::jsonb`.execute(db);
+      return marked.numAffectedRows === 1n;
+    }),
+
+  /**
+   * What follows a password set by the link of a mail: it ends every session and every other such link, and proves
+   * the address. If the address was not proved before, somebody else may have made the account in wait for its owner,
+   * and so every other way to sign in goes.
+   */
+  passwordReset: (userId: string): Promise<void> =>
+    database.transaction(async ({ db }) => {
+      const row = await db
+        .selectFrom('users')
+        .select('email_verified')
+        .where('id', '=', userId)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row?.email_verified === false) {
+        await db.deleteFrom('passkeys').where('user_id', '=', userId).execute();
+        await db.deleteFrom('second_factors').where('user_id', '=', userId).execute();
+        const others = db.deleteFrom('credentials').where('user_id', '=', userId);
+        await others.where('provider_id', '<>', 'credential').execute();
+        await db.updateTable('users').set({ two_factor_enabled: false }).where('id', '=', userId).execute();
+      }
+      const settled = { email_verified: true, must_change_password: false };
+      await db.updateTable('users').set(settled).where('id', '=', userId).execute();
+      const links = db.deleteFrom('verifications').where('value', '=', userId);
+      await links.where('identifier', 'like', `${resetProofs}%`).execute();
+      await db.deleteFrom('sessions').where('user_id', '=', userId).execute();
+    }),
+
+  /** Counts a try before it is made, so that no two pass for one. Whose count it is, and when it starts anew. */
+  async countTry(
+    key: string,
+    windowSeconds: number,
+  ): Promise<{ readonly count: number; readonly waitSeconds: number }> {
+    const { rows } = await sql<{ count: number; waitSeconds: number }>`
+      insert into tries as t (key, count, until)
+      values (${key}, 1, bus.now() + make_interval(secs => ${windowSeconds}))
+      on conflict (key) do update set
+        count = case when t.until <= bus.now() then 1 else least(t.count, 1000000) + 1 end,
+        until = case when t.until <= bus.now() then excluded.until else t.until end
+      returning count, greatest(1, ceil(extract(epoch from until - bus.now())))::int as "waitSeconds"`.execute(
+      database.read,
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('an upsert answered no row');
+    return row;
+  },
+
+  async forgetTries(key: string): Promise<void> {
+    await database.read.deleteFrom('tries').where('key', '=', key).execute();
+  },
+});
+
+const emailProof = (hash: string): string => `email=${hash}`;
+/** How the identifiers of links that set a password begin. */
+export const resetProofs = 'reset=';
