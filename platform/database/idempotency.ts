@@ -169,13 +169,15 @@ export async function forgetOldAnswers(db: QueryExecutorProvider, atMost = 1_000
 }
 
 /**
- * Forgets the answers to commands about somebody: those with one of the ids in their scope or in the answer itself.
- * All of a week's answers are looked through, so the ids are few.
+ * Forgets the answers to commands about somebody: those with one of the first ids in their scope, or one of the second
+ * in the answer itself. All of a week's answers are looked through for the latter, so they are few.
  */
-export async function forgetAnswersAbout({ db }: InTransaction, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`delete from idempotency i where string_to_array(i.scope, '/') && ${ids}::text[]
-    or exists (select from unnest(${ids}::text[]) as about where position(convert_to(about, 'UTF8') in i.answer) > 0)`.execute(
+export async function forgetAnswersAbout(
+  { db }: InTransaction,
+  ids: { readonly inScope: readonly string[]; readonly inAnswer: readonly string[] },
+): Promise<void> {
+  await sql`delete from idempotency i where string_to_array(i.scope, '/') && ${ids.inScope}::text[]
+    or exists (select from unnest(${ids.inAnswer}::text[]) as about where position(convert_to(about, 'UTF8') in i.answer) > 0)`.execute(
     db,
   );
 }

@@ -26,3 +26,6 @@ export const titlesAtOnce = 500;
 
 /** How long the catalog may take to name them. */
 export const titlesTimeoutMs = 10_000;
+/** Carts that the export of a person names at most, and the longest text of it, in characters. */
+export const exportedCarts = 1_000;
+export const exportedLength = 500_000;

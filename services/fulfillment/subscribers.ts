@@ -2,10 +2,13 @@ import type { Logger } from 'pino';
 import type { OrderSnapshot } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
 import { each, type Subscribers } from '#platform/events/port.ts';
 import { merged } from './domain.ts';
+import { people } from './people.ts';
 import { cancel, type FulfillmentDb, type Prepared, prepare, prepareEdited } from './repository.ts';
 
 /** The fulfillment's part of the saga: goods of confirmed orders are prepared, of cancelled ones kept back. */
 export const subscribers = ({ log }: { readonly log: Logger }): Subscribers<FulfillmentDb, 'fulfillment'> => ({
+  ...people,
+
   'orders.confirmed': (events, tx) => prepare(tx, orders(events).map(prepared)),
 
   // Heard before the confirmation it prepares the goods in its place, which then finds them prepared.

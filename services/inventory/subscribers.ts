@@ -4,6 +4,7 @@ import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { commit } from './commit.ts';
 import { giveBack, takeBack } from './give-back.ts';
+import { people } from './people.ts';
 import type { InventoryDb, InventoryTx } from './repository/schema.ts';
 import { countStock } from './repository/stock.ts';
 import { reserve } from './reserve.ts';
@@ -15,6 +16,7 @@ export function subscribers(given: { holdSeconds: number; crash: Crash }): Subsc
     given.crash.point('inventory.committed');
   };
   return {
+    ...people,
     'orders.placed': async (events, tx) => {
       const demands = events.map(({ subject: orderId, data }) => ({
         orderId,

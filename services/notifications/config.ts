@@ -84,6 +84,10 @@ export const sendBatch = 20;
 /** A message claimed for so long is free again: its sender is dead. Longer than a batch of slow conversations. */
 export const leaseSeconds = 1_200;
 
+/** Mails that the export of a person holds at most, and the longest text of it, in characters. */
+export const exportedMails = 500;
+export const exportedLength = 1_000_000;
+
 /** What the function for serverless runtimes has to be told, as it has no shop around it. */
 export const functionConfig = {
   publicOrigin: address({

@@ -15,7 +15,10 @@ import type { Template } from './templates/registry.ts';
 export type { Shop } from './letters/shop.ts';
 
 /** The events that cause mails. */
-export type Known = HeardBy<'notifications'>;
+export type Known = Exclude<
+  HeardBy<'notifications'>,
+  'identity.export_requested' | 'identity.erasure_requested' | 'orders.forgotten'
+>;
 
 /** A mail that an event causes. The same event always causes the same mail under the same id. */
 export interface Mail {

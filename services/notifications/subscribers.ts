@@ -1,6 +1,7 @@
 import type { Tx } from '#platform/database/port.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import { type Known, lettersOf, type Shop } from './letters.ts';
+import { people } from './people.ts';
 import { keep } from './repository/mails.ts';
 import { keepTexts } from './repository/sms.ts';
 import type { NotificationsDb } from './repository/tables.ts';
@@ -33,6 +34,7 @@ export function subscribers({ shop, status, written, texted }: Mailing): Subscri
   };
 
   return {
+    ...people,
     'identity.registered': mail,
     'orders.confirmed': mail,
     'orders.cancelled': mail,
@@ -49,7 +51,11 @@ export function subscribers({ shop, status, written, texted }: Mailing): Subscri
     },
     'fulfillment.delivered': mail,
     'inventory.low_stock': mail,
-    'inventory.back_in_stock': mail,
+    async 'inventory.back_in_stock'(events, tx) {
+      await mail(events, tx);
+      // Its subject is what is sold, so nobody would find it again for the person.
+      await tx.blankHeard(events);
+    },
     'cart.abandoned': mail,
   };
 }

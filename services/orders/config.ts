@@ -16,6 +16,13 @@ export const config = {
     minimum: 0,
     maximum: 3_650,
   }),
+  forgetSweepMs: integer({
+    env: 'ORDERS_FORGET_SWEEP_MS',
+    about: 'How often the person is taken out of finished orders of erased customers, in milliseconds',
+    fallback: 600_000,
+    minimum: 10,
+    maximum: 86_400_000,
+  }),
   shopName: text({ env: 'SHOP_NAME', about: 'Who sells, as invoices and receipts name it', fallback: 'Rialto' }),
   shopAddress: text({
     env: 'SHOP_ADDRESS',
@@ -39,3 +46,9 @@ export const claimedAtOnce = 20;
 
 /** As many of one item as a new cart line takes. */
 export const reorderedAtMost = 999;
+
+/** Orders that the export of a person names at most, and the longest text of it, in characters. */
+export const exportedOrders = 2_000;
+export const exportedLength = 2_000_000;
+/** Orders from which one transaction takes the person, once they are finished. */
+export const forgottenAtOnce = 100;

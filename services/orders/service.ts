@@ -1,9 +1,11 @@
 import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
+import { runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
 import { openCommit } from './commit.ts';
 import { config } from './config.ts';
+import { forgetFinished } from './people.ts';
 import type { OrdersDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
@@ -38,6 +40,7 @@ export const orders = defineService({
         tokenKey,
       }),
       subscribers: subscribers({ clock, crash, watch, tokenKey }),
+      runners: [runner('orders.forget', config.forgetSweepMs, (signal) => forgetFinished(database, signal))],
     };
   },
 });

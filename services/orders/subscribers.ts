@@ -4,6 +4,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { decide, type Input } from './domain/decide.ts';
 import type { Order } from './domain/order.ts';
+import { people } from './people.ts';
 import { issueInvoices } from './repository/invoices.ts';
 import { lockOrders, saveOrders } from './repository/orders.ts';
 import type { OrdersDb, OrdersTx } from './repository/tables.ts';
@@ -49,6 +50,7 @@ export function subscribers(given: {
     };
 
   return {
+    ...people,
     'inventory.committed': on(
       () => ({ kind: 'committed' }),
       () => crash.point('orders.confirmed'),

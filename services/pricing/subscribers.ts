@@ -4,6 +4,7 @@ import type { Crash } from '#platform/kernel/crash.ts';
 import { fromWire, money, toWire } from '#platform/kernel/money.ts';
 
 import { type Demand, giveBack, merged, type Outcome, type Share, takeAll } from './domain/redemption.ts';
+import { people } from './people.ts';
 import {
   addEntries,
   addUses,
@@ -22,6 +23,7 @@ export const subscribers = (given: {
   readonly customerOf: (email: string) => string;
   readonly currency: string;
 }): Subscribers<PricingDb, 'pricing'> => ({
+  ...people(given),
   'orders.redemption_requested': async (events, tx) => {
     const demands = events.map(({ subject: orderId, data }) => ({
       orderId,

@@ -1,0 +1,42 @@
+import { each, type Subscribers } from '#platform/events/port.ts';
+import { boundedJson } from '#platform/kernel/bounded-json.ts';
+import { exportedLength, exportedMails } from './config.ts';
+import { blankMailsTo, blankOrders, mailsTo } from './repository/people.ts';
+import type { NotificationsDb } from './repository/tables.ts';
+import type { Template } from './templates/registry.ts';
+
+type Heard = 'identity.export_requested' | 'identity.erasure_requested' | 'orders.forgotten';
+
+/** What notifications say and forget of a person: to whom messages went, and what they said. That there were any stays. */
+export const people: Pick<Subscribers<NotificationsDb, 'notifications'>, Heard> = {
+  'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
+    const email = person?.email ?? '';
+    const mails = email === '' ? [] : await mailsTo(tx.db, email, exportedMails);
+    const dataJson = boundedJson({ mails }, exportedLength);
+    tx.publish('notifications.person_exported', requestId, { requestId, dataJson });
+  }),
+
+  'identity.erasure_requested': each(async ({ data: { requestId, person, email } }, tx) => {
+    const proved = await blankMailsTo(tx.db, person?.email ?? '', null);
+    // Nobody else has an account with this address, so mails about one were about this one, proved or not.
+    const mails = proved + (person?.email === email ? 0 : await blankMailsTo(tx.db, email, aboutAccounts));
+    tx.publish('notifications.person_erased', requestId, { requestId, erased: { mails } });
+  }),
+
+  'orders.forgotten': (events, tx) =>
+    blankOrders(
+      tx.db,
+      events.map(({ subject }) => subject),
+    ),
+};
+
+const aboutAccounts: readonly Template[] = [
+  'welcome',
+  'verify_email',
+  'reset_password',
+  'password_changed',
+  'new_sign_in',
+  'second_factor_changed',
+  'email_changed',
+  'cart_abandoned',
+];
