@@ -38,6 +38,7 @@ function captureCard(account: Account, amountMinor: number): Account {
 /** Gives up an authorisation, or a charge that waits for the customer. */
 export function voidCharge(account: Account): Account {
   const { payment } = account;
-  const movement = movementOf(payment, 'void', voidKey(payment));
+  const amountMinor = payment.authorizedMinor || payment.amountMinor;
+  const movement = { ...movementOf(payment, 'void', voidKey(payment)), amountMinor };
   return put(withPayment(account, { ...move(payment, 'voiding'), clientSecret: null }), movement);
 }

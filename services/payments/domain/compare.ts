@@ -76,6 +76,10 @@ export function compareTheirs(theirs: Theirs, ours: Ours, ages: Ages): Finding |
       : find('OUTCOME_UNKNOWN', 'hear', 'The provider knew the outcome.');
   }
   if (theirs.status === 'succeeded') return bothKnow(theirs, movement, payment, find);
+  if (movement.state === 'declined') {
+    const why = refusedFor(movement, payment);
+    return why === null ? null : find(why.kind, null, why.detail);
+  }
   if (movement.state !== 'succeeded' || theirs.kind === 'void') return null;
   return theirs.kind === 'refund'
     ? find('REFUND_UNKNOWN_TO_PROVIDER', null, 'We noted a refund that the provider did not make.')
@@ -93,14 +97,34 @@ function bothKnow(theirs: Theirs, movement: Movement, payment: Payment | undefin
     const detail = 'Money was taken after we noted it as refused; it is given back.';
     return find('PAID_WITHOUT_ORDER', theirs.kind === 'charge' ? 'hear' : null, detail);
   }
-  const kept = payment.cancelled ? left(payment).methodMinor : 0;
-  const detail = 'The order is cancelled, and the provider refused to give the money back: refund it again.';
-  return kept > 0 && theirs.kind === 'charge' ? find('REFUND_UNKNOWN_TO_PROVIDER', null, detail) : null;
+  return null;
+}
+
+/** What both know as refused, and somebody has to do in another way. */
+function refusedFor(
+  movement: Movement,
+  payment: Payment | undefined,
+): { readonly kind: Discrepancy['kind']; readonly detail: string } | null {
+  if (payment === undefined) return null;
+  if (movement.kind === 'capture' && payment.state === 'authorized') {
+    return { kind: 'ORDER_WITHOUT_PAYMENT', detail: 'The provider refused to capture what it had authorised.' };
+  }
+  const open =
+    movement.kind === 'refund' && movement.amountMinor > 0 && left(payment).methodMinor >= movement.amountMinor;
+  if (!open) return null;
+  return {
+    kind: 'REFUND_UNKNOWN_TO_PROVIDER',
+    detail: 'The provider refused the refund: give it again, or another way.',
+  };
 }
 
 function unknownToUs(theirs: Theirs, payment: Payment | undefined, { now, orphanMs }: Ages): Finding | null {
-  if (theirs.status !== 'succeeded' || theirs.kind === 'void') return null;
+  if (theirs.status !== 'succeeded') return null;
   const find = found(theirs, { movement: undefined, payment });
+  if (theirs.kind === 'void') {
+    const held = payment?.state === 'authorized';
+    return held ? find('ORDER_WITHOUT_PAYMENT', null, 'The authorisation ended beside the shop.') : null;
+  }
   if (theirs.kind === 'refund') return find('REFUND_UNKNOWN_TO_US', null, 'Somebody gave money back beside the shop.');
   if (theirs.kind === 'capture') return find('PAID_WITHOUT_ORDER', null, 'Somebody captured beside the shop.');
   const marked = theirs.orderId !== null && theirs.orderId === theirs.key;
@@ -127,6 +151,10 @@ export function compareOurs(movement: Movement, payment: Payment, now: Date): Fi
     reference: movement.reference,
     mended: false,
   };
+  if (movement.state === 'declined') {
+    const why = refusedFor(movement, payment);
+    return why && { discrepancy: { ...base, ...why }, mend: null };
+  }
   if (movement.state !== 'succeeded') {
     const detail = 'The provider never heard of it; it is told again by itself.';
     return { discrepancy: { ...base, kind: 'OUTCOME_UNKNOWN', detail }, mend: null };

@@ -142,7 +142,9 @@ describe('an authorised payment', () => {
     const start = after(account({ captures: 'shipped', giftMinor: 500 }), placed, reserved, charged);
     const less = after(start, { kind: 'give_back', id: 'e', amountMinor: 1500, reason: '' });
     assert.deepEqual([less.payment.amountMinor, less.payment.giftRefundedMinor], [0, 201]);
-    const ended = after(less, { kind: 'shipped' }, outcome('void', 'o:void'));
+    const asked = after(less, { kind: 'shipped' });
+    assert.equal(movement(asked, 'o:void')?.amountMinor, 1299, 'all of what was authorised');
+    const ended = after(asked, outcome('void', 'o:void'));
     assert.deepEqual([ended.payment.state, words(ended)], ['succeeded', ['authorized', 'refunded', 'succeeded']]);
   });
 

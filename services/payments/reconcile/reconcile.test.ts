@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
+import { create } from '@bufbuild/protobuf';
+import {
+  ReceiveWebhookRequestSchema,
+  RefundOrderRequestSchema,
+} from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import { never, openPayments, type Payments, paymentsDatabase, staffCall } from '../payments.testing.ts';
+import type { Notice } from '../provider/port.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 
 let base: TestDatabase<PaymentsDb>;
@@ -160,6 +166,43 @@ test('another amount, money that the provider does not know, and a refund beside
     ['REFUND_UNKNOWN_TO_US', 're_1', false],
   ];
   assert.deepEqual((await compared(shop)).toSorted(), expected.toSorted());
+});
+
+test('a refund and a capture that the provider refused are listed until they are done in another way', async () => {
+  const shop = openPayments(base, {
+    captures: 'shipped',
+    bend: (provider) => ({ ...provider, capture: async () => ({ status: 'declined' }) }),
+  });
+  const uncaptured = await shop.paid();
+  await shop.ship(uncaptured);
+  const refunding = openPayments(base, {
+    bend: (provider) => ({ ...provider, refund: async () => ({ status: 'declined' }) }),
+  });
+  const kept = await refunding.paid();
+  await refunding.cancel(kept);
+  for (const { settler } of [shop, refunding]) await settler.stop();
+  for (const id of [uncaptured, kept]) await aged(id, 1);
+  const expected = [
+    ['ORDER_WITHOUT_PAYMENT', `${uncaptured}:capture`, false],
+    ['REFUND_UNKNOWN_TO_PROVIDER', `${kept}:refund`, false],
+  ];
+  assert.deepEqual((await compared(shop)).toSorted(), expected.toSorted());
+  const whole = openPayments(base);
+  await whole.calls.refundOrder(create(RefundOrderRequestSchema, { orderId: kept, reason: 'again' }), staffCall());
+  await whole.settler.stop();
+  assert.deepEqual(await compared(whole), [expected[0]]);
+});
+
+test('what a webhook said and did not fit is listed', async () => {
+  const orderId = randomUUID();
+  const movement = { kind: 'void', key: 'pi_1', orderId, reference: 'pi_1' } as const;
+  const amount = { currencyCode: 'USD', minorUnits: 1299 };
+  const notice: Notice = { id: 'evt_1', movement, amount, outcome: { status: 'succeeded', reference: 'pi_1' } };
+  const shop = openPayments(base, { bend: (provider) => ({ ...provider, readWebhook: async () => notice }) });
+  await shop.calls.receiveWebhook(create(ReceiveWebhookRequestSchema, { provider: 'mock' }), staffCall());
+  for (let run = 0; run < 2; run += 1) {
+    assert.deepEqual(await compared(shop), [['ORDER_WITHOUT_PAYMENT', 'pi_1', false]]);
+  }
 });
 
 test('what a person has to look at stays listed until it is right, even when it is old', async () => {

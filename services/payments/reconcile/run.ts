@@ -120,7 +120,7 @@ function discrepancyOf(notice: KeptNotice & { readonly at: Date }): Discrepancy 
   const mismatch = notice.verdict === 'mismatch';
   const movement = movementKinds.find((kind) => kind === notice.kind) ?? 'charge';
   return {
-    kind: mismatch ? 'AMOUNT_DIFFERS' : movement === 'refund' ? 'REFUND_UNKNOWN_TO_US' : 'PAID_WITHOUT_ORDER',
+    kind: mismatch ? 'AMOUNT_DIFFERS' : unknownKinds[movement],
     movement,
     key: notice.key,
     orderId: notice.orderId,
@@ -138,3 +138,10 @@ function discrepancyOf(notice: KeptNotice & { readonly at: Date }): Discrepancy 
 }
 
 const movementKinds = ['charge', 'capture', 'void', 'refund'] as const;
+/** What it is when we do not know the movement; a void of somebody else's took the order its authorisation. */
+const unknownKinds = {
+  charge: 'PAID_WITHOUT_ORDER',
+  capture: 'PAID_WITHOUT_ORDER',
+  void: 'ORDER_WITHOUT_PAYMENT',
+  refund: 'REFUND_UNKNOWN_TO_US',
+} as const satisfies Record<(typeof movementKinds)[number], Discrepancy['kind']>;

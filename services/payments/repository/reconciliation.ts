@@ -86,14 +86,15 @@ export interface Place {
   readonly key: string;
 }
 
-/** The next page of what we asked of the provider before a moment and count as done or under way. */
+/** The next page of what the provider was told of before a moment: done, under way, or refused and still to be done. */
 export async function pageOfOurs(
   db: Kysely<PaymentsDb>,
   given: { readonly after: Place; readonly before: Date; readonly atMost: number },
 ): Promise<{ readonly movements: readonly Movement[]; readonly last: Place | undefined }> {
   const { rows } = await sql<Selectable<MovementRow>>`
     select m.*, date_trunc('milliseconds', m.at) as at from movements m join payments p using (order_id)
-    where p.method = 'card' and m.state in ('unknown', 'due', 'succeeded') and (m.kind <> 'refund' or m.amount_minor > 0)
+    where p.method = 'card' and (m.kind <> 'refund' or m.amount_minor > 0)
+      and (m.state in ('unknown', 'due', 'succeeded') or (m.state = 'declined' and m.kind in ('capture', 'refund')))
       and m.at >= ${given.after.at} and m.at < ${given.before}
       and (date_trunc('milliseconds', m.at), m.key) > (${given.after.at}, ${given.after.key})
     order by date_trunc('milliseconds', m.at), m.key limit ${given.atMost}`.execute(db);
