@@ -25,6 +25,7 @@ const grounds: Readonly<Record<string, RegExp>> = {
   'radix-ui': /^services\/web\//,
   recharts: /^services\/web\//,
   'lucide-react': /^services\/web\//,
+  uqr: /^services\/web\//,
   'server-only': /^services\/web\//,
 };
 
