@@ -24,8 +24,13 @@ export const boundsOf = (field: DescField): Bounds | undefined =>
 /** Whether a message without this field breaks its bounds. */
 export const isNeeded = (field: DescField): boolean => {
   const bounds = boundsOf(field);
-  return bounds?.required === true || (field.fieldKind === 'list' && (bounds?.minLength ?? 0) > 0);
+  if (bounds === undefined) return false;
+  const least = field.fieldKind === 'scalar' ? (bounds.minimum ?? bounds.minLength) : bounds.minLength;
+  return bounds.required || (field.presence !== explicit && least !== undefined && least > 0);
 };
+
+// google.protobuf.FeatureSet.FieldPresence.EXPLICIT: not giving it is different from giving nothing.
+const explicit = 1;
 
 interface Making {
   readonly fill: Fill;

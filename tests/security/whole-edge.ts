@@ -49,8 +49,11 @@ export const openServices = () =>
   );
 
 /** The real edge over all contracts of the shop, without a database: who is let in, and with what. */
-export async function wholeEdge(clients: Readonly<Record<string, unknown>> = guardedServices()) {
-  const shop = await toyShop({ contracts, clients });
+export async function wholeEdge(
+  clients: Readonly<Record<string, unknown>> = guardedServices(),
+  env: Readonly<Record<string, string>> = { RATE_LIMITS: 'off' },
+) {
+  const shop = await toyShop({ contracts, clients, env });
   const headersOf = async (person: Person): Promise<Readonly<Record<string, string>>> => {
     if (person === 'anonymous') return {};
     if (person === 'guest') return { 'order-token': 'tok-1' };
