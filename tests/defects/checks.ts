@@ -12,6 +12,7 @@ export const checks = {
   cuts: {
     name: 'connections cut during COMMIT',
     file: 'tests/faults/commit-cut.test.ts',
+    only: 'after the server has done it',
     env: { ROUNDS: '3', SEED: '7' },
   },
   cancelAndShip: {
