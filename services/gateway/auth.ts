@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
+import { sessionChange } from './caller/session-change.ts';
 import type { Sessions } from './caller/sessions.ts';
+import type { Claims } from './claims.ts';
 import { authBytes } from './config.ts';
 import { securityHeaders } from './headers.ts';
 import type { Limits } from './limits.ts';
@@ -11,6 +13,9 @@ import { pagesHeader } from './visitor.ts';
 interface Given {
   readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth'>;
   readonly sessions: Sessions;
+  /** The session cookie's name, exactly. */
+  readonly cookieName: string;
+  readonly claims: Claims;
   readonly limits: Limits;
   readonly ownContext: (timeoutMs: number) => CallContext;
   readonly timeoutMs: number;
@@ -47,10 +52,24 @@ export function authRoutes(app: FastifyInstance, given: Given): void {
         if (session !== '' && request.method !== 'GET') given.sessions.forget(session);
         reply.code(answer.status).headers(headers);
         for (const { name, value } of answer.headers) if (!ours.has(name.toLowerCase())) reply.header(name, value);
+        for (const one of await heldAfter(request, answer.headers, given)) reply.header('set-cookie', one);
         return reply.send(Buffer.from(answer.body));
       },
     });
   });
+}
+
+/** The cookies of cart and orders after a sign-in or a sign-out. */
+async function heldAfter(
+  request: FastifyRequest,
+  answered: readonly { readonly name: string; readonly value: string }[],
+  { claims, sessions, cookieName }: Given,
+): Promise<readonly string[]> {
+  const { cookie } = request.headers;
+  const change = sessionChange(answered, { cookieName, before: sessions.find(cookie) });
+  if (change.kind === 'begun') return claims.signedIn(change.session, cookie);
+  // A session also ends for a moment, while a second factor is asked for; only leaving lets go of what is held.
+  return change.kind === 'ended' && request.url.startsWith('/api/auth/sign-out') ? claims.signedOut() : [];
 }
 
 /** What is between two machines, not between browser and identity. */

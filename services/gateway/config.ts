@@ -52,6 +52,9 @@ export const importBytes = 16 * 1024 * 1024;
 export const authBytes = 64 * 1024;
 export const webhookBytes = 1_000_000;
 
+/** How long a sign-in waits at most for what was collected as a guest. */
+export const claimTimeoutMs = 3_000;
+
 /** What is wrong with the settings taken together. */
 export const wrongTogether = (config: Config, shop: Pick<ShopSettings, 'mode'>): readonly BadSetting[] =>
   shop.mode === 'production' && !config.rateLimits ? [{ env: 'RATE_LIMITS', mend: 'leave it on in production' }] : [];

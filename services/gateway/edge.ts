@@ -1,6 +1,8 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
+import type { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
@@ -15,6 +17,7 @@ import { trustedOrigins } from './caller/origin.ts';
 import { sessions } from './caller/sessions.ts';
 import { accessTokens, rolesOf } from './caller/tokens.ts';
 import { callHandler, methodOf } from './calls.ts';
+import { claimsOf } from './claims.ts';
 import { bodyBytes, type Config, importBytes } from './config.ts';
 import { failures } from './failures.ts';
 import { fallbackRoutes } from './fallback.ts';
@@ -39,6 +42,8 @@ export interface EdgeDependencies {
   readonly clients: Readonly<Record<string, unknown>>;
   readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth' | 'resolveSession' | 'getKeys'>;
   readonly payments: Pick<Client<typeof PaymentsService>, 'receiveWebhook'>;
+  readonly cart: Pick<Client<typeof CartService>, 'claimCart' | 'getMyCart'>;
+  readonly orders: Pick<Client<typeof OrdersService>, 'claimOrders'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'http'>;
@@ -78,9 +83,10 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
 
   const timeoutMs = config.callTimeoutMs;
   const trusted = trustedOrigins(shop);
+  const cookieName = sessionCookieName(https);
   const known = sessions({
     clock,
-    cookieName: sessionCookieName(https),
+    cookieName,
     ask: async (cookie) => {
       const { caller } = await identity.resolveSession({ cookie }, ownContext(timeoutMs));
       return caller === undefined
@@ -118,7 +124,18 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
     });
   }
   webhookRoutes(app, { payments: given.payments, limits, ownContext, timeoutMs, https });
-  authRoutes(app, { identity, sessions: known, limits, ownContext, timeoutMs, origin: shop.origin, trusted });
+  const claims = claimsOf({ ...given, sessions: known, orderCookie: orders, https });
+  authRoutes(app, {
+    identity,
+    sessions: known,
+    cookieName,
+    claims,
+    limits,
+    ownContext,
+    timeoutMs,
+    origin: shop.origin,
+    trusted,
+  });
   docsRoutes(app, { routes, contracts: given.contracts, shop, https });
   imageRoutes(app, { limits, https });
   openedOrders(app, { routes, clients: given.clients, orders, ownContext, limits, timeoutMs, https });

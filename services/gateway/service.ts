@@ -59,6 +59,8 @@ export const gateway = defineService({
       clients: dependencies.needs,
       identity: dependencies.needs.identity,
       payments: dependencies.needs.payments,
+      cart: dependencies.needs.cart,
+      orders: dependencies.needs.orders,
       web: pagesOf(dependencies),
     });
     try {

@@ -29,6 +29,8 @@ import { type EdgeDependencies, edge } from './edge.ts';
 /** Ids that the toy shop knows. */
 export const orderId = '11111111-1111-4111-8111-111111111111';
 export const cartId = '22222222-2222-4222-8222-222222222222';
+/** The cart that the person of session "good" has. */
+export const personsCartId = '33333333-3333-4333-8333-333333333333';
 export const origin = 'http://localhost:3000';
 
 /** What the toy services were asked, for tests to look at. */
@@ -69,19 +71,23 @@ export async function toyShop(
     log,
   };
   const payments = inProcessClient(PaymentsService, toyPayments(seen), wired);
+  const cart = inProcessClient(CartService, toyCart(seen), wired);
+  const orders = inProcessClient(OrdersService, toyOrders(seen), wired);
   const app = await edge({
     config: readSettings(settings, env).config,
     shop: { mode: 'demo', origin, port: 3000, version: '1.2.3' },
     contracts,
     clients: {
       catalog: inProcessClient(CatalogService, toyCatalog(seen), wired),
-      cart: inProcessClient(CartService, toyCart(seen), wired),
-      orders: inProcessClient(OrdersService, toyOrders(seen), wired),
+      cart,
+      orders,
       inventory: inProcessClient(InventoryService, toyInventory(seen), wired),
       payments,
     },
     identity: toyIdentity(seen, JSON.stringify({ keys: [publicJwk] })),
     payments,
+    cart,
+    orders,
     clock,
     log,
     metrics: { http() {} },
@@ -137,6 +143,15 @@ const toyCart = (seen: Seen) =>
     },
     updateItem: async ({ id, sku, quantity }) => ({ id, lines: [{ sku, quantity }] }),
     removeItem: async ({ id, sku }) => ({ id, codes: [sku] }),
+    claimCart: async ({ id }, context) => {
+      seen.contexts.push(context);
+      if (id !== cartId) throw notFound('CART_NOT_FOUND', 'There is no such cart.');
+      return { id: personsCartId };
+    },
+    getMyCart: async (_request, context) => {
+      if (context.caller.id !== 'user-good') throw notFound('CART_NOT_FOUND', 'You have no cart yet.');
+      return { id: personsCartId };
+    },
     quoteCart: async ({ id }) => ({ cart: { id, codes: ['quoted'] } }),
   });
 
@@ -153,6 +168,10 @@ const toyOrders = (seen: Seen) =>
       return { id, status: 2 };
     },
     listOrders: async () => ({ orders: [] }),
+    claimOrders: async (_request, context) => {
+      seen.contexts.push(context);
+      return { orderIds: [orderId] };
+    },
     getInvoice: async ({ id }) => ({
       contentType: 'application/pdf',
       name: `Räche"nung ${id}.pdf`,
@@ -192,6 +211,15 @@ const toyPayments = (seen: Seen) =>
 const invalidSignature = () =>
   new Failure('invalid_argument', 'WEBHOOK_SIGNATURE_INVALID', 'Nobody whom we know signed this.');
 
+/** What identity would do to the session's cookie: `?session=good` begins one, and sign-out ends it. */
+function sessionHeaders(url: string): { name: string; value: string }[] {
+  const { pathname, searchParams } = new URL(url);
+  const begun = searchParams.get('session');
+  const ended = pathname.endsWith('/sign-out') ? '; Max-Age=0' : '';
+  if (begun === null && ended === '') return [];
+  return [{ name: 'Set-Cookie', value: `rialto.session_token=${begun ?? ''}; Path=/; HttpOnly${ended}` }];
+}
+
 /** Knows one session, "good" of ada, and one staff session. */
 const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity'] => ({
   getKeys: async () => {
@@ -213,6 +241,10 @@ const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity']
       { name: 'set-cookie', value: 'b=2; Path=/' },
       { name: 'content-type', value: 'application/json' },
     ];
-    return create(HandleAuthResponseSchema, { status: 201, headers, body: asked.body });
+    return create(HandleAuthResponseSchema, {
+      status: 201,
+      headers: [...headers, ...sessionHeaders(asked.url)],
+      body: asked.body,
+    });
   },
 });

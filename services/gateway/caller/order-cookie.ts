@@ -7,6 +7,7 @@ export interface OrderCookie {
   read(header: string | undefined): readonly string[];
   /** A Set-Cookie header that remembers one more order. */
   adding(token: string, known: readonly string[]): string;
+  forgetting(): string;
 }
 
 /** Orders that a browser remembers; older ones are found by signing in, or by the link of their mail. */
@@ -17,7 +18,8 @@ const keptSeconds = 90 * 24 * 3600;
 /** `secure` is for shops on https, where the name binds the cookie to this very host. */
 export function orderCookie(options: { readonly key: Buffer; readonly secure: boolean }): OrderCookie {
   const name = options.secure ? '__Host-orders' : 'orders';
-  const attributes = `Path=/; Max-Age=${keptSeconds}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
+  const write = (value: string, seconds: number): string =>
+    `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
   const sign = (text: string): Buffer => createHmac('sha256', options.key).update(text).digest();
   return {
     read(header) {
@@ -30,8 +32,9 @@ export function orderCookie(options: { readonly key: Buffer; readonly secure: bo
     adding(token, known) {
       const tokens = [token, ...known.filter((one) => one !== token)].slice(0, rememberedOrders);
       const payload = Buffer.from(JSON.stringify(tokens)).toString('base64url');
-      return `${name}=${payload}.${sign(payload).toString('base64url')}; ${attributes}`;
+      return write(`${payload}.${sign(payload).toString('base64url')}`, keptSeconds);
     },
+    forgetting: () => write('', 0),
   };
 }
 
