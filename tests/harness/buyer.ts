@@ -127,7 +127,13 @@ export const asAdmin = (origin: string): Promise<Headers> => signedIn(origin, 's
 
 /** Headers of a new customer. */
 export const asCustomer = (origin: string, name: string): Promise<Headers> =>
-  signedIn(origin, 'sign-up', { name, email: `${name}@example.com`, password: 'a long walk by the sea' });
+  signedIn(origin, 'sign-up', { name, email: `${name}@example.com`, password });
+
+/** Headers of a customer of before, in a session of its own. */
+export const signIn = (origin: string, name: string): Promise<Headers> =>
+  signedIn(origin, 'sign-in', { email: `${name}@example.com`, password });
+
+const password = 'a long walk by the sea';
 
 type Headers = Readonly<Record<string, string>>;
 
