@@ -34,7 +34,7 @@ export interface IdentityTables {
     password: string | null;
     updated_at: Date;
   };
-  passkeys: { id: string; user_id: string };
+  passkeys: { id: string; user_id: string; counter: number };
   second_factors: { id: string; user_id: string };
   verifications: { id: string; identifier: string; value: string; expires_at: Date };
   tries: { key: string; count: number; until: Date };

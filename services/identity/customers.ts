@@ -1,0 +1,135 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
+import type { CallContext, Implementation } from '#platform/rpc/port.ts';
+import { areas as allAreas, isArea, type Powers, takesAway } from './areas.ts';
+import { roles as allRoles, isRole, type Role } from './domain.ts';
+import type { IdentityTx } from './repository/addresses.ts';
+import {
+  type Customer,
+  endSessions,
+  hasOtherAdmin,
+  listCustomers,
+  lockCustomer,
+  type Position,
+  readCustomer,
+  saveDisabled,
+  saveRoles,
+} from './repository/customers.ts';
+import type { IdentityDatabase } from './repository.ts';
+
+type Customers = Pick<
+  Implementation<typeof IdentityService>,
+  'listCustomers' | 'getCustomer' | 'setRoles' | 'disableCustomer' | 'enableCustomer'
+>;
+
+/** The back office's view of accounts. Somebody who can administer the shop always remains. */
+export function customersRpc({ database }: { readonly database: IdentityDatabase }): Customers {
+  /** Changes one account, and answers it as it is then. */
+  const change = (
+    context: CallContext,
+    id: string,
+    work: (tx: IdentityTx, before: Customer) => Promise<void>,
+  ): ReturnType<Customers['getCustomer']> =>
+    database.transaction(async (tx) => {
+      await work(tx, known(await lockCustomer(tx, id)));
+      return wireOf(known(await readCustomer(tx.db, id)));
+    }, context);
+
+  const disable = (context: CallContext, id: string, disabled: boolean) =>
+    change(context, id, async (tx, before) => {
+      if (before.disabled === disabled) return;
+      if (disabled) await keepOneAdmin(tx, before);
+      await saveDisabled(tx, id, disabled);
+      const action = disabled ? 'identity.customer_disable' : 'identity.customer_enable';
+      tx.audit(context, { action, subject: id, before: { disabled: !disabled }, after: { disabled } });
+    });
+
+  return {
+    async listCustomers({ query = '', role, pageSize = 20, pageToken = '' }) {
+      const wanted = { query: query.trim() === '' ? null : query.trim(), role: roleOf(role), after: after(pageToken) };
+      // One more than fits says whether there is another page.
+      const found = await listCustomers(database.read, { ...wanted, limit: pageSize + 1 });
+      const shown = found.slice(0, pageSize);
+      const last = shown.at(-1);
+      return {
+        customers: shown.map(({ customer }) => wireOf(customer)),
+        nextPageToken: found.length > pageSize && last !== undefined ? tokenOf(last.position) : '',
+      };
+    },
+
+    async getCustomer({ id }) {
+      return wireOf(known(await readCustomer(database.read, id)));
+    },
+
+    setRoles: (request, context) =>
+      change(context, request.id, async (tx, before) => {
+        const wish = powersOf(request);
+        if (same(before, wish)) return;
+        if (!wish.roles.includes('admin')) await keepOneAdmin(tx, before);
+        await saveRoles(tx, { id: before.id, ...wish });
+        if (takesAway(before, wish)) await endSessions(tx, before.id);
+        const { roles, areas } = before;
+        tx.audit(context, { action: 'identity.roles_set', subject: before.id, before: { roles, areas }, after: wish });
+      }),
+
+    disableCustomer: ({ id }, context) => disable(context, id, true),
+    enableCustomer: ({ id }, context) => disable(context, id, false),
+  };
+}
+
+/** Throws LAST_ADMIN when nobody else could administer the shop without this account. */
+export async function keepOneAdmin(tx: IdentityTx, customer: Customer): Promise<void> {
+  if (!customer.roles.includes('admin') || customer.disabled) return;
+  if (await hasOtherAdmin(tx, customer.id)) return;
+  throw conflict('LAST_ADMIN', 'This is the last administrator: give somebody else the role first.');
+}
+
+/** What is asked for, each word once and in the order of the lists. Areas are for staff; administrators work in all. */
+function powersOf(given: { readonly roles: readonly string[]; readonly areas: readonly string[] }): Powers {
+  const violations = [
+    ...given.roles.flatMap((role, at) => (isRole(role) ? [] : [unknown(`roles[${at}]`, allRoles)])),
+    ...given.areas.flatMap((area, at) => (isArea(area) ? [] : [unknown(`areas[${at}]`, allAreas)])),
+  ];
+  if (violations.length > 0) throw invalid(violations);
+  const roles = allRoles.filter((role) => given.roles.includes(role));
+  const areas = roles.includes('staff') ? allAreas.filter((area) => given.areas.includes(area)) : [];
+  return { roles, areas };
+}
+
+const unknown = (field: string, words: readonly string[]) => ({
+  field,
+  description: `give one of ${words.join(', ')}`,
+});
+
+const same = (a: Powers, b: Powers): boolean => `${a.roles}/${a.areas}` === `${b.roles}/${b.areas}`;
+
+function known(customer: Customer | null): Customer {
+  if (customer === null) throw notFound('CUSTOMER_NOT_FOUND', 'There is no such account.');
+  return customer;
+}
+
+const wireOf = ({ createdAt, roles, areas, ...rest }: Customer) => ({
+  ...rest,
+  roles: [...roles],
+  areas: [...areas],
+  createdAt: timestampFromDate(createdAt),
+});
+
+function roleOf(given: string | undefined): Role | null {
+  if (given === undefined || given === '') return null;
+  if (isRole(given)) return given;
+  throw invalid([unknown('role', allRoles)]);
+}
+
+const tokenOf = ({ createdAt, id }: Position): string => Buffer.from(`${createdAt}|${id}`).toString('base64url');
+
+/** Throws for a token that this shop never gave. */
+function after(pageToken: string): Position | null {
+  if (pageToken === '') return null;
+  const [createdAt = '', id = ''] = Buffer.from(pageToken, 'base64url').toString().split('|');
+  if (!/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/.test(createdAt) || !/^[\w-]{1,64}$/.test(id)) {
+    throw invalid([{ field: 'pageToken', description: 'is not one that this shop gave' }]);
+  }
+  return { createdAt, id };
+}
