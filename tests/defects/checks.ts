@@ -51,7 +51,12 @@ export const checks = {
   edits: { name: 'edits of an order', file: 'services/orders/domain/edits.test.ts' },
   badInput: { name: 'bad input', file: 'tests/saga/bad-input.test.ts', only: 'a total' },
   stock: { name: 'decisions of the inventory', file: 'services/inventory/domain.test.ts' },
-  transfers: { name: 'stock by location', file: 'services/inventory/rpc.test.ts' },
+  manyHands: {
+    name: 'races: goods through many hands',
+    file: 'tests/faults/races.test.ts',
+    only: 'many hands at once',
+    env: { ROUNDS: '1' },
+  },
   payment: { name: 'decisions of payments', file: 'services/payments/domain/decide.test.ts' },
   shipping: { name: 'decisions of fulfillment', file: 'services/fulfillment/domain.test.ts' },
   quotes: { name: 'what holds of every quote', file: 'services/pricing/domain/quote.properties.test.ts' },

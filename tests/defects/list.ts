@@ -85,7 +85,7 @@ export const defects: readonly Defect[] = [
       replace:
         'update stock s set on_hand = (select old.n from unnest(${before.map((b) => b.sku)}::text[], ${before.map((b) => b.onHand)}::int[]) as old (sku, n) where old.sku = s.sku) + c.on_hand,',
     },
-    caughtBy: checks.transfers,
+    caughtBy: checks.manyHands,
   },
   {
     name: 'a cancelled order keeps its held goods',

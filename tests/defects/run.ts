@@ -47,7 +47,8 @@ async function seenBy(defect: Defect): Promise<string | null> {
     const parses = file.endsWith('.ts') ? await run([process.execPath, '--check', file]) : { ok: true, output: '' };
     if (!parses.ok) throw new Error(`${defect.name}: the defect is not a program\n${parses.output}`);
     const { ok, output } = await runCheck(defect.caughtBy);
-    return ok ? null : (/^\s*✖ (.*) \(.*ms\)$/m.exec(output)?.[1] ?? 'it does not even start');
+    // A shop that does not even start shows nothing of the check.
+    return ok ? null : (/^\s*✖ (.*) \(.*ms\)$/m.exec(output)?.[1] ?? null);
   } finally {
     writeFileSync(file, sound);
   }

@@ -48,6 +48,15 @@ describe(`races, ${clients} clients and ${rounds} rounds`, { timeout: 900_000 },
     }
   });
 
+  test('goods that come in through many hands at once are all counted', async () => {
+    const sku = await open.stocked(0);
+    for (let round = 0; round < rounds; round += 1) {
+      await open.staff.setStock(sku, 0);
+      await atOnce(clients, () => open.staff.receive(sku, 1));
+      assert.deepEqual(await open.staff.stock(sku), { onHand: clients, reserved: 0 });
+    }
+  });
+
   test('of orders of one cart, each with a key of its own, one is taken', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const cartId = await fillCart(open.api, { sku: plenty });
