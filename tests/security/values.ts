@@ -56,15 +56,15 @@ function single(field: DescField, { fill, textOf, depth }: Making): unknown {
 function text(field: DescField, textOf: TextOf): string {
   const bounds = field.fieldKind === 'scalar' ? boundsOf(field) : undefined;
   const format = boundsOf(field)?.format ?? Format.UNSPECIFIED;
-  if (format !== Format.UNSPECIFIED) return samples[format];
+  const sample = samples[format];
+  if (sample !== undefined) return sample;
   return textOf(field, { least: Math.max(1, bounds?.minLength ?? 1), most: bounds?.maxLength ?? 10_000 });
 }
 
 const shortest: TextOf = (_field, { least }) => 'x'.repeat(least);
 
 /** One of each format, of things that no shop has. */
-const samples: Readonly<Record<Format, string>> = {
-  [Format.UNSPECIFIED]: 'x',
+const samples: Readonly<Partial<Record<Format, string>>> = {
   [Format.EMAIL]: 'nobody@example.com',
   [Format.UUID]: '0192f0c0-0000-7000-8000-000000000000',
   [Format.SLUG]: 'no-such-thing',
