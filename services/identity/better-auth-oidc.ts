@@ -1,5 +1,6 @@
 import { createAuthorizationURL, type OAuthProvider, verifyProviderIdToken } from '@better-auth/core/oauth2';
 import type { BetterAuthPlugin } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '#platform/kernel/clock.ts';
@@ -31,10 +32,13 @@ function oidcProvider(client: OidcClient & { readonly name: string }, clock: Clo
     // An address that the provider has not verified is confirmed by a mail of ours first.
     options: { requireEmailVerification: true },
     async createAuthorizationURL({ state, codeVerifier, redirectURI, idTokenNonce, loginHint }) {
+      const { authorizationUrl } = await find().catch((cause: unknown) => {
+        throw new APIError('SERVICE_UNAVAILABLE', { ...away, cause });
+      });
       return createAuthorizationURL({
         id: oidcId,
         options: { clientId, clientSecret },
-        authorizationEndpoint: (await find()).authorizationUrl,
+        authorizationEndpoint: authorizationUrl,
         scopes: ['openid', 'profile', 'email'],
         state,
         codeVerifier,
@@ -52,12 +56,15 @@ function oidcProvider(client: OidcClient & { readonly name: string }, clock: Clo
       const { keys, algorithms, claims } = await find();
       const check = { ...provider, idToken: { jwks: keys, issuer, audience: clientId, algorithms: [...algorithms] } };
       if (!(await verifyProviderIdToken(check, idToken, expectedIdTokenNonce))) return null;
-      const about = await claims({ idToken, accessToken });
-      return { user: personOf(about), data: about };
+      // Without an answer about the person, the page says that it went wrong, not that something broke.
+      const about = await claims({ idToken, accessToken }).catch(() => null);
+      return about === null ? null : { user: personOf(about), data: about };
     },
   };
   return provider;
 }
+
+const away = { code: 'PROVIDER_UNAVAILABLE', message: 'This way to sign in does not answer at this moment' };
 
 /** Only what the provider says outright is believed: an address without `email_verified: true` is not verified. */
 function personOf(claims: JWTPayload) {

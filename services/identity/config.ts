@@ -135,6 +135,11 @@ export const keyGraceSeconds = 24 * 3600;
 /** Expired sessions removed by one statement, and how often, in milliseconds. */
 export const sweepBatch = 5_000;
 export const sweepEveryMs = 3_600_000;
+/** Addresses in one book. */
+export const addressesAtMost = 50;
+/** Exports are kept for so long; the longest text of identity's own part, in characters. */
+export const exportDays = 7;
+export const exportedLength = 300_000;
 /** Registrations announced in one transaction. */
 export const announceBatch = 100;
 

@@ -102,7 +102,8 @@ const unknown = (field: string, words: readonly string[]) => ({
   description: `give one of ${words.join(', ')}`,
 });
 
-const same = (a: Powers, b: Powers): boolean => `${a.roles}/${a.areas}` === `${b.roles}/${b.areas}`;
+const same = (a: Powers, b: Powers): boolean => textOf(a) === textOf(b);
+const textOf = ({ roles, areas }: Powers): string => `${[...roles].sort()}/${[...areas].sort()}`;
 
 function known(customer: Customer | null): Customer {
   if (customer === null) throw notFound('CUSTOMER_NOT_FOUND', 'There is no such account.');

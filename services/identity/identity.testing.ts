@@ -73,6 +73,8 @@ export async function startIdentity(
       origin: more.origin ?? origin,
       dataDir: '/nowhere',
       version: '0',
+      stepUpMinutes: 60,
+      staffSecondFactor: 'off',
     },
     database,
     needs: {
@@ -190,7 +192,7 @@ function browserOf(rpc: Rpc, from = origin) {
 
   return {
     cookie,
-    get: (path: string) => send('GET', path),
+    get: (path: string, headers?: Record<string, string>) => send('GET', path, undefined, headers),
     post: (path: string, body?: unknown, headers?: Record<string, string>) => send('POST', path, body, headers),
     signUp: (email: string, more: object = {}) =>
       send('POST', '/sign-up/email', { name: 'Ada Lovelace', email, password: goodPassword, ...more }),

@@ -47,7 +47,7 @@ const offers: { readonly [path: string]: Offer } = {
   '/revoke-other-sessions': post(),
   '/list-accounts': get,
   '/link-social': { ...post('provider', 'callbackURL', 'errorCallbackURL', 'disableRedirect'), proof: true },
-  '/unlink-account': { ...post('providerId', 'accountId'), proof: true },
+  '/unlink-account': { ...post('accountId'), proof: true },
   '/two-factor/enable': { ...post('password'), password: true, counts: 'person', proof: true },
   '/two-factor/disable': { ...post('password'), password: true, counts: 'person', proof: true },
   '/two-factor/generate-backup-codes': { ...post('password'), password: true, counts: 'person', proof: true },

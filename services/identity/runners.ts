@@ -1,6 +1,7 @@
 import { type Runner, runner } from '#platform/runtime/runner.ts';
 import { announceBatch, sweepBatch, sweepEveryMs } from './config.ts';
-import type { Repository } from './repository.ts';
+import { sweepExports } from './repository/exports.ts';
+import type { IdentityDatabase, Repository } from './repository.ts';
 
 /**
  * Says identity.registered for everybody who signed up. better-auth commits the sign-up by itself, so the
@@ -18,6 +19,12 @@ export const sweep = (repository: Pick<Repository, 'sweepSessions' | 'sweepMarks
     await untilDone(signal, sweepBatch, () => repository.sweepSessions(sweepBatch));
     await untilDone(signal, sweepBatch, () => repository.sweepMarks(sweepBatch));
   });
+
+/** Deletes exports that were kept for long enough. */
+export const forgetExports = (database: IdentityDatabase): Runner =>
+  runner('identity.forget-exports', sweepEveryMs, (signal) =>
+    untilDone(signal, announceBatch, () => sweepExports(database.read, announceBatch)),
+  );
 
 /** Batch after batch, until one is not full. */
 async function untilDone(signal: AbortSignal, batch: number, next: () => Promise<number>): Promise<void> {

@@ -10,7 +10,8 @@ import { openLimits } from './limits.ts';
 import { openMails } from './mails.ts';
 import { type IdentityTables, openRepository } from './repository.ts';
 import { identityRpc } from './rpc.ts';
-import { registrations, sweep } from './runners.ts';
+import { forgetExports, registrations, sweep } from './runners.ts';
+import { subscribers } from './subscribers.ts';
 
 const needs = { notifications: NotificationsService };
 
@@ -31,10 +32,14 @@ export const identity = defineService<
     const bad = wrongTogether(config, shop);
     if (bad.length > 0) throw refuseSettings(bad);
     // Loaded only where identity runs: together they take a tenth of a second and 20 MB.
-    const [{ openAuth }, { hashPassword }] = await Promise.all([import('./better-auth.ts'), import('./argon2.ts')]);
+    const [{ openAuth }, { hashPassword, verifyPassword }] = await Promise.all([
+      import('./better-auth.ts'),
+      import('./argon2.ts'),
+    ]);
     const repository = openRepository(database);
     const announcing = registrations(repository);
     const mails = openMails({ notifications, ownContext, clock, ids, log });
+    const limits = openLimits({ repository, secret: secret('tries'), enabled: config.rateLimits });
     const auth = await openAuth({
       config,
       shop,
@@ -42,7 +47,7 @@ export const identity = defineService<
       database,
       repository,
       keyStore: openKeyStore({ database, ids }),
-      limits: openLimits({ repository, secret: secret('tries'), enabled: config.rateLimits }),
+      limits,
       mails,
       clock,
       ids,
@@ -53,9 +58,21 @@ export const identity = defineService<
     const announce = await ensureAdmin({ config, database, ids, hash: hashPassword });
     const passwords = gate({ slots: config.passwordSlots, queue: passwordQueue });
     return {
-      rpc: identityRpc({ auth, repository, gate: passwords, clock, basePath: '/api/auth' }),
-      subscribers: {},
-      runners: [announcing, mails.runner, sweep(repository)],
+      rpc: identityRpc({
+        auth,
+        repository,
+        gate: passwords,
+        clock,
+        basePath: '/api/auth',
+        database,
+        ids,
+        limits,
+        verifyPassword,
+        stepUpMinutes: shop.stepUpMinutes,
+        erasureKey: secret('erasure'),
+      }),
+      subscribers,
+      runners: [announcing, mails.runner, sweep(repository), forgetExports(database)],
       announce,
     };
   },

@@ -15,7 +15,7 @@ const grounds: Readonly<Record<string, RegExp>> = {
   'better-auth': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   '@better-auth/core': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   fastify: /^services\/gateway\//,
-  jose: /^services\/gateway\/caller\//,
+  jose: /^services\/(gateway\/caller|identity)\//,
   zod: /^(services|commands)\//,
   'cli-progress': /^commands\//,
   'csv-parse': /^commands\//,

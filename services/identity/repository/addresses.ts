@@ -43,11 +43,8 @@ export async function addAddress(
   tx: IdentityTx,
   one: { readonly id: string; readonly userId: string; readonly address: KeptAddress },
 ): Promise<void> {
-  await sql`insert into addresses (id, user_id, address, default_shipping, default_billing, created_at)
-    values (${one.id}::uuid, ${one.userId}, ${JSON.stringify(one.address)}::jsonb, false, false,
-      greatest(bus.now(), (select max(created_at) + interval '1 microsecond' from addresses where user_id = ${one.userId})))`.execute(
-    tx.db,
-  );
+  await sql`insert into addresses (id, user_id, address, default_shipping, default_billing)
+    values (${one.id}::uuid, ${one.userId}, ${JSON.stringify(one.address)}::jsonb, false, false)`.execute(tx.db);
 }
 
 export async function replaceAddress(tx: IdentityTx, id: string, address: KeptAddress): Promise<void> {
