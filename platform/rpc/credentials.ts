@@ -4,6 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Failure } from '#platform/kernel/errors.ts';
+import { callerCopy } from './caller.ts';
 import type { CallContext, Caller, Role } from './port.ts';
 
 /** Older (or younger) signatures are refused; clocks of the shop's machines must agree better than this. */
@@ -11,8 +12,7 @@ const TRUSTED_FOR_MS = 60_000;
 
 /** Headers for one call of one method ("package.Service/Method"). */
 export function headersOf(context: CallContext, call: { method: string; secret: Buffer; nowMs: number }): Headers {
-  const { kind, id, email, roles } = context.caller;
-  const caller = packed({ kind, id, email, roles });
+  const caller = packed(callerCopy(context.caller));
   const issued = String(call.nowMs);
   const headers = new Headers({
     'rialto-caller': caller,
@@ -72,6 +72,11 @@ function callerFrom(value: unknown): Caller {
     id: textFrom(given.id),
     email: textFrom(given.email),
     roles: ROLES.filter((role) => roles.includes(role)),
+    // A neighbour of the version before says nothing of these.
+    ...(given.areas === undefined ? {} : { areas: textsFrom(given.areas) }),
+    ...(typeof given.provedAtMs === 'number' ? { provedAtMs: given.provedAtMs } : {}),
+    ...(given.secondFactor === true ? { secondFactor: true } : {}),
+    ...(given.mustChangePassword === true ? { mustChangePassword: true } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#platform/kernel/clock.ts';
+import { callerCopy } from './caller.ts';
 import { abortedBecause, cancelled, deadlineExceeded } from './failures.ts';
 import type { CallContext } from './port.ts';
 
@@ -87,12 +88,7 @@ export async function* streamWithin<T>(
 }
 
 const copyOf = (context: CallContext, signal: AbortSignal): CallContext => ({
-  caller: {
-    kind: context.caller.kind,
-    id: context.caller.id,
-    email: context.caller.email,
-    roles: [...context.caller.roles],
-  },
+  caller: callerCopy(context.caller),
   traceparent: context.traceparent,
   deadlineMs: context.deadlineMs,
   signal,

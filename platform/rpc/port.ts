@@ -17,6 +17,14 @@ export interface Caller {
   readonly id: string;
   readonly email: string;
   readonly roles: readonly Role[];
+  /** Parts of the back office that staff may work in, as the contracts' areas in lower case; none or absent is all. */
+  readonly areas?: readonly string[];
+  /** When the person last proved who they are, in milliseconds since 1970; absent when it is not known. */
+  readonly provedAtMs?: number;
+  /** Whether they signed in with a second factor or a passkey. */
+  readonly secondFactor?: boolean;
+  /** They were given a one-time password, which they have to change before all else. */
+  readonly mustChangePassword?: boolean;
 }
 
 export type Role = 'customer' | 'staff' | 'admin';

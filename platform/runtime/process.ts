@@ -94,6 +94,6 @@ function interceptorsOf(
   );
   return {
     client: { unary: [...twice.unary, ...usual.unary], stream: [...twice.stream, ...usual.stream] },
-    server: serverInterceptors({ contracts, clock, ...telemetry }),
+    server: serverInterceptors({ contracts, clock, policy: configuration.shop, ...telemetry }),
   };
 }

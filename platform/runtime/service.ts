@@ -64,6 +64,10 @@ export interface ShopSettings {
   readonly origin: string;
   readonly dataDir: string;
   readonly version: string;
+  /** How long a proof of who somebody is counts, before what moves money, prices or roles. */
+  readonly stepUpMinutes: number;
+  /** Whether the back office needs a passkey or a second factor. */
+  readonly staffSecondFactor: 'off' | 'required';
 }
 
 export interface Health {

@@ -35,6 +35,19 @@ export const platformSettings = {
     fallback: '',
     secret: true,
   }),
+  stepUpMinutes: integer({
+    env: 'STEP_UP_MINUTES',
+    about: 'How long a proof of who somebody is counts, before what moves money, prices or roles, in minutes',
+    fallback: 60,
+    minimum: 1,
+    maximum: 43_200,
+  }),
+  staffSecondFactor: oneOf({
+    env: 'STAFF_SECOND_FACTOR',
+    about: 'Whether the back office needs a passkey or a code of an authenticator app',
+    fallback: 'off',
+    choices: ['off', 'required'],
+  }),
   rpcPort: integer({
     env: 'RPC_PORT',
     about: 'Where the services of this process answer those of others; open when the shop is split or this is set',
@@ -109,6 +122,8 @@ export function readPlatform(
     origin: platform.publicOrigin === '' ? `http://localhost:${platform.port}` : platform.publicOrigin,
     dataDir: resolve(platform.dataDir),
     version: shopVersion(),
+    stepUpMinutes: platform.stepUpMinutes,
+    staffSecondFactor: platform.staffSecondFactor,
   };
   return { platform, shop, bad: [...bad, ...wrongTogether(platform, split)] };
 }

@@ -12,10 +12,11 @@ import type { Traces } from '#platform/telemetry/port.ts';
 import { admission } from './admission.ts';
 import { authRoutes } from './auth.ts';
 import { callers } from './caller/callers.ts';
+import { endedAt, endedSessions } from './caller/ended.ts';
 import { orderCookie } from './caller/order-cookie.ts';
 import { trustedOrigins } from './caller/origin.ts';
-import { sessions } from './caller/sessions.ts';
-import { accessTokens, rolesOf } from './caller/tokens.ts';
+import { callerOf, sessions } from './caller/sessions.ts';
+import { accessTokens } from './caller/tokens.ts';
 import { callHandler, methodOf } from './calls.ts';
 import { claimsOf } from './claims.ts';
 import { bodyBytes, type Config, importBytes } from './config.ts';
@@ -40,7 +41,10 @@ export interface EdgeDependencies {
   readonly shop: Pick<ShopSettings, 'mode' | 'origin' | 'port' | 'version'>;
   readonly contracts: Needs;
   readonly clients: Readonly<Record<string, unknown>>;
-  readonly identity: Pick<Client<typeof IdentityService>, 'handleAuth' | 'resolveSession' | 'getKeys'>;
+  readonly identity: Pick<
+    Client<typeof IdentityService>,
+    'handleAuth' | 'resolveSession' | 'getKeys' | 'listEndedSessions'
+  >;
   readonly payments: Pick<Client<typeof PaymentsService>, 'receiveWebhook'>;
   readonly cart: Pick<Client<typeof CartService>, 'claimCart' | 'getMyCart'>;
   readonly orders: Pick<Client<typeof OrdersService>, 'claimOrders'>;
@@ -89,13 +93,13 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
     cookieName,
     ask: async (cookie) => {
       const { caller } = await identity.resolveSession({ cookie }, ownContext(timeoutMs));
-      return caller === undefined
-        ? null
-        : { kind: 'user', id: caller.userId, email: caller.email, roles: rolesOf(caller.roles) };
+      return caller === undefined ? null : callerOf(caller);
     },
   });
+  const ended = endedSessions({ clock, ask: endedAt(identity, () => ownContext(timeoutMs)) });
   const tokens = accessTokens({
     clock,
+    ended,
     origin: shop.origin,
     keys: async () => (await identity.getKeys({}, ownContext(timeoutMs))).jwksJson,
   });

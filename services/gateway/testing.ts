@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { timestampNow } from '@bufbuild/protobuf/wkt';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
@@ -8,6 +9,7 @@ import {
   type HandleAuthRequest,
   HandleAuthResponseSchema,
   IdentityService,
+  ListEndedSessionsResponseSchema,
   ResolveSessionResponseSchema,
 } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
@@ -100,7 +102,7 @@ export async function toyShop(
   });
   /** A token as identity would sign it, but for what the test changes. */
   const token = (claims: Record<string, unknown> = {}) =>
-    new SignJWT({ ...ada, iss: origin, aud: origin, ...claims })
+    new SignJWT({ ...ada, proved_at: Math.floor(Date.now() / 1000), iss: origin, aud: origin, ...claims })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'k1' })
       .setExpirationTime('5m')
       .sign(signing.privateKey);
@@ -226,11 +228,19 @@ const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity']
     seen.keysAsked += 1;
     return create(GetKeysResponseSchema, { jwksJson });
   },
+  listEndedSessions: async () =>
+    create(ListEndedSessionsResponseSchema, { sessionIds: ['over'], until: timestampNow() }),
   resolveSession: async ({ cookie = '' }) => {
     seen.sessionsAsked += 1;
     const [, name = ''] = cookie.split('=');
     const roles = name === 'boss' ? ['admin'] : ['customer'];
-    const caller = { userId: `user-${name}`, email: 'ada@example.com', roles, sessionId: 's1' };
+    const caller = {
+      userId: `user-${name}`,
+      email: 'ada@example.com',
+      roles,
+      sessionId: 's1',
+      provedAt: timestampNow(),
+    };
     return create(ResolveSessionResponseSchema, name === 'good' || name === 'boss' ? { caller } : {});
   },
   handleAuth: async (request) => {

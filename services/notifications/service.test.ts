@@ -31,6 +31,7 @@ describe('the service of notifications', () => {
       config: readSettings(config, env).config,
       shop: {
         ...{ mode: 'production', currency: 'USD', port: 0, dataDir: '', version: '' },
+        ...{ stepUpMinutes: 60, staffSecondFactor: 'off' },
         origin: 'https://shop.test',
       },
       ...{ database: door, ids: systemIds, crash: noCrash, log },

@@ -10,6 +10,7 @@ import {
 import { Format } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { PaymentsService, ReceiveWebhookRequestSchema } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { PricingService, QuoteRequestSchema } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { systemClock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { anonymous, type Call } from '../port.ts';
 import { access } from './access.ts';
@@ -106,7 +107,10 @@ test('no more than 50 violations are told', async () => {
 });
 
 test('a contract with a method without a rule is refused at the start', () => {
-  assert.throws(() => access([Health]), /grpc\.health\.v1\.Health\/Check does not say who may call it/);
+  assert.throws(
+    () => access([Health], { policy: { stepUpMinutes: 60, staffSecondFactor: 'off' }, clock: systemClock }),
+    /grpc\.health\.v1\.Health\/Check does not say who may call it/,
+  );
 });
 
 const examples: readonly [Format, readonly string[], readonly string[]][] = [

@@ -1,7 +1,10 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { Caller as KnownCaller } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import { anonymous, type Caller } from '#platform/rpc/port.ts';
 import { cookie } from './cookies.ts';
 import { expiring } from './expiring.ts';
+import { rolesOf } from './tokens.ts';
 
 /** Finds out who a browser's session cookie belongs to. */
 export interface Sessions {
@@ -41,3 +44,11 @@ export function sessions(options: {
     forget: (session) => known.delete(session),
   };
 }
+
+/** Whom identity knows, as the other services are told. */
+export const callerOf = (known: KnownCaller): Caller => ({
+  ...{ kind: 'user', id: known.userId, email: known.email, roles: rolesOf(known.roles), areas: known.areas },
+  ...(known.provedAt === undefined ? {} : { provedAtMs: timestampMs(known.provedAt) }),
+  secondFactor: known.secondFactor,
+  mustChangePassword: known.mustChangePassword,
+});

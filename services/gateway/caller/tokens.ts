@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, t
 import type { Clock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import type { Caller, Role } from '#platform/rpc/port.ts';
+import type { EndedSessions } from './ended.ts';
 import { expiring } from './expiring.ts';
 
 /** Verifies access tokens of programs. */
@@ -22,10 +23,12 @@ export function accessTokens(options: {
   readonly keys: () => Promise<string>;
   readonly origin: string;
   readonly clock: Clock;
+  /** Tokens of sessions that are over are worth nothing. */
+  readonly ended: EndedSessions;
 }): Tokens {
   const { origin, clock } = options;
   const nowMs = () => clock.now().getTime();
-  const verified = expiring<Caller>({ most: 5_000, nowMs });
+  const verified = expiring<Bearer>({ most: 5_000, nowMs });
   const keys = keySource(options.keys, clock);
 
   async function checked(token: string): Promise<JWTPayload> {
@@ -48,22 +51,34 @@ export function accessTokens(options: {
     }
   }
 
+  async function bearerOf(token: string): Promise<Bearer> {
+    const known = verified.get(token);
+    if (known !== undefined) return known;
+    if (token === '' || token.length > longest) throw invalidToken();
+    try {
+      const payload = await checked(token);
+      const bearer = { caller: callerOf(payload), sessionId: typeof payload['sid'] === 'string' ? payload['sid'] : '' };
+      verified.set(token, bearer, Math.min(nowMs() + rememberedMs, (payload.exp ?? 0) * 1000));
+      return bearer;
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalidToken(error);
+      throw error;
+    }
+  }
+
   return {
     async verify(token) {
-      const known = verified.get(token);
-      if (known !== undefined) return known;
-      if (token === '' || token.length > longest) throw invalidToken();
-      try {
-        const payload = await checked(token);
-        const caller = callerOf(payload);
-        verified.set(token, caller, Math.min(nowMs() + rememberedMs, (payload.exp ?? 0) * 1000));
-        return caller;
-      } catch (error) {
-        if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalidToken(error);
-        throw error;
-      }
+      const { caller, sessionId } = await bearerOf(token);
+      if (sessionId !== '' && (await options.ended.has(sessionId))) throw invalidToken();
+      return caller;
     },
   };
+}
+
+/** Whom a token speaks for, and the session that it was made in; empty when it names none. */
+interface Bearer {
+  readonly caller: Caller;
+  readonly sessionId: string;
 }
 
 /** What a caller learns about a bad token: not which check it failed. */
@@ -97,11 +112,17 @@ function parseKeys(json: string): JSONWebKeySet {
 }
 
 function callerOf(payload: JWTPayload): Caller {
-  const { sub = '', email, roles, kind } = payload;
+  const { sub = '', email, roles, kind, areas, proved_at, second_factor, must_change_password } = payload;
   if (sub === '') throw new errors.JWTInvalid('no subject');
   // Identity may sign other things with the same key.
   if (kind !== 'access') throw new errors.JWTInvalid('another kind of token');
-  return { kind: 'user', id: sub, email: typeof email === 'string' ? email : '', roles: rolesOf(roles) };
+  return {
+    ...{ kind: 'user', id: sub, email: typeof email === 'string' ? email : '', roles: rolesOf(roles) },
+    areas: Array.isArray(areas) ? areas.filter((area) => typeof area === 'string') : [],
+    ...(typeof proved_at === 'number' ? { provedAtMs: proved_at * 1000 } : {}),
+    secondFactor: second_factor === true,
+    mustChangePassword: must_change_password === true,
+  };
 }
 
 /** The roles that we know among those given. */
