@@ -13,7 +13,7 @@ const rounds = Number(process.env['ROUNDS'] ?? size(6, 40));
 const cutsEach = 3;
 
 /** The moment in which nobody can know: the wire breaks while a transaction is being committed. */
-describe(`connections cut during COMMIT (seed ${seed.text})`, { timeout: 900_000 }, () => {
+describe(`connections cut during COMMIT (seed ${seed.text})`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let proxy: Proxy;
   let trial: Trial;

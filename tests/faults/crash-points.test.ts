@@ -19,7 +19,7 @@ function drawn(atMost: number): readonly { readonly index: number; readonly poin
 }
 
 /** The process dies at every place where the code says that it might; what it had begun is finished by the next one. */
-describe(`crash points (seed ${seed.text})`, { timeout: 600_000 }, () => {
+describe(`crash points (seed ${seed.text})`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let inbox: Inbox;
   const all: Bought[] = [];

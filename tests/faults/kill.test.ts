@@ -15,7 +15,7 @@ const seed = seeded(import.meta.filename);
 const rounds = Number(process.env['ROUNDS'] ?? size(15, 60));
 
 /** What `npm start` gives, killed again and again while people buy. */
-describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 600_000 }, () => {
+describe(`kill -9 during a burst of orders (seed ${seed.text})`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let skus: [string, string, string];
   const placed: Bought[] = [];

@@ -6,7 +6,7 @@ import { type OpenShop, openShop } from '../harness/open.ts';
 import { atOnce, clients, counted, ends, orderAtOnce, rounds } from './races.ts';
 
 /** What there is once, wanted by many at the same moment. */
-describe(`races for money, ${clients} clients and ${rounds} rounds`, { timeout: 900_000 }, () => {
+describe(`races for money, ${clients} clients and ${rounds} rounds`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let sku: string;
   const placed: Bought[] = [];

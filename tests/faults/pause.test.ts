@@ -11,7 +11,7 @@ const seed = seeded(import.meta.filename);
 const rounds = Number(process.env['ROUNDS'] ?? size(3, 20));
 
 /** A machine that sleeps and wakes with what it held in its hands: its neighbours wait, time out and ask again. */
-describe(`services put to sleep in the middle of a burst (seed ${seed.text})`, { timeout: 900_000 }, () => {
+describe(`services put to sleep in the middle of a burst (seed ${seed.text})`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let trial: Trial;
   before(async () => {

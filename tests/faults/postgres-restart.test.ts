@@ -12,7 +12,7 @@ const seed = seeded(import.meta.filename);
 const rounds = Number(process.env['ROUNDS'] ?? size(2, 20));
 
 /** The database goes away under a living shop and comes back from its log. */
-describe(`PostgreSQL restarted immediately during a burst (seed ${seed.text})`, { timeout: 900_000 }, () => {
+describe(`PostgreSQL restarted immediately during a burst (seed ${seed.text})`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let trial: Trial;
   before(async () => {

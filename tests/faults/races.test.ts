@@ -7,7 +7,7 @@ import { type OpenShop, openShop } from '../harness/open.ts';
 import { atOnce, clients, counted, ends, orderAtOnce, rounds, theOne } from './races.ts';
 
 /** Many at the same moment, on a real PostgreSQL. */
-describe(`races, ${clients} clients and ${rounds} rounds`, { timeout: 900_000 }, () => {
+describe(`races, ${clients} clients and ${rounds} rounds`, { timeout: 1_800_000 }, () => {
   let open: OpenShop;
   let plenty: string;
   const placed: Bought[] = [];
