@@ -2,7 +2,7 @@ import type { DescField } from '@bufbuild/protobuf';
 import type { Route } from '../../services/gateway/routes/table.ts';
 import { routesOf } from '../../services/gateway/routes/table.ts';
 import { gateway } from '../../services/gateway/service.ts';
-import { boundsOf, type Fill, fieldValue, isNeeded, type TextOf, valueOf } from './values.ts';
+import { type Fill, fieldValue, isNeeded, type TextOf, unknownText } from './values.ts';
 
 /** Every address of the shop's API, from the contracts alone: a new one is tested without a new line. */
 export const routes: readonly Route[] = routesOf(gateway.needs);
@@ -26,8 +26,11 @@ export interface Making {
 }
 
 /** A request that a route's bounds take. */
-export function requestOf(route: Route, { fill = 'least', known = () => undefined, textOf }: Making = {}): Request {
-  const making = { fill, textOf: textOf ?? ((_, { least }) => 'x'.repeat(least)), depth: 0 };
+export function requestOf(
+  route: Route,
+  { fill = 'least', known = () => undefined, textOf = unknownText }: Making = {},
+): Request {
+  const making = { fill, textOf, depth: 0 };
   const path = route.pathFields.reduce(
     (so, field) =>
       so.replace(`{${field.name}}`, encodeURIComponent(String(known(route, field) ?? fieldValue(field, making)))),
@@ -50,5 +53,3 @@ function inQuery(name: string, value: unknown): [string, string][] {
     return Object.entries(value).map(([key, one]) => [`${name}.${key}`, String(one)]);
   return [[name, String(value)]];
 }
-
-export { boundsOf, valueOf };

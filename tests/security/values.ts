@@ -5,11 +5,11 @@ import { usableWords } from '../../services/gateway/json/words.ts';
 /** How much of a message is filled: what its bounds require, or all of it. */
 export type Fill = 'least' | 'all';
 
-/** Text for a field of free text: one that a test would find again wherever it turns up. */
-export type TextOf = (field: DescField, fits: { readonly least: number; readonly most: number }) => string;
+/** Text of a format, within its lengths: any, or one that a test finds again wherever it turns up. */
+export type TextOf = (format: Format, fits: { readonly least: number; readonly most: number }) => string;
 
 /** A value in JSON that the bounds of a message take, made from nothing but its descriptor. */
-export function valueOf(message: DescMessage, fill: Fill = 'least', textOf: TextOf = shortest, depth = 0): unknown {
+export function valueOf(message: DescMessage, fill: Fill = 'least', textOf: TextOf = unknownText, depth = 0): unknown {
   if (message.typeName === 'google.protobuf.Timestamp') return '2026-01-01T00:00:00Z';
   const fields = message.fields.filter((field) => isNeeded(field) || (fill === 'all' && depth < deepest));
   return Object.fromEntries(fields.map((field) => [field.jsonName, fieldValue(field, { fill, textOf, depth })]));
@@ -56,14 +56,12 @@ function single(field: DescField, { fill, textOf, depth }: Making): unknown {
 function text(field: DescField, textOf: TextOf): string {
   const bounds = field.fieldKind === 'scalar' ? boundsOf(field) : undefined;
   const format = boundsOf(field)?.format ?? Format.UNSPECIFIED;
-  const sample = samples[format];
-  if (sample !== undefined) return sample;
-  return textOf(field, { least: Math.max(1, bounds?.minLength ?? 1), most: bounds?.maxLength ?? 10_000 });
+  return textOf(format, { least: Math.max(1, bounds?.minLength ?? 1), most: bounds?.maxLength ?? 10_000 });
 }
 
-const shortest: TextOf = (_field, { least }) => 'x'.repeat(least);
+/** One of each format, of things that no shop has; else the shortest that fits. */
+export const unknownText: TextOf = (format, { least }) => samples[format] ?? 'x'.repeat(least);
 
-/** One of each format, of things that no shop has. */
 const samples: Readonly<Partial<Record<Format, string>>> = {
   [Format.EMAIL]: 'nobody@example.com',
   [Format.UUID]: '0192f0c0-0000-7000-8000-000000000000',
