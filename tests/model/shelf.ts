@@ -1,7 +1,7 @@
 import type { Stock } from '../../services/inventory/domain.ts';
-import type { Order, Redemption } from '../../services/orders/domain/order.ts';
+import type { Order } from '../../services/orders/domain/order.ts';
 import type { Promotion } from '../../services/pricing/domain/promotion.ts';
-import { type Known, quote } from '../../services/pricing/domain/quote.ts';
+import { type Known, type Purchase, type Quote, quote } from '../../services/pricing/domain/quote.ts';
 import { cardId, promotionId } from './names.ts';
 import { at } from './services/orders.ts';
 import { balance, left } from './services/pricing.ts';
@@ -71,52 +71,62 @@ function stockOf(sku: string, [main, quay]: readonly [number, number]): Stock & 
 
 /** The order that a wish becomes, at the prices of this moment; null when a code of it does not count any more. */
 export function orderFor(world: World, wish: Wish, id: string): Order | null {
-  const lines = [...(wish.both ? otherThan(wish.sku) : []), wish.sku].map((sku) => ({
-    sku,
-    quantity: sku === wish.sku ? wish.quantity : 1,
-    unitPrice: { currencyCode: 'USD', minorUnits: prices[sku] },
-    category: 'home',
-  }));
-  const purchase = {
-    lines,
-    countryCode: 'DE',
-    region: '',
-    shippingMethodId: wish.pickup ? 'pickup:quay' : 'standard',
-    codes: wish.codes,
-  };
-  const quoted = quote(purchase, known(world, wish), 'USD');
+  const quoted = quote(purchaseOf(wish), known(world, wish), 'USD');
   if (quoted.codes.some(({ problem }) => problem !== null)) return null;
-  const { totals } = quoted;
-  const { includedTax, giftCard, due, ...sums } = totals;
   return {
-    id,
-    number: id,
-    status: 'pending',
-    statusReason: null,
-    cartId: `cart of ${id}`,
+    ...blank(wish, id),
     lines: quoted.lines.map((line) => ({ ...line, title: line.sku, imageUrl: '', productSlug: '' })),
-    totals: {
-      ...sums,
-      ...(includedTax === null ? {} : { includedTax }),
-      ...(giftCard === null ? {} : { giftCard }),
-      ...(due === null ? {} : { due }),
-    },
-    person: { email: wish.who, shippingAddress: address },
-    shippingMethod: purchase.shippingMethodId,
-    pickupLocationId: wish.pickup ? 'quay' : null,
-    redemptions: quoted.redemptions.map(
-      ({ kind, id: of, amount }): Redemption =>
-        kind === 'promotion' ? { promotionId: of, amount } : { giftCardId: of, amount },
+    totals: totalsOf(quoted),
+    redemptions: quoted.redemptions.map(({ kind, id: of, amount }) =>
+      kind === 'promotion' ? { promotionId: of, amount } : { giftCardId: of, amount },
     ),
-    codes: wish.codes,
-    payment: { method: wish.method, status: 'pending', transactionId: null, refunds: [] },
-    shipments: [],
-    edits: [],
-    history: [{ status: 'pending', at: at.toISOString() }],
-    placedAt: at,
-    invoiceNumber: null,
   };
 }
+
+function purchaseOf({ sku, quantity, both, pickup, codes }: Wish): Purchase {
+  const skus = [...(both ? otherThan(sku) : []), sku];
+  return {
+    lines: skus.map((one) => ({
+      sku: one,
+      quantity: one === sku ? quantity : 1,
+      unitPrice: { currencyCode: 'USD', minorUnits: prices[one] },
+      category: 'home',
+    })),
+    countryCode: 'DE',
+    region: '',
+    shippingMethodId: pickup ? 'pickup:quay' : 'standard',
+    codes,
+  };
+}
+
+/** What orders keep leaves out what is not there. */
+function totalsOf({ totals: { includedTax, giftCard, due, ...sums } }: Quote): Order['totals'] {
+  return {
+    ...sums,
+    ...(includedTax === null ? {} : { includedTax }),
+    ...(giftCard === null ? {} : { giftCard }),
+    ...(due === null ? {} : { due }),
+  };
+}
+
+/** A pending order, but for what it costs. */
+const blank = ({ who, method, pickup, codes }: Wish, id: string) => ({
+  id,
+  number: id,
+  status: 'pending' as const,
+  statusReason: null,
+  cartId: `cart of ${id}`,
+  person: { email: who, shippingAddress: address },
+  shippingMethod: pickup ? 'Pickup' : 'Standard',
+  pickupLocationId: pickup ? 'quay' : null,
+  codes,
+  payment: { method, status: 'pending' as const, transactionId: null, refunds: [] },
+  shipments: [],
+  edits: [],
+  history: [{ status: 'pending' as const, at: at.toISOString() }],
+  placedAt: at,
+  invoiceNumber: null,
+});
 
 const otherThan = (sku: Sku): readonly Sku[] => [sku === 'lamp' ? 'chair' : 'lamp'];
 
