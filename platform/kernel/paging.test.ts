@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isUuid } from './ids.ts';
-import { isCount, isMoment, pagedList, pageSizes, positionBy } from './paging.ts';
+import { isCount, isPlaceInTime, pagedList, pageSizes } from './paging.ts';
 
 const numbers = pagedList('numbers', isCount);
 const refused = { reason: 'INVALID_REQUEST', message: 'pageToken: give the nextPageToken of the same list' };
@@ -70,7 +69,7 @@ test('a token of another list, and whatever is none, is refused in the same word
 });
 
 test('a position is refused that is not of its shape', () => {
-  const list = pagedList('payments', positionBy({ at: isMoment, id: isUuid }));
+  const list = pagedList('payments', isPlaceInTime);
   const id = '7f5b0c8e-55a3-4ccd-8d8e-0123456789ab';
   const token = (position: unknown) => encoded(JSON.stringify(['payments', position]));
   for (const at of ['2026-02-28 23:59:59.123456+00', '2026-02-28T23:59:59.123Z', '2026-02-28 23:59:59+05:30']) {

@@ -1,4 +1,5 @@
 import { invalid } from './errors.ts';
+import { isUuid } from './ids.ts';
 
 /** A list that is read page by page. Its tokens hold where a page ended, and nothing that their holder may not know. */
 export interface PagedList<Position> {
@@ -71,13 +72,20 @@ export const positionBy =
     value !== null &&
     Object.entries<Guard<unknown>>(parts).every(([name, is]) => is(Reflect.get(value, name)));
 
+/** Where a row stands in a list by time. */
+export interface PlaceInTime {
+  /** To the microsecond where rows are stored so. */
+  readonly at: string;
+  readonly id: string;
+}
+
 /** A number of a row that only grows, or how many rows came before. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 export const isSku = matching(/^[\w.-]{1,64}$/);
 
-/** A moment to the microsecond, as PostgreSQL or `toISOString` writes it; one that PostgreSQL reads. */
-export const isMoment: Guard<string> = (value): value is string => {
+/** As PostgreSQL or `toISOString` writes it; one that PostgreSQL reads. */
+const isMoment: Guard<string> = (value): value is string => {
   const [, day] = (isText(value) && moment.exec(value)) || [];
   if (day === undefined) return false;
   const date = new Date(day);
@@ -85,6 +93,8 @@ export const isMoment: Guard<string> = (value): value is string => {
 };
 
 const moment = /^([1-9]\d{3}-\d\d-\d\d)[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4])(:[0-5]\d)?)$/;
+
+export const isPlaceInTime = positionBy<PlaceInTime>({ at: isMoment, id: isUuid });
 
 function matching(shape: RegExp): Guard<string> {
   return (value): value is string => isText(value) && shape.test(value);

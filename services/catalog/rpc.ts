@@ -1,17 +1,16 @@
 import type { CatalogService, ImportCategory } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { invalid, notFound } from '#platform/kernel/errors.ts';
+import { pageSizes } from '#platform/kernel/paging.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import { gather } from '#platform/runtime/gather.ts';
 import { readersAtOnce } from './config.ts';
 import { imageUrl } from './domain/image.ts';
-import { pageToken, parsePageToken, parseSort } from './domain/page.ts';
+import { parseSort, productsBy } from './domain/sort.ts';
 import { type ImportDependencies, importProducts } from './import.ts';
 import { describeCategories } from './repository/categories.ts';
 import { countProducts, exportProducts } from './repository/export.ts';
 import { allCategories, listProducts, productBySlug, variantsBySku } from './repository/read.ts';
 import { toGivenProduct, toWireCategory, toWireExport, toWireProduct, toWireSummary } from './wire.ts';
-
-const defaultPageSize = 20;
 
 /** What the catalog offers. */
 export function catalogRpc(deps: ImportDependencies): Implementation<typeof CatalogService> {
@@ -26,17 +25,14 @@ export function catalogRpc(deps: ImportDependencies): Implementation<typeof Cata
       return { categories: (await allCategories(database)).map(toWireCategory) };
     },
 
-    async listProducts(request) {
-      const sort = parseSort(request.sort ?? 'newest');
-      const after = request.pageToken ? parsePageToken(request.pageToken, sort) : null;
-      const size = request.pageSize ?? defaultPageSize;
-      const listed = await listProducts(database, { category: request.category ?? null, sort, after, limit: size + 1 });
-      const page = listed.slice(0, size);
-      const last = listed.length > size ? page.at(-1) : undefined;
-      return {
-        products: page.map((one) => toWireProduct(one.document)),
-        nextPageToken: last === undefined ? '' : pageToken(sort, last.position),
-      };
+    async listProducts({ category = null, sort: word = 'newest', ...asked }) {
+      const sort = parseSort(word);
+      const { shown, nextPageToken } = await productsBy(sort).page(
+        asked,
+        (from) => listProducts(database, { category, sort, ...from }),
+        ({ position }) => position,
+      );
+      return { products: shown.map(({ document }) => toWireProduct(document)), nextPageToken };
     },
 
     async getProduct({ slug }) {
@@ -49,7 +45,7 @@ export function catalogRpc(deps: ImportDependencies): Implementation<typeof Cata
       return { variants: (await variantsOf(skus)).map(toWireSummary) };
     },
 
-    async exportProducts({ after, pageSize = defaultPageSize }) {
+    async exportProducts({ after, pageSize = pageSizes.usual }) {
       const products = await exportProducts(database, { after: after ?? null, limit: pageSize });
       return {
         products: products.map(toWireExport),

@@ -2,6 +2,7 @@ import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Kysely, sql } from 'kysely';
 import { type Person, PersonSchema } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import type { Tx } from '#platform/database/port.ts';
+import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
 import {
   cancellable,
   editable,
@@ -79,28 +80,14 @@ async function fulfillmentOf(
   return kept ?? null;
 }
 
-/** Where a page of a list ended. */
-export interface Position {
-  /** To the microsecond, as PostgreSQL writes it. */
-  readonly createdAt: string;
-  readonly orderId: string;
-}
-
-export interface Page {
-  readonly statuses: readonly Status[];
-  readonly after: Position | null;
-  readonly limit: number;
-}
-
 /** Fulfillments in any of the states, the oldest first, each with where it stands in the list. */
 export async function listFulfillments(
   db: Kysely<FulfillmentDb>,
-  { statuses, after, limit }: Page,
-): Promise<readonly { readonly kept: Kept; readonly position: Position }[]> {
+  statuses: readonly Status[],
+  { after, limit }: From<PlaceInTime>,
+): Promise<readonly { readonly kept: Kept; readonly place: PlaceInTime }[]> {
   const later =
-    after === null
-      ? sql`true`
-      : sql`(created_at, order_id) > (${after.createdAt}::timestamptz, ${after.orderId}::uuid)`;
+    after === null ? sql`true` : sql`(created_at, order_id) > (${after.at}::timestamptz, ${after.id}::uuid)`;
   // State by state, so that each is read along the index however many there are.
   const { rows } = await sql<Row & { created: string }>`select page.*, page.created_at::text as created
     from unnest(${[...statuses]}::text[]) as wanted (state) cross join lateral (
@@ -108,7 +95,7 @@ export async function listFulfillments(
       order by created_at, order_id limit ${limit}) as page
     order by page.created_at, page.order_id limit ${limit}`.execute(db);
   const all = await withShipments(db, rows);
-  return all.map((kept, at) => ({ kept, position: { createdAt: rows[at]?.created ?? '', orderId: kept.orderId } }));
+  return all.map((kept, at) => ({ kept, place: { at: rows[at]?.created ?? '', id: kept.orderId } }));
 }
 
 /** The order that a shipment belongs to; null when there is no such shipment. */

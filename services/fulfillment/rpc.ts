@@ -10,6 +10,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
+import { isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import { afterDelivery, merged, planCollection, planShipment, type Shipment } from './domain.ts';
 import {
@@ -25,7 +26,7 @@ import {
   settle,
 } from './repository.ts';
 import { aboutShipment, collected, packed, personOf, shipped } from './say.ts';
-import { fulfillmentToWire, positionOf, shipmentToWire, statusesOf, tokenOf } from './wire.ts';
+import { fulfillmentToWire, shipmentToWire, statusesOf } from './wire.ts';
 
 export interface FulfillmentDependencies {
   readonly database: Database<FulfillmentDb, 'fulfillment'>;
@@ -84,16 +85,13 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
       }, context);
     },
 
-    async listFulfillments({ status, pageSize = 20, pageToken }) {
-      // One more than fits says whether there is another page.
-      const wanted = { statuses: statusesOf(status), after: positionOf(pageToken), limit: pageSize + 1 };
-      const found = await listFulfillments(database.read, wanted);
-      const shown = found.slice(0, pageSize);
-      const last = shown.at(-1);
-      return {
-        fulfillments: shown.map(({ kept }) => fulfillmentToWire(kept)),
-        nextPageToken: found.length > pageSize && last !== undefined ? tokenOf(last.position) : '',
-      };
+    async listFulfillments({ status, ...asked }) {
+      const { shown, nextPageToken } = await fulfillments.page(
+        asked,
+        (from) => listFulfillments(database.read, statusesOf(status), from),
+        ({ place }) => place,
+      );
+      return { fulfillments: shown.map(({ kept }) => fulfillmentToWire(kept)), nextPageToken };
     },
 
     async createShipment(request, context) {
@@ -162,6 +160,8 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
       }, context),
   };
 }
+
+const fulfillments = pagedList('fulfillments', isPlaceInTime);
 
 /** What is kept, put right by what orders answered. */
 type Begun = (kept: Kept) => Kept;

@@ -6,10 +6,9 @@ import {
   type ShipmentSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { type ParcelSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { invalid } from '#platform/kernel/errors.ts';
 import { trackingUrl } from './carriers.ts';
 import { type Line, type Parcel, pickupCarrier, remaining, type Shipment, type Status } from './domain.ts';
-import type { Kept, Position } from './repository.ts';
+import type { Kept } from './repository.ts';
 
 export const fulfillmentToWire = (kept: Kept): MessageInitShape<typeof FulfillmentSchema> => ({
   orderId: kept.orderId,
@@ -37,20 +36,6 @@ export const shipmentToWire = (shipment: Shipment): MessageInitShape<typeof Ship
 /** The states that a list shows: without a wish, all in which something is to be done. */
 export const statusesOf = (wanted: FulfillmentStatus | undefined): readonly Status[] =>
   wanted === undefined ? ['ready', 'packed'] : all.filter((status) => statuses[status] === wanted);
-
-export const tokenOf = ({ createdAt, orderId }: Position): string =>
-  Buffer.from(`fulfillments ${orderId} ${createdAt}`).toString('base64url');
-
-/** Where the page before ended; throws for a token that this shop never gave. */
-export function positionOf(pageToken: string | undefined): Position | null {
-  if (pageToken === undefined || pageToken === '') return null;
-  const text = Buffer.from(pageToken, 'base64url').toString();
-  const [, orderId, createdAt] = /^fulfillments ([0-9a-f-]{36}) (\d{4}-[\d :.+-]{15,40})$/.exec(text) ?? [];
-  if (orderId === undefined || createdAt === undefined || Number.isNaN(Date.parse(createdAt))) {
-    throw invalid([{ field: 'pageToken', description: 'give the nextPageToken of the same list' }]);
-  }
-  return { orderId, createdAt };
-}
 
 const lineToWire = ({ sku, quantity }: Line): Line => ({ sku, quantity });
 

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { From } from '#platform/kernel/paging.ts';
 
 /** The gateway keeps nothing: all it reads here are the functions that the bus has for it alone. */
 type AnyDb = Kysely<unknown>;
@@ -23,23 +24,17 @@ export interface LoggedEvent {
 
 export type State = 'waiting' | 'retrying' | 'parked' | 'done';
 
-/** Which part of a log, from where on. */
-interface Page {
-  readonly below?: number | undefined;
-  readonly limit: number;
-}
-
 export async function readEvents(
   db: AnyDb,
-  page: Page & {
+  page: From<number> & {
     readonly type?: string | undefined;
     readonly subject?: string | undefined;
     readonly state?: State | undefined;
   },
 ): Promise<readonly LoggedEvent[]> {
-  const { below = null, limit, type = null, subject = null, state = null } = page;
+  const { after, limit, type = null, subject = null, state = null } = page;
   const { rows } = await sql<LoggedEvent>`
-    select * from bus.event_log(${below}::bigint, ${limit}::int, ${type}, ${subject}, ${state}, null)`.execute(db);
+    select * from bus.event_log(${after}::bigint, ${limit}::int, ${type}, ${subject}, ${state}, null)`.execute(db);
   return rows;
 }
 
@@ -73,15 +68,15 @@ export interface LoggedChange {
 
 export async function readAudit(
   db: AnyDb,
-  page: Page & {
+  page: From<number> & {
     readonly actorId?: string | undefined;
     readonly action?: string | undefined;
     readonly subject?: string | undefined;
   },
 ): Promise<readonly LoggedChange[]> {
-  const { below = null, limit, actorId = null, action = null, subject = null } = page;
+  const { after, limit, actorId = null, action = null, subject = null } = page;
   const { rows } = await sql<LoggedChange>`
     select id, at, actor_id, actor_email, action, subject, before::text, after::text, traceparent
-    from bus.audit_entries(${below}::bigint, ${limit}::int, ${actorId}, ${action}, ${subject})`.execute(db);
+    from bus.audit_entries(${after}::bigint, ${limit}::int, ${actorId}, ${action}, ${subject})`.execute(db);
   return rows;
 }

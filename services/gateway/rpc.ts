@@ -3,9 +3,9 @@ import type { GatewayService } from '#contracts/gen/rialto/gateway/v1/gateway_pb
 import { SagaState } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
+import { isCount, pagedList } from '#platform/kernel/paging.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import { traceIdOf } from '#platform/telemetry/port.ts';
-import { pageOf, positionOf } from './page.ts';
 import {
   type LoggedChange,
   type LoggedEvent,
@@ -18,14 +18,13 @@ import {
 
 /** What the gateway itself offers to those who run the shop: the logs that span all services. */
 export const rpc = (database: Database<unknown, 'gateway'>): Implementation<typeof GatewayService> => ({
-  async listEvents({ pageSize = defaultPageSize, pageToken, state, ...filter }) {
-    const found = await readEvents(database.read, {
-      ...filter,
-      state: state === undefined ? undefined : wordOf(state),
-      below: positionOf(pageToken),
-      limit: pageSize + 1,
-    });
-    const { shown, nextPageToken } = pageOf(found, pageSize, (event) => event.seq);
+  async listEvents({ pageSize, pageToken, state: asked, ...filter }) {
+    const state = asked === undefined ? undefined : wordOf(asked);
+    const { shown, nextPageToken } = await log.page(
+      { pageSize, pageToken },
+      (from) => readEvents(database.read, { ...filter, ...from, state }),
+      (event) => event.seq,
+    );
     return { events: shown.map(eventToWire), nextPageToken };
   },
   replayEvent: ({ id, consumer }, context) =>
@@ -38,14 +37,18 @@ export const rpc = (database: Database<unknown, 'gateway'>): Implementation<type
       }
       return eventToWire(event);
     }, context),
-  async listAudit({ pageSize = defaultPageSize, pageToken, ...filter }) {
-    const found = await readAudit(database.read, { ...filter, below: positionOf(pageToken), limit: pageSize + 1 });
-    const { shown, nextPageToken } = pageOf(found, pageSize, (change) => change.id);
+  async listAudit({ pageSize, pageToken, ...filter }) {
+    const { shown, nextPageToken } = await trail.page(
+      { pageSize, pageToken },
+      (from) => readAudit(database.read, { ...filter, ...from }),
+      (change) => change.id,
+    );
     return { entries: shown.map(changeToWire), nextPageToken };
   },
 });
 
-const defaultPageSize = 20;
+const log = pagedList('events', isCount);
+const trail = pagedList('audit', isCount);
 
 const states = {
   waiting: SagaState.WAITING,

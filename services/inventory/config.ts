@@ -34,8 +34,6 @@ export const noticeBatch = 500;
 /** Callers who share one read of the counters, at most. */
 export const readersAtOnce = 50;
 
-export const defaultPageSize = 20;
-
 /** Of one SKU, at all its locations together; counters are 32 bits wide. */
 export const onHandAtMost = 1_000_000_000;
 

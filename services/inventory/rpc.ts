@@ -1,13 +1,13 @@
 import type { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import type { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { notFound } from '#platform/kernel/errors.ts';
+import { isCount, isSku, pagedList } from '#platform/kernel/paging.ts';
 import type { Client, Implementation } from '#platform/rpc/port.ts';
 import { gather } from '#platform/runtime/gather.ts';
-import { defaultPageSize, readersAtOnce } from './config.ts';
+import { readersAtOnce } from './config.ts';
 import { counting } from './counting.ts';
 import { locations } from './locations.ts';
 import { notifyWhenBack } from './notice.ts';
-import { keyOf, pageOf } from './page.ts';
 import { listMovements, listStock, readAvailable, readStock } from './repository/lists.ts';
 import type { InventoryDatabase } from './repository/schema.ts';
 import { movementToWire, stockToWire } from './wire.ts';
@@ -40,18 +40,25 @@ export function rpc({ database, catalog }: InventoryDependencies): Implementatio
       return stockToWire(row);
     },
 
-    async listStock({ query = '', low = false, pageSize = defaultPageSize, pageToken }) {
-      const after = keyOf(pageToken, /^[\w.-]{1,64}$/) ?? '';
-      const found = await listStock(database.read, { prefix: query.trim(), low, after, limit: pageSize + 1 });
-      const { shown, nextPageToken } = pageOf(found, pageSize, ({ sku }) => sku);
+    async listStock({ query = '', low = false, ...asked }) {
+      const { shown, nextPageToken } = await stock.page(
+        asked,
+        (from) => listStock(database.read, { prefix: query.trim(), low, ...from }),
+        ({ sku }) => sku,
+      );
       return { stock: shown.map(stockToWire), nextPageToken };
     },
 
-    async listMovements({ sku, pageSize = defaultPageSize, pageToken }) {
-      const before = keyOf(pageToken, /^\d{1,18}$/);
-      const found = await listMovements(database.read, { sku, before, limit: pageSize + 1 });
-      const { shown, nextPageToken } = pageOf(found, pageSize, ({ id }) => id);
+    async listMovements({ sku, ...asked }) {
+      const { shown, nextPageToken } = await movements.page(
+        asked,
+        (from) => listMovements(database.read, { sku, ...from }),
+        ({ id }) => id,
+      );
       return { movements: shown.map(movementToWire), nextPageToken };
     },
   };
 }
+
+const stock = pagedList('stock', isSku);
+const movements = pagedList('movements', isCount);

@@ -8,8 +8,9 @@ import {
 } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { callOnce } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
-import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
+import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
+import { isCount, pagedList } from '#platform/kernel/paging.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import { isAddress, type Shop } from './letters/shop.ts';
 import { find, keep, letterOf, list } from './repository/mails.ts';
@@ -38,20 +39,13 @@ export function rpc({
   written,
 }: MailDesk): Implementation<typeof NotificationsService> {
   return {
-    async listMails({ email, orderId, pageSize = 20, pageToken = '' }) {
-      // One more than fits says whether there is another page.
-      const found = await list(database.read, {
-        email: email ?? null,
-        orderId: orderId ?? null,
-        before: positionOf(pageToken),
-        limit: pageSize + 1,
-      });
-      const shown = found.slice(0, pageSize);
-      const last = shown.at(-1);
-      return {
-        mails: shown.map(mailToWire),
-        nextPageToken: found.length > pageSize && last !== undefined ? tokenOf(last.seq) : '',
-      };
+    async listMails({ email = null, orderId = null, ...asked }) {
+      const { shown, nextPageToken } = await log.page(
+        asked,
+        (from) => list(database.read, { email, orderId, ...from }),
+        ({ seq }) => seq,
+      );
+      return { mails: shown.map(mailToWire), nextPageToken };
     },
 
     resendMail: (request, context) =>
@@ -129,13 +123,4 @@ const statuses: Readonly<Record<MailStatus, WireStatus>> = {
   failed: WireStatus.FAILED,
 };
 
-const tokenOf = (seq: number): string => Buffer.from(`mails ${seq}`).toString('base64url');
-
-/** Where the page before ended; throws for a token that this shop never gave. */
-function positionOf(pageToken: string): number | null {
-  if (pageToken === '') return null;
-  const seq = /^mails (\d{1,15})$/.exec(Buffer.from(pageToken, 'base64url').toString())?.[1];
-  if (seq === undefined)
-    throw invalid([{ field: 'pageToken', description: 'give the nextPageToken of the same list' }]);
-  return Number(seq);
-}
+const log = pagedList('mails', isCount);

@@ -36,8 +36,6 @@ export const config = {
   }),
 };
 
-export const defaultPageSize = 20;
-
 /** Orders placed in one transaction, at most. */
 export const committedAtOnce = 50;
 

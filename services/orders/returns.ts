@@ -9,13 +9,12 @@ import { callOnce } from '#platform/database/idempotency.ts';
 import type { AuditEntry } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import { fromWire } from '#platform/kernel/money.ts';
+import { isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
-import { defaultPageSize } from './config.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import type { Order } from './domain/order.ts';
 import { approve, type Received, type Return, receive, reject, requestReturn, type Sent } from './domain/returns.ts';
 import { type Look, locked } from './look.ts';
-import { cursorOf, pageOf } from './page.ts';
 import { saveOrders } from './repository/orders.ts';
 import { insertReturn, listReturns, orderOfReturn, returnsOf, saveReturn } from './repository/returns.ts';
 import type { OrdersTx } from './repository/tables.ts';
@@ -83,10 +82,12 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
       const { returns } = await withReturns({ db: database.read }, order);
       return { returns: returns.map(returnToWire), nextPageToken: '' };
     },
-    async adminListReturns({ status, pageSize = defaultPageSize, pageToken }) {
-      const query = { ...returnStatusAsked(status), ...cursorOf(pageToken), limit: pageSize + 1 };
-      const found = await listReturns(database.read, query);
-      const { shown, nextPageToken } = pageOf(found, pageSize, ({ requestedAt }) => requestedAt);
+    async adminListReturns({ status, ...asked }) {
+      const { shown, nextPageToken } = await sentBack.page(
+        asked,
+        (from) => listReturns(database.read, returnStatusAsked(status), from),
+        ({ id, requestedAt }) => ({ at: requestedAt.toISOString(), id }),
+      );
       return { returns: shown.map(returnToWire), nextPageToken };
     },
     approveReturn: ({ id }, context) =>
@@ -109,6 +110,8 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
       }),
   };
 }
+
+const sentBack = pagedList('returns', isPlaceInTime);
 
 interface Step {
   readonly decide: (sent: Sent, before: Return) => { readonly order: Order; readonly after: Return };

@@ -1,8 +1,8 @@
 import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { type Asked, isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import { isStaff, mayEndAs } from './access.ts';
 import { claimHeld } from './claim.ts';
-import { defaultPageSize } from './config.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import { documentCalls } from './documents/calls.ts';
 import { cancel } from './domain/decide.ts';
@@ -10,10 +10,9 @@ import type { Order } from './domain/order.ts';
 import { beginFulfillment } from './domain/states.ts';
 import { editCalls } from './edits.ts';
 import { createLook, locked } from './look.ts';
-import { cursorOf, pageOf } from './page.ts';
 import { placeOrder } from './place.ts';
 import { reorder } from './reorder.ts';
-import { type ListQuery, listOrders, saveOrders } from './repository/orders.ts';
+import { listOrders, type OrderQuery, saveOrders } from './repository/orders.ts';
 import { returnsOf } from './repository/returns.ts';
 import { returnCalls } from './returns.ts';
 import { sagaEvent } from './saga.ts';
@@ -26,9 +25,12 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
   const { database, clock, watch } = given;
   const look = createLook(given);
 
-  async function page(query: Omit<ListQuery, 'limit'>, pageSize: number) {
-    const found = await listOrders(database.read, { ...query, limit: pageSize + 1 });
-    const { shown, nextPageToken } = pageOf(found, pageSize, ({ placedAt }) => placedAt);
+  async function page(query: OrderQuery, asked: Asked) {
+    const { shown, nextPageToken } = await orders.page(
+      asked,
+      (from) => listOrders(database.read, query, from),
+      ({ id, placedAt }) => ({ at: placedAt.toISOString(), id }),
+    );
     const returns = await returnsOf(database.read, shown);
     return { orders: shown.map((one) => orderToWire(one, { returns: returns.get(one.id) ?? [] })), nextPageToken };
   }
@@ -36,14 +38,10 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
   return {
     placeOrder: (request, context) => placeOrder(request, context, given),
     getOrder: async ({ id }, context) => look.whole((await look.visible(id, context)).order, context),
-    listOrders: ({ pageSize = defaultPageSize, pageToken }, { caller }) =>
-      page({ customerId: caller.id, ...cursorOf(pageToken) }, pageSize),
+    listOrders: (asked, { caller }) => page({ customerId: caller.id }, asked),
     claimOrders: (_request, context) => claimHeld(context, given),
-    adminListOrders: ({ pageSize = defaultPageSize, pageToken, status, query }) =>
-      page(
-        { ...orderStatusAsked(status), ...(query === undefined ? {} : { query }), ...cursorOf(pageToken) },
-        pageSize,
-      ),
+    adminListOrders: ({ status, query, ...asked }) =>
+      page({ ...orderStatusAsked(status), ...(query === undefined ? {} : { query }) }, asked),
     async *streamOrder({ id }, context) {
       let seen = 0;
       while (!context.signal.aborted) {
@@ -92,3 +90,5 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
     return decision.order;
   }
 }
+
+const orders = pagedList('orders', isPlaceInTime);

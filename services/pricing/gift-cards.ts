@@ -9,12 +9,12 @@ import { callOnce } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
-import type { Ids } from '#platform/kernel/ids.ts';
+import { type Ids, isUuid } from '#platform/kernel/ids.ts';
 import type { Money } from '#platform/kernel/money.ts';
+import { pagedList } from '#platform/kernel/paging.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import { ledgerLines } from './config.ts';
 import { printed, typed } from './domain/gift-code.ts';
-import { page, positionOf } from './pages.ts';
 import {
   adjustCard,
   issueCard,
@@ -57,14 +57,12 @@ export function giftCardsRpc(given: {
       return { ...(balance === undefined ? {} : { balance }), ...(expiresAt === undefined ? {} : { expiresAt }) };
     },
 
-    async listGiftCards({ codeEnding, pageSize = 20, pageToken = '' }) {
-      const asked = {
-        codeEnding: codeEnding === undefined || codeEnding === '' ? null : codeEnding.toUpperCase(),
-        before: positionOf('gift-cards', pageToken),
-        limit: pageSize + 1,
-      };
-      const cards = await listCards(database.read, asked);
-      const { shown, nextPageToken } = page('gift-cards', cards, { size: pageSize, idOf: ({ id }) => id });
+    async listGiftCards({ codeEnding = '', ...asked }) {
+      const { shown, nextPageToken } = await cards.page(
+        asked,
+        (from) => listCards(database.read, { codeEnding: codeEnding.toUpperCase() || null, ...from }),
+        ({ id }) => id,
+      );
       return { giftCards: shown.map((card) => cardToWire(card)), nextPageToken };
     },
 
@@ -145,6 +143,8 @@ export function giftCardsRpc(given: {
     },
   };
 }
+
+const cards = pagedList('gift-cards', isUuid);
 
 const found = async (tx: PricingTx, id: string) =>
   cardToWire(known(await readCard(tx.db, id)), await readLedger(tx.db, id, ledgerLines));

@@ -6,12 +6,12 @@ import {
 import { callOnce } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import { conflict, Failure, notFound } from '#platform/kernel/errors.ts';
-import type { Ids } from '#platform/kernel/ids.ts';
+import { type Ids, isUuid } from '#platform/kernel/ids.ts';
+import { pagedList } from '#platform/kernel/paging.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import { mostAutomatic } from './config.ts';
 import type { Promotion } from './domain/promotion.ts';
 import { promotionOf } from './domain/terms.ts';
-import { page, positionOf } from './pages.ts';
 import {
   codeTaken,
   countAutomatic,
@@ -36,12 +36,12 @@ export function promotionsRpc(given: {
 }): Pick<Implementation<typeof PricingService>, Methods> {
   const { database, snapshot, ids, currency } = given;
   return {
-    async listPromotions({ active, pageSize = 20, pageToken = '' }) {
-      const asked = { active: active ?? null, before: positionOf('promotions', pageToken), limit: pageSize + 1 };
-      const { shown, nextPageToken } = page('promotions', await listPromotions(database.read, asked), {
-        size: pageSize,
-        idOf: ({ promotion }) => promotion.id,
-      });
+    async listPromotions({ active = null, ...asked }) {
+      const { shown, nextPageToken } = await promotions.page(
+        asked,
+        (from) => listPromotions(database.read, { active, ...from }),
+        ({ promotion }) => promotion.id,
+      );
       return { promotions: shown.map(promotionToWire), nextPageToken };
     },
 
@@ -89,6 +89,8 @@ export function promotionsRpc(given: {
     },
   };
 }
+
+const promotions = pagedList('promotions', isUuid);
 
 async function save(tx: PricingTx, promotion: Promotion, currency: string): Promise<Kept> {
   const { id, code, active } = promotion;

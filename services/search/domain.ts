@@ -1,4 +1,5 @@
 import { invalid } from '#platform/kernel/errors.ts';
+import { isCount, pagedList } from '#platform/kernel/paging.ts';
 
 /** How hits may be sorted. */
 export const sorts = ['relevance', 'newest', 'price', '-price', 'rating', 'bestselling'] as const;
@@ -27,16 +28,8 @@ export function parseSort(given: string): Sort {
   throw invalid([{ field: 'sort', description: `give one of ${sorts.join(', ')}` }]);
 }
 
-/** Opaque to callers: where the next page begins. */
-export const pageToken = (offset: number): string => Buffer.from(`from:${offset}`).toString('base64url');
-
-/** Throws INVALID_REQUEST for a token that is not one. */
-export function parsePageToken(token: string): number {
-  const digits = /^from:(\d{1,5})$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  const offset = digits === undefined ? -1 : Number(digits);
-  if (offset >= 0 && offset <= deepestOffset) return offset;
-  throw invalid([{ field: 'pageToken', description: 'give the nextPageToken of the same search' }]);
-}
+/** Hits are reckoned anew for every page, so that a place among them is a number. */
+export const hits = pagedList('hits', (value: unknown): value is number => isCount(value) && value <= deepestOffset);
 
 /** The token of the page after this one; empty on the last, and where paging ends. */
 export function nextPageToken(page: {
@@ -45,7 +38,7 @@ export function nextPageToken(page: {
   readonly total: number;
 }): string {
   const next = page.offset + page.shown;
-  return page.shown > 0 && next < page.total && next <= deepestOffset ? pageToken(next) : '';
+  return page.shown > 0 && next < page.total && next <= deepestOffset ? hits.tokenOf(next) : '';
 }
 
 const mostWords = 12;

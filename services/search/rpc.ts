@@ -1,10 +1,9 @@
 import type { SearchRequest, SearchService } from '#contracts/gen/rialto/search/v1/search_pb.ts';
 import { invalid } from '#platform/kernel/errors.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
-import { type FoundCategory, nextPageToken, parsePageToken, parseSort, type Query } from './domain.ts';
+import { type FoundCategory, hits, nextPageToken, parseSort, type Query } from './domain.ts';
 import type { SearchIndex } from './index/port.ts';
 
-const defaultPageSize = 20;
 const mostSuggestions = 5;
 
 /** What search offers. */
@@ -42,6 +41,7 @@ function toQuery(request: SearchRequest): Query {
   if (minPrice !== null && maxPrice !== null && minPrice > maxPrice) {
     throw invalid([{ field: 'minPrice', description: 'give at most maxPrice' }]);
   }
+  const { after, limit } = hits.from(request);
   return {
     text: typed(request.q),
     category: request.category ?? null,
@@ -50,8 +50,8 @@ function toQuery(request: SearchRequest): Query {
     inStock: request.inStock ?? false,
     attributes: request.attributes,
     sort: parseSort(request.sort ?? 'relevance'),
-    offset: request.pageToken ? parsePageToken(request.pageToken) : 0,
-    limit: request.pageSize ?? defaultPageSize,
+    offset: after ?? 0,
+    limit,
   };
 }
 

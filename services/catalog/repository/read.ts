@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { From } from '#platform/kernel/paging.ts';
 import { below, type Category } from '../domain/category.ts';
-import { type Position, type Sort, sorts } from '../domain/page.ts';
+import { type Position, type Sort, sorts } from '../domain/sort.ts';
 import type { CatalogDatabase, ProductDocument } from './schema.ts';
 
 /** The product with this slug, by one indexed SELECT. */
@@ -19,12 +20,7 @@ export interface Listed {
 /** Products of a category and everything below it, or of all, in order, after a position. */
 export async function listProducts(
   database: CatalogDatabase,
-  asked: {
-    readonly category: string | null;
-    readonly sort: Sort;
-    readonly after: Position | null;
-    readonly limit: number;
-  },
+  asked: From<Position> & { readonly category: string | null; readonly sort: Sort },
 ): Promise<readonly Listed[]> {
   const { column, descending } = sorts[asked.sort];
   const key = sql.ref(column);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { From } from '#platform/kernel/paging.ts';
 import type { InventoryReader } from './schema.ts';
 
 /** What can be sold of some SKUs now; unknown ones are absent. */
@@ -34,17 +35,17 @@ export async function readStock(db: InventoryReader, skus: readonly string[]): P
 /** SKUs after one, in their order, that begin with a text; all of them, or those at or below their threshold. */
 export async function listStock(
   db: InventoryReader,
-  given: { readonly prefix: string; readonly low: boolean; readonly after: string; readonly limit: number },
+  given: From<string> & { readonly prefix: string; readonly low: boolean },
 ): Promise<readonly StockRow[]> {
   const pattern = `${given.prefix.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql<StockRow>`select ${columns} from stock s
-    where s.sku > ${given.after} ${given.prefix === '' ? sql`` : sql`and s.sku like ${pattern}`}
+    where s.sku > ${given.after ?? ''} ${given.prefix === '' ? sql`` : sql`and s.sku like ${pattern}`}
     ${given.low ? sql`and s.low` : sql``} order by s.sku limit ${given.limit}`.execute(db);
   return rows;
 }
 
 export interface MovementRow {
-  readonly id: string;
+  readonly id: number;
   readonly delta: number;
   readonly reason: string;
   readonly locationId: string;
@@ -52,14 +53,14 @@ export interface MovementRow {
   readonly at: Date;
 }
 
-/** The ledger of a SKU before one movement, the newest first. */
+/** The ledger of a SKU, the newest movement first. */
 export async function listMovements(
   db: InventoryReader,
-  given: { readonly sku: string; readonly before: string | null; readonly limit: number },
+  given: From<number> & { readonly sku: string },
 ): Promise<readonly MovementRow[]> {
   const { rows } = await sql<MovementRow>`
-    select m.id::text, m.delta, m.reason, m.location_id as "locationId", m.order_id as "orderId", m.at from movements m
-    where m.sku = ${given.sku} and (${given.before}::bigint is null or m.id < ${given.before}::bigint)
+    select m.id, m.delta, m.reason, m.location_id as "locationId", m.order_id as "orderId", m.at from movements m
+    where m.sku = ${given.sku} and (${given.after}::bigint is null or m.id < ${given.after}::bigint)
     order by m.id desc limit ${given.limit}`.execute(db);
   return rows;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { From } from '#platform/kernel/paging.ts';
 import type { Mail } from '../letters.ts';
 import type { Outgoing } from '../sender/port.ts';
 import type { Letter } from '../templates/layout.ts';
@@ -34,21 +35,18 @@ export const mailQueue: Queue<Omit<Outgoing, 'messageId'>, Body> = {
   atTheEnd: sql`secret = null`,
 };
 
-export interface Wanted {
+export interface Wanted extends From<number> {
   readonly email: string | null;
   readonly orderId: string | null;
-  /** Only mails written before this one. */
-  readonly before: number | null;
-  readonly limit: number;
 }
 
 /** Mails, newest first. */
-export async function list(db: Db, { email, orderId, before, limit }: Wanted): Promise<readonly MailRow[]> {
+export async function list(db: Db, { email, orderId, after, limit }: Wanted): Promise<readonly MailRow[]> {
   const { rows } = await sql<MailRow>`
     select ${listed} from mails
     where ${email === null ? sql`true` : sql`lower(recipient) = lower(${email}::text)`}
       and ${orderId === null ? sql`true` : sql`order_id = ${orderId}::uuid`}
-      and ${before === null ? sql`true` : sql`seq < ${before}::bigint`}
+      and ${after === null ? sql`true` : sql`seq < ${after}::bigint`}
     order by seq desc limit ${limit}`.execute(db);
   return rows;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderStatus } from '../domain/states.ts';
 import type { OrderRow, OrdersDb, OrdersTx } from './tables.ts';
@@ -60,18 +61,20 @@ export async function readOrder(
   return row && { order: orderOf(row), version: row.version };
 }
 
-export interface ListQuery {
+export interface OrderQuery {
   readonly customerId?: string;
   readonly status?: OrderStatus;
   /** The beginning of a number or of an e-mail address. */
   readonly query?: string;
-  readonly after?: { readonly at: Date; readonly id: string };
-  readonly limit: number;
 }
 
-export async function listOrders(db: Kysely<OrdersDb>, list: ListQuery): Promise<readonly Order[]> {
-  let select = db.selectFrom('orders').selectAll().orderBy('placed_at', 'desc').orderBy('id', 'desc').limit(list.limit);
-  const { customerId, status, query, after } = list;
+/** From the newest to the oldest. */
+export async function listOrders(
+  db: Kysely<OrdersDb>,
+  { customerId, status, query }: OrderQuery,
+  { after, limit }: From<PlaceInTime>,
+): Promise<readonly Order[]> {
+  let select = db.selectFrom('orders').selectAll().orderBy('placed_at', 'desc').orderBy('id', 'desc').limit(limit);
   if (customerId !== undefined) select = select.where('customer_id', '=', customerId);
   if (status !== undefined) select = select.where('status', '=', status);
   if (query !== undefined) {
@@ -83,8 +86,8 @@ export async function listOrders(db: Kysely<OrdersDb>, list: ListQuery): Promise
       ]),
     );
   }
-  if (after !== undefined) {
-    select = select.where(sql<boolean>`(placed_at, id) < (${after.at}, ${after.id}::uuid)`);
+  if (after !== null) {
+    select = select.where(sql<boolean>`(placed_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   }
   return (await select.execute()).map(orderOf);
 }

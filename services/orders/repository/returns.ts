@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { money } from '#platform/kernel/money.ts';
+import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
 import type { Order } from '../domain/order.ts';
 import type { Return, ReturnStatus } from '../domain/returns.ts';
 import type { OrdersDb, OrdersTx, ReturnRow } from './tables.ts';
@@ -42,21 +43,18 @@ export async function orderOfReturn(tx: OrdersTx, id: string): Promise<string | 
   return row?.order_id;
 }
 
-export interface ReturnQuery {
-  readonly status?: ReturnStatus;
-  readonly after?: { readonly at: Date; readonly id: string };
-  readonly limit: number;
-}
-
 /** From the newest to the oldest. */
-export async function listReturns(db: Kysely<OrdersDb>, query: ReturnQuery): Promise<readonly Return[]> {
+export async function listReturns(
+  db: Kysely<OrdersDb>,
+  { status }: { readonly status?: ReturnStatus },
+  { after, limit }: From<PlaceInTime>,
+): Promise<readonly Return[]> {
   let select = db.selectFrom('returns').selectAll().orderBy('requested_at', 'desc').orderBy('id', 'desc');
-  const { status, after } = query;
   if (status !== undefined) select = select.where('status', '=', status);
-  if (after !== undefined) {
-    select = select.where(sql<boolean>`(requested_at, id) < (${after.at}, ${after.id}::uuid)`);
+  if (after !== null) {
+    select = select.where(sql<boolean>`(requested_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   }
-  return (await select.limit(query.limit).execute()).map(returnOf);
+  return (await select.limit(limit).execute()).map(returnOf);
 }
 
 const rowOf = (one: Return) => ({

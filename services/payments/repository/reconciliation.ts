@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { isUuid } from '#platform/kernel/ids.ts';
 import type { Discrepancy } from '../domain/compare.ts';
 import type { Movement, Payment } from '../domain/payment.ts';
 import { movementOfRow } from './movements.ts';
@@ -69,7 +70,7 @@ export async function oursOf(
   const movements = await sql<
     Selectable<MovementRow>
   >`select * from movements where key = any(${given.keys}::text[])`.execute(db);
-  const orderIds = given.orderIds.filter((id) => uuid.test(id));
+  const orderIds = given.orderIds.filter(isUuid);
   const payments = await sql<PaymentColumns>`
     select ${paymentColumns} from payments where order_id = any(${orderIds}::uuid[])`.execute(db);
   return {
@@ -77,8 +78,6 @@ export async function oursOf(
     payments: new Map(payments.rows.map((row) => [row.order_id, paymentOf(row)])),
   };
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A place among our movements, oldest first. */
 export interface Place {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
 import type { Payment, PaymentState } from '../domain/payment.ts';
 import { type PaymentColumns, paymentColumns, paymentOf } from './payments.ts';
 import type { PaymentsDb } from './tables.ts';
@@ -15,25 +16,23 @@ export async function readPayment(db: Kysely<PaymentsDb>, orderId: string): Prom
   return rows.map(seenOf)[0];
 }
 
-/** The newest first. The page begins after `before`, which is the last one of the page before. */
+/** The newest first, each with the moment of its creation to the microsecond. */
 export async function listPayments(
   db: Kysely<PaymentsDb>,
-  given: {
+  given: From<PlaceInTime> & {
     readonly states: readonly PaymentState[] | null;
     /** Only those of which something, or nothing, was given back. */
     readonly refunded: boolean | null;
-    readonly before: { readonly at: string; readonly orderId: string } | null;
-    readonly limit: number;
   },
-): Promise<readonly (Seen & { readonly place: string })[]> {
-  const { states, refunded, before } = given;
-  const { rows } = await sql<PaymentColumns & { created_at: Date; place: string }>`
-    select ${paymentColumns}, created_at, created_at::text as place from payments
+): Promise<readonly (Seen & { readonly at: string })[]> {
+  const { states, refunded, after } = given;
+  const { rows } = await sql<PaymentColumns & { created_at: Date; at: string }>`
+    select ${paymentColumns}, created_at, created_at::text as at from payments
     where ${states === null ? sql`true` : sql`state = any(${states}::text[])`}
       and ${refunded === null ? sql`true` : sql`(refunded_minor + gift_refunded_minor > 0) = ${refunded}`}
-      and ${before === null ? sql`true` : sql`(created_at, order_id) < (${before.at}::timestamptz, ${before.orderId}::uuid)`}
+      and ${after === null ? sql`true` : sql`(created_at, order_id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by created_at desc, order_id desc limit ${given.limit}`.execute(db);
-  return rows.map((row) => ({ ...seenOf(row), place: row.place }));
+  return rows.map((row) => ({ ...seenOf(row), at: row.at }));
 }
 
 /** What the customer's browser completes the charge with, while it waits for that. */

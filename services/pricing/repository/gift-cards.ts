@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { From } from '#platform/kernel/paging.ts';
 import type { GiftCard } from '../domain/tender.ts';
 import type { PricingDb, PricingTx } from './tables.ts';
 
@@ -32,14 +33,14 @@ export async function readByHash(
   return new Map(rows.map((row) => [row.hash, row]));
 }
 
-/** The newest first, before an id. */
+/** The newest first. */
 export async function listCards(
   db: Kysely<PricingDb>,
-  asked: { readonly codeEnding: string | null; readonly before: string | null; readonly limit: number },
+  asked: From<string> & { readonly codeEnding: string | null },
 ): Promise<readonly Kept[]> {
   const { rows } = await sql<Kept>`select ${columns} from gift_cards
     where (${asked.codeEnding}::text is null or code_ending = ${asked.codeEnding}::text)
-      and (${asked.before}::uuid is null or id < ${asked.before}::uuid)
+      and (${asked.after}::uuid is null or id < ${asked.after}::uuid)
     order by id desc limit ${asked.limit}`.execute(db);
   return rows;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { From } from '#platform/kernel/paging.ts';
 import type { Promotion, Reduction, Uses } from '../domain/promotion.ts';
 import type { PricingDb, PricingTx } from './tables.ts';
 
@@ -40,14 +41,14 @@ export async function readUsed(
   return rows.map((row) => ({ promotion: promotionOf(row), uses: { all: row.uses, ofCustomer: row.of_customer } }));
 }
 
-/** The newest first, before an id. */
+/** The newest first. */
 export async function listPromotions(
   db: Kysely<PricingDb>,
-  asked: { readonly active: boolean | null; readonly before: string | null; readonly limit: number },
+  asked: From<string> & { readonly active: boolean | null },
 ): Promise<readonly Kept[]> {
   const { rows } = await sql<Row>`select ${columns} from promotions
     where (${asked.active}::boolean is null or active = ${asked.active}::boolean)
-      and (${asked.before}::uuid is null or id < ${asked.before}::uuid)
+      and (${asked.after}::uuid is null or id < ${asked.after}::uuid)
     order by id desc limit ${asked.limit}`.execute(db);
   return rows.map(keptOf);
 }
