@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { pino } from 'pino';
-import type { EventType } from '#contracts/events.ts';
+import type { EventType, HeardBy } from '#contracts/events.ts';
 import {
   GetKeysRequestSchema,
   HandleAuthRequestSchema,
@@ -43,6 +43,7 @@ export async function startIdentity(
     readonly mode?: 'demo' | 'production';
     readonly origin?: string;
     readonly clock?: Clock;
+    readonly staffSecondFactor?: 'off' | 'required';
   } = {},
 ) {
   const said: Heard<EventType>[] = [];
@@ -74,7 +75,7 @@ export async function startIdentity(
       dataDir: '/nowhere',
       version: '0',
       stepUpMinutes: 60,
-      staffSecondFactor: 'off',
+      staffSecondFactor: more.staffSecondFactor ?? 'off',
     },
     database,
     needs: {
@@ -122,6 +123,11 @@ export async function startIdentity(
     announce: running.announce ?? [],
     /** Does what the runners would do by themselves. */
     runDue,
+    /** Gives it an event as the bus would, and commits what it does. */
+    hear: <E extends HeardBy<'identity'>>(type: E, subject: string, data: Heard<E>['data']) => {
+      const event = { id: systemIds.uuid(), type, subject, time: systemClock.now(), traceparent: '', data };
+      return database.transaction((tx) => running.subscribers[type]([event], tx));
+    },
     browser: (origin?: string) => browserOf(rpc, origin),
     resolve: async (cookie: string) =>
       (await rpc.resolveSession(create(ResolveSessionRequestSchema, { cookie }), contextOf(anonymous))).caller,
@@ -149,6 +155,10 @@ export const contextOf = (caller: Caller): CallContext => ({
   idempotencyKey: '',
   orderTokens: [],
 });
+
+/** A signed-in person's context, as of a session that was opened a moment ago. */
+export const contextOfUser = (id: string, more: Partial<Caller> = {}): CallContext =>
+  contextOf({ kind: 'user', id, email: '', roles: ['customer'], provedAtMs: Date.now(), ...more });
 
 type Rpc = NonNullable<Awaited<ReturnType<typeof identity.start>>['rpc']>;
 
@@ -182,7 +192,7 @@ function browserOf(rpc: Rpc, from = origin) {
     }
     const text = Buffer.from(answer.body ?? new Uint8Array()).toString();
     return {
-      status: answer.status,
+      status: answer.status ?? 0,
       headers: new Map(got),
       setCookies,
       text,
