@@ -3,7 +3,8 @@ import type { CallContext } from '#platform/rpc/port.ts';
 import type { Span, Traces } from '#platform/telemetry/port.ts';
 import { admit } from './caller/access.ts';
 import type { Callers } from './caller/callers.ts';
-import type { Limits } from './limits.ts';
+import { rateClassOf } from './limits/allowances.ts';
+import type { Counted, Limits } from './limits/limits.ts';
 import type { Route } from './routes/table.ts';
 
 declare module 'fastify' {
@@ -29,33 +30,33 @@ interface Given {
 export function admission(route: Route, given: Given): onRequestHookHandler {
   const name = `${route.verb} ${route.template.path}`;
   const changes = route.verb !== 'GET';
+  const rate = rateClassOf(route.rate);
+  function enter(request: FastifyRequest, context: CallContext): Counted {
+    request.call = context;
+    admit(route.access, context.caller);
+    return context.caller.kind === 'user' ? given.limits.account(rate, context.caller.id) : undefined;
+  }
   const timeoutMs = route.streamEvent === '' ? given.callTimeoutMs : given.streamTimeoutMs;
   return (request, _reply, done) => {
     try {
       request.span = given.traces.start(name, parentOf(request));
-      given.limits.take(route.rate, request.visitor);
-      const context = given.callers.contextOf({
-        headers: request.headers,
-        changes,
-        takesIdempotencyKey: route.takesIdempotencyKey,
-        traceparent: request.span.traceparent,
-        timeoutMs,
-      });
-      if (context instanceof Promise) context.then((known) => enter(request, route, known)).then(() => done(), done);
-      else {
-        enter(request, route, context);
-        done();
-      }
+      const { traceparent } = request.span;
+      const { takesIdempotencyKey } = route;
+      const context = then(given.limits.address(rate, request.visitor), () =>
+        given.callers.contextOf({ headers: request.headers, changes, takesIdempotencyKey, traceparent, timeoutMs }),
+      );
+      const entered = then(context, (known) => enter(request, known));
+      if (entered instanceof Promise) entered.then(() => done(), done);
+      else done();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
     }
   };
 }
 
-function enter(request: FastifyRequest, route: Route, context: CallContext): void {
-  request.call = context;
-  admit(route.access, context.caller);
-}
+/** Goes on at once where nobody has to be waited for, which is most requests: a promise for each would cost them all. */
+const then = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
+  value instanceof Promise ? value.then(next) : next(value);
 
 /** The context that `admission` left. */
 export function contextOf(request: FastifyRequest): CallContext {

@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
-import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import { sessionChange } from './caller/session-change.ts';
 import type { Sessions } from './caller/sessions.ts';
 import type { Claims } from './claims.ts';
 import { authBytes } from './config.ts';
 import { securityHeaders } from './headers.ts';
-import type { Limits } from './limits.ts';
+import { counting, type Limits } from './limits/limits.ts';
 import { pagesHeader } from './visitor.ts';
 
 interface Given {
@@ -29,32 +28,31 @@ export function authRoutes(app: FastifyInstance, given: Given): void {
   app.register(async (auth) => {
     auth.removeAllContentTypeParsers();
     auth.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    const handler: RouteHandlerMethod = async (request, reply) => {
+      const session = given.sessions.find(request.headers.cookie);
+      const answer = await given.identity.handleAuth(
+        {
+          method: request.method,
+          url: askedOrigin(request, given) + request.url,
+          headers: headersOf(request),
+          body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
+        },
+        given.ownContext(given.timeoutMs),
+      );
+      // Whatever it did, it may have been a sign-out.
+      if (session !== '' && request.method !== 'GET') given.sessions.forget(session);
+      reply.code(answer.status).headers(headers);
+      for (const { name, value } of answer.headers) if (!ours.has(name.toLowerCase())) reply.header(name, value);
+      for (const one of await heldAfter(request, answer.headers, given)) reply.header('set-cookie', one);
+      return reply.send(Buffer.from(answer.body));
+    };
+    const shared = { url: '/api/auth/*', bodyLimit: authBytes, handler };
+    auth.route({ ...shared, method: 'GET', onRequest: counting(given.limits, 'read'), config: { work: 'shop' } });
     auth.route({
-      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      url: '/api/auth/*',
-      bodyLimit: authBytes,
-      onRequest: (request, _reply, done) => {
-        given.limits.take(request.method === 'GET' ? Rate.READ : Rate.SENSITIVE, request.visitor);
-        done();
-      },
-      handler: async (request, reply) => {
-        const session = given.sessions.find(request.headers.cookie);
-        const answer = await given.identity.handleAuth(
-          {
-            method: request.method,
-            url: askedOrigin(request, given) + request.url,
-            headers: headersOf(request),
-            body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
-          },
-          given.ownContext(given.timeoutMs),
-        );
-        // Whatever it did, it may have been a sign-out.
-        if (session !== '' && request.method !== 'GET') given.sessions.forget(session);
-        reply.code(answer.status).headers(headers);
-        for (const { name, value } of answer.headers) if (!ours.has(name.toLowerCase())) reply.header(name, value);
-        for (const one of await heldAfter(request, answer.headers, given)) reply.header('set-cookie', one);
-        return reply.send(Buffer.from(answer.body));
-      },
+      ...shared,
+      method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+      onRequest: counting(given.limits, 'sign_in'),
+      config: { work: 'sign_in' },
     });
   });
 }

@@ -4,6 +4,7 @@ import type { CallContext } from '#platform/rpc/port.ts';
 import { contextOf } from './admission.ts';
 import type { OrderCookie } from './caller/order-cookie.ts';
 import { apiHeaders } from './headers.ts';
+import type { Holds } from './holds.ts';
 import { encoder } from './json/encode.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
@@ -25,7 +26,12 @@ export function methodOf(clients: Readonly<Record<string, unknown>>, route: Rout
 /** Answers a route by one call. */
 export function callHandler(
   route: Route,
-  given: { readonly method: Method; readonly orders: OrderCookie; readonly https: boolean },
+  given: {
+    readonly method: Method;
+    readonly orders: OrderCookie;
+    readonly holds: Holds | null;
+    readonly https: boolean;
+  },
 ): RouteHandlerMethod {
   const read = requestReader(route);
   const encode = encoder(route.method.output);
@@ -38,11 +44,22 @@ export function callHandler(
   return async (request, reply) => {
     const { params, query, body } = request;
     const message = read({ params: recordOf(params), query: recordOf(query), body });
-    const answer = await given.method(message, contextOf(request));
+    const context = contextOf(request);
+    const holder = { userId: context.caller.kind === 'user' ? context.caller.id : null, address: request.visitor };
+    if (places && given.holds?.isFull(holder) === true) await given.holds.mayPlace(holder);
+    const answer = await given.method(message, context);
     reply.code(route.status).headers(headers);
-    if (places) reply.header('set-cookie', rememberOrder(given.orders, answer, request.headers.cookie));
+    if (places) {
+      reply.header('set-cookie', rememberOrder(given.orders, answer, request.headers.cookie));
+      given.holds?.placed(holder, orderIdOf(answer));
+    }
     return reply.send(encode(answer));
   };
+}
+
+function orderIdOf(answer: unknown): string {
+  const { id } = recordOf(recordOf(answer)['order']);
+  return typeof id === 'string' ? id : '';
 }
 
 function rememberOrder(orders: OrderCookie, answer: unknown, cookies: string | undefined): string {

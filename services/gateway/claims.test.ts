@@ -13,6 +13,7 @@ const remembered = () => {
 };
 const setCookies = (answer: { readonly headers: Readonly<Record<string, unknown>> }): readonly string[] =>
   [answer.headers['set-cookie'] ?? []].flat().map(String);
+const away = (service: string) => () => Promise.reject(unavailable(service));
 const cartCookies = (answer: Parameters<typeof setCookies>[0]) =>
   setCookies(answer).filter((one) => one.startsWith('cart='));
 
@@ -62,8 +63,10 @@ test('the cart of somebody else, nonsense and nothing at all lead to the open ca
 });
 
 test('a claim that fails never fails the sign-in', async () => {
-  const away = () => Promise.reject(unavailable('cart'));
-  const { app, seen } = await toyShop({ cart: { claimCart: away, getMyCart: away }, orders: { claimOrders: away } });
+  const { app, seen } = await toyShop({
+    cart: { claimCart: away('cart'), getMyCart: away('cart') },
+    orders: { claimOrders: away('orders'), getOrder: away('orders') },
+  });
   const headers = { cookie: `cart=${cartId}; ${remembered()}`, origin };
   const answer = await app.inject({ method: 'POST', url: '/api/auth/sign-in/email?session=good', headers });
   assert.equal(answer.statusCode, 201);
@@ -75,10 +78,10 @@ test('a claim that fails never fails the sign-in', async () => {
 
 test('orders that cannot be claimed do not keep the cart from being claimed', async () => {
   const { app } = await toyShop({
-    orders: { claimOrders: () => Promise.reject(unavailable('orders')) },
+    orders: { claimOrders: away('orders'), getOrder: away('orders') },
     cart: {
       claimCart: async () => create(CartSchema, { id: personsCartId }),
-      getMyCart: () => Promise.reject(unavailable('cart')),
+      getMyCart: away('cart'),
     },
   });
   const headers = { cookie: `cart=${cartId}; ${remembered()}`, origin };

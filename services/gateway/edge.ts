@@ -1,10 +1,11 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
+import { Failure } from '#platform/kernel/errors.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import type { Health, HttpHandler, Needs, ShopSettings } from '#platform/runtime/service.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
@@ -20,17 +21,22 @@ import { accessTokens } from './caller/tokens.ts';
 import { callHandler, methodOf } from './calls.ts';
 import { claimsOf } from './claims.ts';
 import { bodyBytes, type Config, importBytes } from './config.ts';
+import { crossOrigins, originsOf } from './cors.ts';
 import { failures } from './failures.ts';
 import { fallbackRoutes } from './fallback.ts';
 import { fileHandler, isFile } from './files.ts';
+import { type Holds, holds } from './holds.ts';
 import { imageRoutes } from './images.ts';
-import { rateLimits, unlimited } from './limits.ts';
+import { rateClassOf } from './limits/allowances.ts';
+import { openLimits } from './limits/open.ts';
 import { observe } from './observe.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { openedOrders } from './order-link.ts';
-import { parseJson } from './problems.ts';
+import { overload, shed } from './overload/overload.ts';
+import { workOf } from './overload/work.ts';
 import { type Route, routesOf, verbsOf } from './routes/table.ts';
 import { verbRewriter } from './routes/template.ts';
+import { openServer } from './server.ts';
 import { streamCounter, streamHandler } from './streams.ts';
 import { knowVisitors } from './visitor.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -47,7 +53,7 @@ export interface EdgeDependencies {
   >;
   readonly payments: Pick<Client<typeof PaymentsService>, 'receiveWebhook'>;
   readonly cart: Pick<Client<typeof CartService>, 'claimCart' | 'getMyCart'>;
-  readonly orders: Pick<Client<typeof OrdersService>, 'claimOrders'>;
+  readonly orders: Pick<Client<typeof OrdersService>, 'claimOrders' | 'getOrder'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'http'>;
@@ -66,24 +72,12 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   const routes = routesOf(given.contracts);
   const rewrite = verbRewriter(verbsOf(routes));
   const problems = failures({ log: given.log, traces: given.traces, https });
-  const app = fastify({
-    bodyLimit: bodyBytes,
-    requestTimeout: 30_000,
-    trustProxy: config.trustedProxies === '' ? false : config.trustedProxies.split(',').map((one) => one.trim()),
-    rewriteUrl: (request) => rewrite(request.url ?? '/'),
-    routerOptions: { maxParamLength: 500 },
-    frameworkErrors: problems.handler,
-    forceCloseConnections: 'idle',
-  });
-  app.decorateRequest('call', null);
-  app.decorateRequest('span', null);
+  const app = openServer({ config, problems, rewrite });
   knowVisitors(app, given.secret('edge'));
-  app.setErrorHandler(problems.handler);
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: string) =>
-    parseJson(body),
-  );
-  observe(app, given);
+  observe(app, { ...given, accessLog: config.accessLog });
+  crossOrigins(app, originsOf(config.corsOrigins) ?? []);
+  const load = overload({ delayMs: config.overloadDelayMs, clock, log: given.log });
+  shed(app, load);
 
   const timeoutMs = config.callTimeoutMs;
   const trusted = trustedOrigins(shop);
@@ -104,7 +98,9 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
     keys: async () => (await identity.getKeys({}, ownContext(timeoutMs))).jwksJson,
   });
   const orders = orderCookie({ key: given.secret('order-cookie'), secure: https });
-  const limits = config.rateLimits ? rateLimits({ clock }) : unlimited;
+  const limits = await openLimits(config, given);
+  app.addHook('onClose', () => limits.close());
+  const held = holdsOf(given, timeoutMs);
   const admitted = {
     callers: callers({ tokens, sessions: known, orders, trusted, clock }),
     limits,
@@ -123,8 +119,9 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
       bodyLimit: isImport(route) ? importBytes : bodyBytes,
       // A HEAD of a stream would never end.
       exposeHeadRoute: route.streamEvent === '',
+      config: { rate: rateClassOf(route.rate), ...(route.streamEvent === '' && { work: workOf(route) }) },
       onRequest: admission(route, admitted),
-      handler: handlerOf(route, { method, orders, streams, heartbeatMs: config.heartbeatMs, https, log: given.log }),
+      handler: handlerOf(route, { ...given, ...config, method, orders, holds: held, streams, https }),
     });
   }
   webhookRoutes(app, { payments: given.payments, limits, ownContext, timeoutMs, https });
@@ -143,9 +140,27 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   docsRoutes(app, { routes, contracts: given.contracts, shop, https });
   imageRoutes(app, { limits, https });
   openedOrders(app, { routes, clients: given.clients, orders, ownContext, limits, timeoutMs, https });
-  fallbackRoutes(app, { ...given, routes, limits, https, failed: problems.raw });
+  fallbackRoutes(app, { ...given, routes, limits, load, https, failed: problems.raw });
   await app.ready();
   return app;
+}
+
+/** Orders that are looked up as the shop itself; null where nothing is limited. */
+function holdsOf({ config, clock, orders, ownContext }: EdgeDependencies, timeoutMs: number): Holds | null {
+  if (!config.rateLimits) return null;
+  return holds({
+    perAccount: config.holdsPerCustomer,
+    perAddress: config.holdsPerAddress,
+    clock,
+    statusOf: async (id) => {
+      try {
+        return (await orders.getOrder({ id }, ownContext(timeoutMs))).status;
+      } catch (error) {
+        if (error instanceof Failure && error.code === 'not_found') return null;
+        throw error;
+      }
+    },
+  });
 }
 
 /** One answer as JSON, many as server-sent events, or a document as it is. */

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { Health, HttpHandler } from '#platform/runtime/service.ts';
 import type { Traces } from '#platform/telemetry/port.ts';
 import { parentOf } from './admission.ts';
 import { securityHeaders } from './headers.ts';
-import type { Limits } from './limits.ts';
+import { counting, type Limits } from './limits/limits.ts';
+import type { Overload } from './overload/overload.ts';
+import { workOfPage } from './overload/work.ts';
 import { Refusal } from './problems.ts';
 import type { Route } from './routes/table.ts';
 
@@ -13,6 +14,7 @@ interface Given {
   readonly shop: { readonly version: string };
   readonly web: HttpHandler | null;
   readonly limits: Limits;
+  readonly load: Overload;
   readonly health: () => Promise<Health>;
   readonly traces: Traces;
   readonly https: boolean;
@@ -25,6 +27,7 @@ const every: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 /** /health and /ready, a clear answer to what the API does not have, and all other addresses to the pages. */
 export function fallbackRoutes(app: FastifyInstance, given: Given): void {
   const headers = { ...securityHeaders(given.https), 'cache-control': 'no-store' };
+  const counted = counting(given.limits, 'read');
   app.get('/health', (_request, reply) => reply.headers(headers).send({ status: 'alive' }));
   app.get('/ready', async (_request, reply) => {
     const health = await given.health();
@@ -39,16 +42,18 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
     url: '/api/*',
     exposeHeadRoute: false,
     // Before the body is read: nobody will look at it.
-    onRequest: (request, reply, done) => {
-      given.limits.take(Rate.READ, request.visitor);
-      const path = request.originalUrl.split('?')[0] ?? '';
-      const allowed = allowedAt(given.routes, path);
-      if (request.method === 'OPTIONS' && allowed !== '') {
-        reply.code(204).headers(headers).header('allow', allowed).send();
-        return;
-      }
-      done(refusalOf(request.method, allowed));
-    },
+    onRequest: [
+      counted,
+      (request, reply, done) => {
+        const path = request.originalUrl.split('?')[0] ?? '';
+        const allowed = allowedAt(given.routes, path);
+        if (request.method === 'OPTIONS' && allowed !== '') {
+          reply.code(204).headers(headers).header('allow', allowed).send();
+          return;
+        }
+        done(refusalOf(request.method, allowed));
+      },
+    ],
     handler: unreachable,
   });
 
@@ -56,24 +61,27 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
     method: every,
     url: '/*',
     exposeHeadRoute: false,
-    onRequest: (request, reply) => {
-      given.limits.take(Rate.READ, request.visitor);
-      if (given.web === null) {
-        answerAlone(request.url, reply, given.shop.version);
-        return;
-      }
-      reply.hijack();
-      for (const [name, value] of Object.entries(securityHeaders(given.https))) reply.raw.setHeader(name, value);
-      const span = given.traces.start(`${request.method} pages`, parentOf(request));
-      request.span = span;
-      forPages(request, span.traceparent);
-      void handOn(given.web, request, reply).catch((error: unknown) => given.failed(error, request, reply));
-    },
+    onRequest: [counted, (request, reply) => showPage(given, request, reply)],
     handler: unreachable,
   });
   app.setNotFoundHandler(() => {
     throw refusalOf('', '');
   });
+}
+
+function showPage(given: Given, request: FastifyRequest, reply: FastifyReply): void {
+  const { web } = given;
+  if (web === null) {
+    reply.headers(securityHeaders(given.https));
+    answerAlone(request.url, reply, given.shop.version);
+    return;
+  }
+  reply.hijack();
+  for (const [name, value] of Object.entries(securityHeaders(given.https))) reply.raw.setHeader(name, value);
+  const span = given.traces.start(`${request.method} pages`, parentOf(request));
+  request.span = span;
+  forPages(request, span.traceparent);
+  void handOn({ ...given, web }, request, reply).catch((error: unknown) => given.failed(error, request, reply));
 }
 
 /** The methods that the API takes at a path, as an Allow header lists them. */
@@ -99,7 +107,16 @@ function forPages(request: FastifyRequest, traceparent: string): void {
 }
 
 /** Async, so that what a handler throws at once is caught like what it throws later. */
-async function handOn(web: HttpHandler, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function handOn(
+  { web, load }: { readonly web: HttpHandler; readonly load: Overload },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const work = workOfPage(request.originalUrl);
+  if (work !== null) {
+    load.admit(work);
+    await load.enter(work, reply.raw);
+  }
   await web(request.raw, reply.raw);
 }
 

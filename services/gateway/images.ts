@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { securityHeaders } from './headers.ts';
-import type { Limits } from './limits.ts';
+import { counting, type Limits } from './limits/limits.ts';
 import { placeholder } from './placeholder.ts';
 import { Refusal } from './problems.ts';
 
@@ -25,8 +24,8 @@ export function imageRoutes(app: FastifyInstance, given: { readonly limits: Limi
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
   };
 
-  app.get<{ Params: { name: string } }>('/images/emoji/:name', async (request, reply) => {
-    given.limits.take(Rate.READ, request.visitor);
+  const counted = { onRequest: counting(given.limits, 'read') };
+  app.get<{ Params: { name: string } }>('/images/emoji/:name', counted, async (request, reply) => {
     const { name } = request.params;
     if (!names.has(name)) throw noPicture();
     let picture = kept.get(name);
@@ -37,8 +36,7 @@ export function imageRoutes(app: FastifyInstance, given: { readonly limits: Limi
     return reply.headers(headers).type('image/webp').send(picture);
   });
 
-  app.get<{ Params: { name: string } }>('/images/placeholder/:name', (request, reply) => {
-    given.limits.take(Rate.READ, request.visitor);
+  app.get<{ Params: { name: string } }>('/images/placeholder/:name', counted, (request, reply) => {
     const words = /^(.{1,200})\.svg$/su.exec(request.params.name)?.[1];
     if (words === undefined) throw noPicture();
     return reply.headers(headers).type('image/svg+xml').send(placeholder(words));

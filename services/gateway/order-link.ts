@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import type { OrderCookie } from './caller/order-cookie.ts';
 import { methodOf } from './calls.ts';
 import { securityHeaders } from './headers.ts';
-import type { Limits } from './limits.ts';
+import { counting, type Limits } from './limits/limits.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
 
@@ -29,8 +28,9 @@ export function openedOrders(app: FastifyInstance, given: Given): void {
   const getOrder = methodOf(given.clients, route);
   const read = requestReader(route);
   const headers = { ...securityHeaders(given.https), 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
-  app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>('/orders/:id/open', async (request, reply) => {
-    given.limits.take(Rate.SENSITIVE, request.visitor);
+  const counted = { onRequest: counting(given.limits, 'sensitive') };
+  type Opened = { Params: { id: string }; Querystring: { token?: unknown } };
+  app.get<Opened>('/orders/:id/open', counted, async (request, reply) => {
     const { id } = request.params;
     const { token } = request.query;
     reply.headers(headers);

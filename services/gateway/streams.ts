@@ -8,7 +8,7 @@ import { contextOf } from './admission.ts';
 import { type Method, recordOf } from './calls.ts';
 import { apiHeaders } from './headers.ts';
 import { encoder } from './json/encode.ts';
-import { networkOf } from './limits.ts';
+import { networkOf } from './limits/network.ts';
 import { problemBody, problemOf, Refusal } from './problems.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
@@ -74,6 +74,10 @@ export function streamHandler(route: Route, given: Given): RouteHandlerMethod {
       // The first message decides whether there is a stream at all: what fails here is an ordinary problem.
       const first = await messages.next();
       reply.hijack();
+      // What hooks have set for the answer, such as who may read it, would be lost.
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      }
       reply.raw.writeHead(200, headers);
       await send(reply.raw, { first, messages, signal, event: route.streamEvent, encode, given, context });
     } finally {

@@ -3,7 +3,7 @@ import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import { webhookBytes } from './config.ts';
 import { apiHeaders } from './headers.ts';
-import type { Limits } from './limits.ts';
+import { counting, type Limits } from './limits/limits.ts';
 
 interface Given {
   readonly payments: Pick<Client<typeof PaymentsService>, 'receiveWebhook'>;
@@ -24,10 +24,8 @@ export function webhookRoutes(app: FastifyInstance, given: Given): void {
     webhooks.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     webhooks.post('/api/v1/webhooks/stripe', {
       bodyLimit: webhookBytes,
-      onRequest: (request, _reply, done) => {
-        given.limits.take('webhook', request.visitor);
-        done();
-      },
+      config: { work: 'webhook' },
+      onRequest: counting(given.limits, 'webhook'),
       handler: async (request, reply) => {
         const payload = request.body instanceof Uint8Array ? request.body : new Uint8Array();
         const signature = String(request.headers['stripe-signature'] ?? '');

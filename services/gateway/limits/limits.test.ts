@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSettings } from '#platform/runtime/config.ts';
+import { settings, wrongTogether } from '../config.ts';
+import { toyShop } from '../testing.ts';
+import { allowances } from './allowances.ts';
+import { rateLimits } from './limits.ts';
+import { memoryBuckets } from './memory.ts';
+import { networkOf } from './network.ts';
+
+const nobodyWaits = { now: () => new Date(0), monotonicMs: () => 0 };
+const one = { burst: 1, perSecond: 0.5 };
+const many = { burst: 1_000, perSecond: 1_000 };
+
+/** Limits of which reading has these. */
+const limitsWith = (read: Partial<(typeof allowances)['read']>, percent = 100) =>
+  rateLimits({
+    buckets: memoryBuckets({ clock: nobodyWaits }),
+    percent,
+    allowed: { ...allowances, read: { address: many, account: many, overall: many, ...read } },
+  });
+
+test('an address, an account and all together have each their own bound; a refusal says for how long', async () => {
+  const perAddress = limitsWith({ address: one });
+  await perAddress.address('read', '1.1.1.1');
+  assert.throws(() => perAddress.address('read', '1.1.1.1'), {
+    status: 429,
+    reason: 'RATE_LIMITED',
+    headers: { 'retry-after': '2', ratelimit: '"read_address";r=0;t=2', 'ratelimit-policy': '"read_address";q=1;w=2' },
+  });
+  await perAddress.address('read', '2.2.2.2');
+  await perAddress.address('write', '1.1.1.1');
+
+  const perAccount = limitsWith({ account: one });
+  await perAccount.account('read', 'ann');
+  assert.throws(() => perAccount.account('read', 'ann'), { status: 429 });
+  await perAccount.account('read', 'bob');
+
+  const overall = limitsWith({ overall: one });
+  await overall.address('read', '1.1.1.1');
+  assert.throws(() => overall.address('read', '2.2.2.2'), {
+    headers: { 'retry-after': '2', ratelimit: '"read_overall";r=0;t=2', 'ratelimit-policy': '"read_overall";q=1;w=2' },
+  });
+});
+
+test('what an address has too much of is not missing to the others', async () => {
+  const limits = limitsWith({ address: one, overall: { burst: 2, perSecond: 1 } });
+  await limits.address('read', '1.1.1.1');
+  for (let at = 0; at < 10; at += 1) assert.throws(() => limits.address('read', '1.1.1.1'));
+  await limits.address('read', '2.2.2.2');
+});
+
+test('all limits can be set higher or lower at once, and leave one call at least', async () => {
+  const half = limitsWith({ address: { burst: 4, perSecond: 1 } }, 50);
+  await half.address('read', '1.1.1.1');
+  await half.address('read', '1.1.1.1');
+  assert.throws(() => half.address('read', '1.1.1.1'));
+  await limitsWith({ address: one }, 1).address('read', '1.1.1.1');
+});
+
+test('signing in, codes and documents are limited more tightly than carts, and an account never more loosely than an address', () => {
+  const levels = ['address', 'account', 'overall'] as const;
+  for (const level of levels) {
+    for (const tight of ['sensitive', 'sign_in'] as const) {
+      assert.ok(allowances[tight][level].burst < allowances.write[level].burst);
+      assert.ok(allowances[tight][level].perSecond < allowances.write[level].perSecond);
+    }
+  }
+  for (const { account, address } of Object.values(allowances)) {
+    assert.ok(account.burst <= address.burst && account.perSecond <= address.perSecond);
+  }
+});
+
+test('addresses of one IPv6 network share a bucket; one of IPv4 within IPv6 is that one', () => {
+  assert.equal(networkOf('2001:db8:1:2:3:4:5:6'), networkOf('2001:db8:1:2::9'));
+  assert.notEqual(networkOf('2001:db8:1:2::9'), networkOf('2001:db8:1:3::9'));
+  assert.equal(networkOf('::ffff:10.0.0.1'), '10.0.0.1');
+});
+
+test('X-Forwarded-For counts only when it comes from a proxy that is trusted', async () => {
+  const ask = async (env: Record<string, string>) => {
+    const { app, seen } = await toyShop({ env });
+    await app.inject({ url: '/api/auth/session', headers: { 'x-forwarded-for': '9.9.9.9' } });
+    await app.close();
+    return seen.auth[0]?.headers.find((one) => one.name === 'x-forwarded-for')?.value;
+  };
+  assert.equal(await ask({}), '127.0.0.1');
+  assert.equal(await ask({ TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1' }), '9.9.9.9');
+  assert.equal(await ask({ TRUSTED_PROXIES: '10.0.0.0/8' }), '127.0.0.1');
+});
+
+test('a production shop keeps its limits and names the origins that may call it', () => {
+  const wrong = (env: Record<string, string>, mode: 'demo' | 'production') =>
+    wrongTogether(readSettings(settings, env).config, { mode }).map((bad) => bad.env);
+  assert.deepEqual(wrong({ RATE_LIMITS: 'off' }, 'production'), ['RATE_LIMITS']);
+  assert.deepEqual(wrong({ RATE_LIMITS: 'off' }, 'demo'), []);
+  assert.deepEqual(wrong({ CORS_ORIGINS: 'https://a.example, *' }, 'production'), ['CORS_ORIGINS']);
+  assert.deepEqual(wrong({ CORS_ORIGINS: '*' }, 'demo'), []);
+  assert.deepEqual(wrong({ CORS_ORIGINS: 'https://a.example/path' }, 'demo'), ['CORS_ORIGINS']);
+  assert.deepEqual(wrong({ CORS_ORIGINS: 'https://a.example,http://localhost:5173' }, 'production'), []);
+});
+
+test("calls of the shop's own pages count for the page's visitor; nobody else can speak for another", async () => {
+  const { app, seen } = await toyShop();
+  const addressOf = async (headers: Record<string, string>) => {
+    await app.inject({ url: '/api/auth/session', headers });
+    return seen.auth.at(-1)?.headers.find(({ name }) => name === 'x-forwarded-for')?.value;
+  };
+  const right = Buffer.alloc(32, 'edge').toString('hex');
+  const visitor = { 'x-forwarded-for': '6.6.6.6' };
+  assert.equal(await addressOf({ ...visitor, 'x-rialto-pages': right }), '6.6.6.6');
+  assert.equal(await addressOf(visitor), '127.0.0.1');
+  assert.equal(await addressOf({ ...visitor, 'x-rialto-pages': 'a'.repeat(64) }), '127.0.0.1');
+  assert.equal(await addressOf({ 'x-forwarded-for': '6.6.6.6, 7.7.7.7', 'x-rialto-pages': right }), '127.0.0.1');
+  const names = seen.auth.flatMap(({ headers }) => headers.map(({ name }) => name));
+  assert.ok(!names.includes('x-rialto-pages'), 'identity never sees the secret');
+  await app.close();
+});

@@ -1,0 +1,75 @@
+import type { onRequestHookHandler } from 'fastify';
+import { Refusal } from '../problems.ts';
+import { allowances, type Level, type RateClass } from './allowances.ts';
+import { networkOf } from './network.ts';
+import type { Allowance, Bucket, Buckets } from './port.ts';
+
+/** Nothing when it was counted, at once or later; throws or rejects with 429 and Retry-After when there is none left. */
+export type Counted = undefined | Promise<undefined>;
+
+/** Counts what is asked for. */
+export interface Limits {
+  /** One call from an address, and overall. */
+  address(rate: RateClass, address: string): Counted;
+  /** One call for an account, once it is known. */
+  account(rate: RateClass, userId: string): Counted;
+  close(): Promise<void>;
+}
+
+/** Limits by buckets; `percent` of what is allowed usually. */
+export function rateLimits({
+  buckets,
+  percent = 100,
+  allowed = allowances,
+}: {
+  readonly buckets: Buckets;
+  readonly percent?: number;
+  readonly allowed?: typeof allowances;
+}): Limits {
+  const scaled = ({ burst, perSecond }: Allowance): Allowance => ({
+    burst: Math.max(1, Math.floor((burst * percent) / 100)),
+    perSecond: (perSecond * percent) / 100,
+  });
+  const bucket = (rate: RateClass, level: Level, who: string): Bucket => ({
+    name: `${rate}/${level}/${who}`,
+    allowance: scaled(allowed[rate][level]),
+  });
+  function take(asked: readonly Bucket[]): Counted {
+    const empty = buckets.take(asked);
+    return empty instanceof Promise ? empty.then((one) => refuse(asked, one)) : refuse(asked, empty);
+  }
+  return {
+    // The address first: what it has too much of shall not be missing to all others.
+    address: (rate, address) => take([bucket(rate, 'address', networkOf(address)), bucket(rate, 'overall', '')]),
+    account: (rate, userId) => take([bucket(rate, 'account', userId)]),
+    close: () => buckets.close(),
+  };
+}
+
+/** Limits that are switched off. */
+export const unlimited: Limits = { address: () => undefined, account: () => undefined, close: async () => {} };
+
+/** A hook that counts a request before anything of it is read. */
+export const counting =
+  (limits: Limits, rate: RateClass): onRequestHookHandler =>
+  (request, _reply, done) => {
+    const counted = limits.address(rate, request.visitor);
+    if (counted instanceof Promise) counted.then(() => done(), done);
+    else done();
+  };
+
+function refuse(asked: readonly Bucket[], empty: { readonly at: number; readonly waitMs: number } | null): undefined {
+  if (empty === null) return undefined;
+  const { name = '', allowance = { burst: 0, perSecond: 1 } } = asked[empty.at] ?? {};
+  throw tooMany(name.split('/').slice(0, 2).join('_'), allowance, Math.max(1, Math.ceil(empty.waitMs / 1000)));
+}
+
+/** The headers are those of the IETF's draft on RateLimit fields. */
+function tooMany(policy: string, { burst, perSecond }: Allowance, seconds: number): Refusal {
+  const headers = {
+    'retry-after': String(seconds),
+    ratelimit: `"${policy}";r=0;t=${seconds}`,
+    'ratelimit-policy': `"${policy}";q=${burst};w=${Math.max(1, Math.ceil(burst / perSecond))}`,
+  };
+  return new Refusal(429, 'RATE_LIMITED', `Too many requests: try again in ${seconds} s.`, headers);
+}
