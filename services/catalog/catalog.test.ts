@@ -11,7 +11,7 @@ import {
   ListCategoriesRequestSchema,
   ListProductsRequestSchema,
 } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import { guest } from '#platform/rpc/testing.ts';
 import { type TestCatalog, testCatalog } from './catalog.testing.ts';
 import { keepAvailability, type SkuAvailability } from './repository/availability.ts';
 import { catalogRpc } from './rpc.ts';
@@ -21,15 +21,6 @@ before(async () => {
   catalog = await testCatalog();
 });
 after(() => catalog.drop());
-
-const context: CallContext = {
-  caller: anonymous,
-  traceparent: '',
-  deadlineMs: 0,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
 
 type Line = NonNullable<MessageInitShape<typeof ImportProductsRequestSchema>['products']>[number];
 
@@ -44,10 +35,10 @@ const line = (sku: string, said: Record<string, unknown> = {}): Line => ({
 });
 
 const bring = (...products: Line[]) =>
-  catalogRpc(catalog).importProducts(create(ImportProductsRequestSchema, { products }), context);
-const read = (slug: string) => catalogRpc(catalog).getProduct(create(GetProductRequestSchema, { slug }), context);
+  catalogRpc(catalog).importProducts(create(ImportProductsRequestSchema, { products }), guest);
+const read = (slug: string) => catalogRpc(catalog).getProduct(create(GetProductRequestSchema, { slug }), guest);
 const list = (asked: MessageInitShape<typeof ListProductsRequestSchema>) =>
-  catalogRpc(catalog).listProducts(create(ListProductsRequestSchema, asked), context);
+  catalogRpc(catalog).listProducts(create(ListProductsRequestSchema, asked), guest);
 const hear = (...heard: SkuAvailability[]) => catalog.database.transaction((tx) => keepAvailability(tx, heard));
 const saidOf = (type: string) => catalog.said.filter((event) => event.type === type);
 
@@ -97,14 +88,14 @@ test('an import is in the audit log, once', async () => {
   const known = (await catalog.audited()).length;
   for (let round = 0; round < 2; round += 1) {
     await bring(line('LOG1', { title: 'Logged', category: 'logged' }));
-    await catalogRpc(catalog).importCategories(create(ImportCategoriesRequestSchema, categories), context);
+    await catalogRpc(catalog).importCategories(create(ImportCategoriesRequestSchema, categories), guest);
   }
   assert.deepEqual(
     (await catalog.audited()).slice(known).map(({ action, after }) => [action, after]),
     [['catalog.products_import', { count: 1, slugs: ['logged'] }]],
   );
   categories.categories.push({ path: 'logged/deeper', name: 'Deeper' });
-  await catalogRpc(catalog).importCategories(create(ImportCategoriesRequestSchema, categories), context);
+  await catalogRpc(catalog).importCategories(create(ImportCategoriesRequestSchema, categories), guest);
   const last = (await catalog.audited()).at(-1);
   assert.deepEqual([last?.action, last?.after], ['catalog.categories_import', { paths: ['logged/deeper'] }]);
 });
@@ -149,7 +140,7 @@ test('what a cart asks of SKUs is answered for those that are known', async () =
   await bring(line('C1', { title: 'Cup', variants: [{ sku: 'C1-R', title: 'Red' }] }), line('C2', { title: 'Saucer' }));
   const { variants } = await catalogRpc(catalog).getVariants(
     create(GetVariantsRequestSchema, { skus: ['C1-R', 'C2', 'NO'] }),
-    context,
+    guest,
   );
   assert.deepEqual(variants?.map((variant) => variant.title).sort(), ['Cup, Red', 'Saucer']);
 });
@@ -186,9 +177,9 @@ test('categories count the products in and below them, and follow a product that
     create(ImportCategoriesRequestSchema, {
       categories: [{ path: 'garden', name: 'The Garden', image: 'emoji:1f331' }],
     }),
-    context,
+    guest,
   );
-  const { categories } = await catalogRpc(catalog).listCategories(create(ListCategoriesRequestSchema), context);
+  const { categories } = await catalogRpc(catalog).listCategories(create(ListCategoriesRequestSchema), guest);
   const of = (slug: string) => categories?.find((category) => category.slug === slug);
   assert.deepEqual([of('garden')?.name, of('garden')?.productCount], ['The Garden', 1]);
   assert.deepEqual([of('garden/tools')?.name, of('garden/tools')?.productCount], ['Tools', 0]);
@@ -202,9 +193,9 @@ test('a category without a picture shows its newest product, and stands behind t
   await bring(line('PIC3', { category: 'well', images: ['https://pictures.test/bucket.jpg'] }));
   await catalogRpc(catalog).importCategories(
     create(ImportCategoriesRequestSchema, { categories: [{ path: 'well', name: 'Well', image: 'emoji:1faa3' }] }),
-    context,
+    guest,
   );
-  const { categories } = await catalogRpc(catalog).listCategories(create(ListCategoriesRequestSchema), context);
+  const { categories } = await catalogRpc(catalog).listCategories(create(ListCategoriesRequestSchema), guest);
   const places = ['well', 'attic', 'attic/boxes'].map(
     (slug) => categories?.findIndex((one) => one.slug === slug) ?? -1,
   );
@@ -247,7 +238,7 @@ test('an export gives every product once with its version and what inventory sai
   const exported = async (after?: string) =>
     catalogRpc(catalog).exportProducts(
       create(ExportProductsRequestSchema, { pageSize: 2, ...(after === undefined ? {} : { after }) }),
-      context,
+      guest,
     );
   const { total } = await exported();
   const seen = [];

@@ -19,21 +19,15 @@ import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { conflict, Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
+import { callOf } from '#platform/rpc/testing.ts';
 import type { FulfillmentDb } from './repository.ts';
 import { type FulfillmentDependencies, rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
 
 export type Lines = readonly { readonly sku: string; readonly quantity: number }[];
 
-export const context: CallContext = {
-  caller: { ...anonymous, kind: 'user', id: 'staff-1', roles: ['staff'] },
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
+export const context = callOf({ id: 'staff-1', roles: ['staff'] });
 
 export const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;
 

@@ -19,6 +19,7 @@ import type { TestDatabase } from '#platform/database/testing.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
+import { guest } from '#platform/rpc/testing.ts';
 import { lettersOf } from './letters.ts';
 import { mailQueue } from './repository/mails.ts';
 import { smsQueue } from './repository/sms.ts';
@@ -27,7 +28,7 @@ import { type MailDesk, rpc } from './rpc.ts';
 import { sendDue } from './send.ts';
 import type { Outcome } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
-import { context, heard, log, openTables } from './testing.ts';
+import { heard, log, openTables } from './testing.ts';
 
 const origin = 'https://shop.test';
 const shop = { origin, currency: 'USD', staffEmail: '' };
@@ -48,7 +49,7 @@ describe('the mail desk', () => {
 
   const desk = (more: Partial<MailDesk> = {}) =>
     rpc({ database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written: () => {}, ...more });
-  const mails = async () => (await desk().listMails(create(ListMailsRequestSchema), context)).mails ?? [];
+  const mails = async () => (await desk().listMails(create(ListMailsRequestSchema), guest)).mails ?? [];
   const registered = () =>
     heard('identity.registered', create(RegisteredSchema, { person: { email: 'ann@example.com', fullName: 'Ann' } }));
   const written = async (): Promise<string> => {
@@ -57,7 +58,7 @@ describe('the mail desk', () => {
     return lettersOf(event, shop)[0]?.id ?? '';
   };
   const resend = (id: string, more: Partial<CallContext> = {}) =>
-    desk().resendMail(create(ResendMailRequestSchema, { id }), { ...context, ...more });
+    desk().resendMail(create(ResendMailRequestSchema, { id }), { ...guest, ...more });
   /** Sends what is due, and says what went out. */
   const sent = async (outcome: Outcome = { kind: 'sent' }): Promise<readonly string[]> => {
     const out: string[] = [];
@@ -105,14 +106,14 @@ describe('the mail desk', () => {
   });
 
   test('shows every template, filled with an example', async () => {
-    const { templates = [] } = await desk().listTemplates(create(ListTemplatesRequestSchema), context);
+    const { templates = [] } = await desk().listTemplates(create(ListTemplatesRequestSchema), guest);
     assert.ok(templates.length > 20);
     for (const { name = '' } of templates) {
-      const shown = await desk().previewTemplate(create(PreviewTemplateRequestSchema, { name }), context);
+      const shown = await desk().previewTemplate(create(PreviewTemplateRequestSchema, { name }), guest);
       assert.ok(shown.subject && shown.text && shown.html?.startsWith('<!doctype html>'), name);
     }
     for (const name of ['nonsense', 'constructor']) {
-      const asked = desk().previewTemplate(create(PreviewTemplateRequestSchema, { name }), context);
+      const asked = desk().previewTemplate(create(PreviewTemplateRequestSchema, { name }), guest);
       await assert.rejects(asked, { reason: 'TEMPLATE_UNKNOWN' });
     }
   });
@@ -120,7 +121,7 @@ describe('the mail desk', () => {
   const reset = { id: randomUUID(), kind: SecurityMail.RESET_PASSWORD, email: 'ann@example.com', name: 'Ann' };
   const link = `${origin}/reset?token=s3cr"t`;
   const secure = (over: object = {}, given: MailDesk | Partial<MailDesk> = {}) =>
-    desk(given).sendSecurityMail(create(SendSecurityMailRequestSchema, { ...reset, link, ...over }), context);
+    desk(given).sendSecurityMail(create(SendSecurityMailRequestSchema, { ...reset, link, ...over }), guest);
 
   test('a security mail goes out once with its link, which the log never shows and forgets afterwards', async () => {
     await secure();

@@ -12,13 +12,14 @@ import type { TestDatabase } from '#platform/database/testing.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
+import { guest } from '#platform/rpc/testing.ts';
 import { mailQueue } from './repository/mails.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
 import { againInSeconds, sendDue } from './send.ts';
 import { messageIdOf, type Outcome, type Outgoing, type Sender } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
-import { context, heard, log, openTables } from './testing.ts';
+import { heard, log, openTables } from './testing.ts';
 
 const running = new AbortController().signal;
 
@@ -42,10 +43,7 @@ describe('the notifications', () => {
   const register = (...events: readonly Heard<'identity.registered'>[]) =>
     door.transaction((tx) => hears['identity.registered'](events, tx));
   const mails = async (more: { email?: string; orderId?: string; pageSize?: number; pageToken?: string } = {}) => {
-    const { mails: page = [], nextPageToken = '' } = await desk.listMails(
-      create(ListMailsRequestSchema, more),
-      context,
-    );
+    const { mails: page = [], nextPageToken = '' } = await desk.listMails(create(ListMailsRequestSchema, more), guest);
     return { page, nextPageToken };
   };
 

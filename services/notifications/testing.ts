@@ -7,19 +7,9 @@ import type { Database } from '#platform/database/port.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 
 export const log = pino({ level: 'silent' });
-
-export const context: CallContext = {
-  caller: anonymous,
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
 
 /** A database with the tables of the notifications, and their own door to it. */
 export async function openTables(): Promise<{

@@ -12,7 +12,8 @@ import {
   UpdateOrderRequestSchema,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
-import { address, guest, has, keyed, type Orders, openOrders, quoteOf, staff, user } from './testing.ts';
+import { guest } from '#platform/rpc/testing.ts';
+import { address, has, keyed, type Orders, openOrders, quoteOf, staff, user } from './testing.ts';
 
 describe('an order before it is packed', () => {
   let orders: Orders;

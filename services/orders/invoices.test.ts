@@ -5,8 +5,9 @@ import { sql } from 'kysely';
 import { DeliveredSchema } from '#contracts/gen/rialto/fulfillment/v1/events_pb.ts';
 import { GetOrderRequestSchema, OrderStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { RefundedSchema } from '#contracts/gen/rialto/payments/v1/events_pb.ts';
+import { guest } from '#platform/rpc/testing.ts';
 import { textOf } from './documents/testing.ts';
-import { everything, guest, has, type Orders, openOrders, staff, usd } from './testing.ts';
+import { everything, has, type Orders, openOrders, staff, usd } from './testing.ts';
 
 describe('invoices and receipts', () => {
   let orders: Orders;

@@ -6,7 +6,8 @@ import { GetOrderRequestSchema, PaymentStatus } from '#contracts/gen/rialto/orde
 import { ActionRequiredSchema } from '#contracts/gen/rialto/payments/v1/events_pb.ts';
 import { RejectedSchema } from '#contracts/gen/rialto/pricing/v1/events_pb.ts';
 import { CodeKind } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
-import { guest, has, holding, keyed, type Orders, openOrders, quoteOf, staff, usd } from './testing.ts';
+import { guest } from '#platform/rpc/testing.ts';
+import { has, holding, keyed, type Orders, openOrders, quoteOf, staff, usd } from './testing.ts';
 
 describe('placing an order', () => {
   let orders: Orders;

@@ -14,7 +14,8 @@ import {
   ReturnStatus,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
-import { everything, guest, has, keyed, type Orders, openOrders, staff, usd, user } from './testing.ts';
+import { guest } from '#platform/rpc/testing.ts';
+import { everything, has, keyed, type Orders, openOrders, staff, usd, user } from './testing.ts';
 
 describe('goods that come back', () => {
   let orders: Orders;

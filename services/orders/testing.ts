@@ -26,7 +26,8 @@ import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import type { CallContext } from '#platform/rpc/port.ts';
+import { callOf, guest } from '#platform/rpc/testing.ts';
 import { openCommit } from './commit.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import type { OrdersDb } from './repository/tables.ts';
@@ -34,20 +35,9 @@ import { rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
 import { createWatch } from './watch.ts';
 
-export const guest: CallContext = {
-  caller: anonymous,
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
-export const user = (id: string): CallContext => ({ ...guest, caller: { ...anonymous, kind: 'user', id } });
+export const user = (id: string) => callOf({ id });
 export const holding = (token: string): CallContext => ({ ...guest, orderTokens: [token] });
-export const staff: CallContext = {
-  ...guest,
-  caller: { kind: 'user', id: 'staff-1', email: 'sam@example.com', roles: ['staff'] },
-};
+export const staff = callOf({ id: 'staff-1', email: 'sam@example.com', roles: ['staff'] });
 export const keyed = (context: CallContext, idempotencyKey: string): CallContext => ({ ...context, idempotencyKey });
 export const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minorUnits) });
 export const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;

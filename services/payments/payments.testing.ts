@@ -7,7 +7,7 @@ import { heard, listeningDatabase } from '#platform/events/testing.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import { callOf } from '#platform/rpc/testing.ts';
 import { mockProvider } from './provider/mock.ts';
 import type { PaymentProvider } from './provider/port.ts';
 import { createReconciliation } from './reconcile/run.ts';
@@ -24,14 +24,7 @@ export const webhookKey = Buffer.from('a key of the tests');
 export const never = new AbortController().signal;
 
 /** A call of somebody of the staff. */
-export const staffCall = (idempotencyKey = ''): CallContext => ({
-  caller: { ...anonymous, kind: 'user', id: 'ann', roles: ['staff'] },
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: never,
-  idempotencyKey,
-  orderTokens: [],
-});
+export const staffCall = (idempotencyKey = '') => callOf({ id: 'ann', roles: ['staff'] }, idempotencyKey);
 
 interface Bent {
   readonly answerMs?: number;

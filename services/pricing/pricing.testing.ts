@@ -15,7 +15,7 @@ import { heard, listeningDatabase } from '#platform/events/testing.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import type { CallContext } from '#platform/rpc/port.ts';
+import { callOf } from '#platform/rpc/testing.ts';
 import { readAutomatic } from './repository/promotions.ts';
 import type { PricingDb } from './repository/tables.ts';
 import { pricingRpc } from './rpc.ts';
@@ -26,14 +26,8 @@ import { subscribers } from './subscribers.ts';
 export const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minorUnits) });
 
 /** Somebody of the staff, with or without an Idempotency-Key. */
-export const staff = (idempotencyKey = ''): CallContext => ({
-  caller: { kind: 'user', id: 'u1', email: 'staff@example.com', roles: ['staff'] },
-  traceparent: '',
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  signal: new AbortController().signal,
-  idempotencyKey,
-  orderTokens: [],
-});
+export const staff = (idempotencyKey = '') =>
+  callOf({ id: 'u1', email: 'staff@example.com', roles: ['staff'] }, idempotencyKey);
 
 type Redemption = MessageInitShape<typeof RedemptionSchema>;
 type Terms = MessageInitShape<typeof PromotionTermsSchema>;

@@ -11,7 +11,7 @@ import { kyselyOn } from '#platform/database/pool.ts';
 import type { Database } from '#platform/database/port.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { derivedUuid, systemIds } from '#platform/kernel/ids.ts';
-import { anonymous, type CallContext } from '#platform/rpc/port.ts';
+import { guest } from '#platform/rpc/testing.ts';
 import type { SearchDb, SearchIndex } from './index/port.ts';
 import { postgresIndex } from './index/postgres.ts';
 import { searchRpc } from './rpc.ts';
@@ -19,15 +19,6 @@ import { searchRpc } from './rpc.ts';
 let place: TestDatabase<SearchDb>;
 let database: Database<SearchDb, 'search'>;
 let index: SearchIndex;
-
-const context: CallContext = {
-  caller: anonymous,
-  traceparent: '',
-  deadlineMs: 0,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: [],
-};
 
 type Said = Exclude<MessageInitShape<typeof ProductSchema>, Product>;
 
@@ -48,7 +39,7 @@ const keep = (...said: { product: ReturnType<typeof product>; version: number }[
 const hear = (sku: string, available: boolean, version: number) =>
   database.transaction((tx) => index.keepAvailability(tx, [{ sku, available, version }]));
 const search = (asked: MessageInitShape<typeof SearchRequestSchema>) =>
-  searchRpc(index).search(create(SearchRequestSchema, asked), context);
+  searchRpc(index).search(create(SearchRequestSchema, asked), guest);
 const slugs = async (asked: MessageInitShape<typeof SearchRequestSchema>) =>
   (await search(asked)).hits?.map((hit) => hit.product?.slug);
 
@@ -131,7 +122,7 @@ test('nonsense finds nothing, and signs do no harm', async () => {
       }),
       async (q) => {
         await search({ q });
-        await searchRpc(index).suggest(create(SuggestRequestSchema, { q }), context);
+        await searchRpc(index).suggest(create(SuggestRequestSchema, { q }), guest);
       },
     ),
     { numRuns: 60 },
@@ -181,7 +172,7 @@ test('an unknown sort, a foreign token and prices the wrong way round are refuse
 });
 
 test('suggestions complete the word being typed and name products and categories', async () => {
-  const answer = await searchRpc(index).suggest(create(SuggestRequestSchema, { q: 'ba' }), context);
+  const answer = await searchRpc(index).suggest(create(SuggestRequestSchema, { q: 'ba' }), guest);
   assert.deepEqual(answer.queries?.[0], 'backpack');
   assert.equal(answer.products?.length, 3);
   assert.deepEqual(
