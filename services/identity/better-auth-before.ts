@@ -1,15 +1,15 @@
 import { createAuthMiddleware } from '@better-auth/core/api';
 import { APIError } from 'better-auth/api';
 import type { Clock } from '#platform/kernel/clock.ts';
+import type { ShopSettings } from '#platform/runtime/service.ts';
 import { userTrying, type Visit, visitorOf } from './better-auth-visitor.ts';
-import { type Config, proofSeconds } from './config.ts';
 import { isFresh } from './domain.ts';
 import type { Limits } from './limits.ts';
 import { type Offer, offerOf, refusalOf } from './offers.ts';
 import type { Repository } from './repository.ts';
 
 export interface Checks {
-  readonly config: Pick<Config, 'staffSecondFactor'>;
+  readonly shop: Pick<ShopSettings, 'staffSecondFactor' | 'stepUpMinutes'>;
   readonly repository: Repository;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -62,13 +62,14 @@ const tooMany = (waitSeconds: number) =>
   );
 
 async function requireProof(ctx: Visit & { readonly path: string }, given: Checks): Promise<void> {
-  const { repository, clock, config } = given;
+  const { repository, clock, shop } = given;
   const owner = await visitorOf(ctx, repository);
   if (owner === null) throw new APIError('UNAUTHORIZED', { code: 'UNAUTHORIZED', message: 'Please sign in' });
   if (owner.mustChangePassword) throw new APIError('FORBIDDEN', passwordChangeRequired);
-  if (!isFresh(owner, { now: clock.now(), seconds: proofSeconds })) throw new APIError('FORBIDDEN', stepUpRequired);
+  if (!isFresh(owner, { now: clock.now(), minutes: shop.stepUpMinutes }))
+    throw new APIError('FORBIDDEN', stepUpRequired);
   const isStaff = owner.roles.some((role) => role !== 'customer');
-  if (ctx.path === '/two-factor/disable' && isStaff && config.staffSecondFactor === 'required')
+  if (ctx.path === '/two-factor/disable' && isStaff && shop.staffSecondFactor === 'required')
     throw new APIError('FORBIDDEN', secondFactorRequired);
 }
 

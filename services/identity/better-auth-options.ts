@@ -3,7 +3,6 @@ import type { BetterAuthOptions } from 'better-auth/minimal';
 import type { Logger } from 'pino';
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { ShopSettings } from '#platform/runtime/service.ts';
-import { hashPassword, verifyPassword } from './argon2.ts';
 import { afterHook } from './better-auth-after.ts';
 import { beforeHook, type Checks } from './better-auth-before.ts';
 import { tables } from './better-auth-tables.ts';
@@ -15,11 +14,18 @@ import { addressHeader } from './offers.ts';
 import { cookiePrefix } from './session-cookie.ts';
 import { socialProvidersOf } from './ways.ts';
 
+/** How passwords are kept. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  verify(hashed: string, password: string): Promise<boolean>;
+}
+
 interface Given extends Checks {
   readonly config: Config;
-  readonly shop: Pick<ShopSettings, 'mode' | 'origin' | 'port'>;
+  readonly shop: Pick<ShopSettings, 'mode' | 'origin' | 'port' | 'staffSecondFactor' | 'stepUpMinutes'>;
   readonly secret: Buffer;
   readonly proofs: Pick<EmailProofs, 'make'>;
+  readonly passwords: Passwords;
   readonly mails: Pick<Mails, 'send'>;
   readonly ids: { uuid(): string };
   readonly log: Logger;
@@ -66,7 +72,7 @@ export function authOptions(given: Given): BetterAuthOptions {
   };
 }
 
-function passwordOptions({ config, shop, repository, limits, mails, proofs }: Given) {
+function passwordOptions({ config, shop, repository, limits, mails, proofs, passwords }: Given) {
   return {
     emailAndPassword: {
       enabled: true,
@@ -76,8 +82,8 @@ function passwordOptions({ config, shop, repository, limits, mails, proofs }: Gi
       minPasswordLength: passwordLength.minimum,
       maxPasswordLength: passwordLength.maximum,
       password: {
-        hash: hashPassword,
-        verify: ({ hash, password }: { hash: string; password: string }) => verifyPassword(hash, password),
+        hash: passwords.hash,
+        verify: ({ hash, password }: { hash: string; password: string }) => passwords.verify(hash, password),
       },
       resetPasswordTokenExpiresIn: linkSeconds,
       revokeSessionsOnPasswordReset: true,

@@ -5,7 +5,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { ShopSettings } from '#platform/runtime/service.ts';
 import { oidcSignIn } from './better-auth-oidc.ts';
-import { authOptions } from './better-auth-options.ts';
+import { authOptions, type Passwords } from './better-auth-options.ts';
 import { ownEndpoints } from './better-auth-own.ts';
 import { accessTokens, passkeys, secondFactor } from './better-auth-plugins.ts';
 import { type Config, verificationRequired } from './config.ts';
@@ -29,11 +29,12 @@ export interface Auth {
 
 export interface AuthDependencies {
   readonly config: Config;
-  readonly shop: Pick<ShopSettings, 'mode' | 'origin' | 'port'>;
+  readonly shop: Pick<ShopSettings, 'mode' | 'origin' | 'port' | 'staffSecondFactor' | 'stepUpMinutes'>;
   readonly secret: Buffer;
   readonly database: IdentityDatabase;
   readonly repository: Repository;
   readonly keyStore: KeyStore;
+  readonly passwords: Passwords;
   readonly limits: Limits;
   readonly mails: Pick<Mails, 'send'>;
   readonly clock: Clock;
@@ -80,7 +81,7 @@ function pluginsOf(given: AuthDependencies, { proofs, proving }: { proofs: Email
     ownEndpoints({
       ways: waysOf(config),
       verificationRequired: verificationRequired(config, shop),
-      staffSecondFactor: config.staffSecondFactor,
+      staffSecondFactor: shop.staffSecondFactor,
       repository,
       verifyEmail: proofs.use,
       proving,

@@ -58,12 +58,6 @@ export const settings = {
     fallback: 'auto',
     choices: ['auto', 'on', 'off'],
   }),
-  staffSecondFactor: oneOf({
-    env: 'STAFF_SECOND_FACTOR',
-    about: 'Whether the back office needs a passkey or a code of an authenticator app',
-    fallback: 'off',
-    choices: ['off', 'required'],
-  }),
   googleClientId: text({ env: 'GOOGLE_CLIENT_ID', about: 'Sign-in with Google; with the secret', fallback: '' }),
   googleClientSecret: text({
     env: 'GOOGLE_CLIENT_SECRET',
@@ -100,8 +94,6 @@ export const passwordQueue = 128;
 export const tokenLifeSeconds = 15 * 60;
 /** Ids of ended sessions told at once. */
 export const endedAtOnce = 10_000;
-/** Somebody who proved themselves within these seconds may change how they sign in. */
-export const proofSeconds = 10 * 60;
 /** Links of mails work for so long, in seconds. */
 export const linkSeconds = 3600;
 /** Mails that wait to be handed over, and how often one is tried. */

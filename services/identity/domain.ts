@@ -21,8 +21,8 @@ export interface SessionOwner {
 }
 
 /** Whether somebody proved themselves so lately that they may do what nobody else may do for them. */
-export const isFresh = (owner: Pick<SessionOwner, 'provedAt'>, within: { now: Date; seconds: number }): boolean =>
-  within.now.getTime() - owner.provedAt.getTime() <= within.seconds * 1000;
+export const isFresh = (owner: Pick<SessionOwner, 'provedAt'>, within: { now: Date; minutes: number }): boolean =>
+  within.now.getTime() - owner.provedAt.getTime() <= within.minutes * 60_000;
 
 export const passwordLength = { minimum: 8, maximum: 128 } as const;
 export const nameLength = { minimum: 1, maximum: 120 } as const;

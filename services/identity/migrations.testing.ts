@@ -5,6 +5,7 @@ import { openDatabase } from '#platform/database/database.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { readSettings } from '#platform/runtime/config.ts';
+import { hashPassword, verifyPassword } from './argon2.ts';
 import { openAuth } from './better-auth.ts';
 import { settings } from './config.ts';
 import { origin } from './identity.testing.ts';
@@ -21,7 +22,8 @@ export async function migrationsWanted(pool: Kysely<IdentityTables>): Promise<re
   const secret = Buffer.alloc(32, 'ab7f', 'hex');
   const auth = await openAuth({
     config: readSettings(settings, {}).config,
-    shop: { mode: 'demo', origin, port: 3000 },
+    shop: { mode: 'demo', origin, port: 3000, stepUpMinutes: 60, staffSecondFactor: 'off' },
+    passwords: { hash: hashPassword, verify: verifyPassword },
     secret,
     database,
     repository,

@@ -1,6 +1,12 @@
-import { createServer } from 'node:http';
-import Provider from 'oidc-provider';
+import { createServer, type RequestListener } from 'node:http';
 import { origin, type TestIdentity } from './identity.testing.ts';
+
+/** As much of the package as is used; it comes without types, so its name is no literal for the compiler to look up. */
+interface ProviderClass {
+  new (issuer: string, settings: object): { callback(): RequestListener };
+}
+const providerPackage: string = 'oidc-provider';
+const { default: Provider }: { default: ProviderClass } = await import(providerPackage);
 
 /** A person at the provider. */
 export interface Elsewhere {
@@ -24,7 +30,7 @@ export async function startProvider(port = 0) {
       { client_id: 'shop', client_secret: 'not so secret', redirect_uris: [`${origin}/api/auth/callback/oidc`] },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    findAccount: async (_context, id) => {
+    findAccount: async (_context: unknown, id: string) => {
       const person = people.get(id);
       return person === undefined ? undefined : { accountId: id, claims: async () => ({ sub: id, ...person }) };
     },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { lookup } from 'node:dns';
 import { createServer, type RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { generateKeyPair, SignJWT } from 'jose';
@@ -52,14 +51,16 @@ test("the operator's own origin may be inside; another port of the same machine 
 
 test('a name that resolves to the inside is refused where it is connected to, so changing it later gains nothing', async () => {
   const asked: string[] = [];
-  const answers: Partial<typeof lookup> = (host: string, _options: object, done: (...all: unknown[]) => void) => {
-    asked.push(host);
-    done(null, [
-      { address: '93.184.215.14', family: 4 },
-      { address: '10.0.0.7', family: 4 },
-    ]);
-  };
-  const ask = openOutbound({ trusted: new URL('https://id.example'), lookup: Object.assign(answers) });
+  const ask = openOutbound({
+    trusted: new URL('https://id.example'),
+    resolve: (host, _options, done) => {
+      asked.push(host);
+      done(null, [
+        { address: '93.184.215.14', family: 4 },
+        { address: '10.0.0.7', family: 4 },
+      ]);
+    },
+  });
   await assert.rejects(ask(new URL('https://rebound.example/keys')), /not a public address/);
   assert.deepEqual(asked, ['rebound.example']);
 });

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -11,6 +11,13 @@ export interface Outgoing {
   readonly body?: string;
 }
 
+/** All addresses of a name, as `dns.lookup` finds them. */
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 export type Outbound = (url: URL, outgoing?: Outgoing) => Promise<Response>;
 
 /**
@@ -18,8 +25,8 @@ export type Outbound = (url: URL, outgoing?: Outgoing) => Promise<Response>;
  * public addresses. The address that was checked is the one that is connected to, so a name that changes its mind gains
  * nothing. Redirects are answers like others and are not followed; long and slow answers are cut off.
  */
-export function openOutbound(given: { readonly trusted: URL; readonly lookup?: typeof lookup }): Outbound {
-  const resolve = publicOnly(given.lookup ?? lookup);
+export function openOutbound(given: { readonly trusted: URL; readonly resolve?: Resolve }): Outbound {
+  const resolve = publicOnly(given.resolve ?? lookup);
   return (url, outgoing = {}) => {
     const trusted = url.origin === given.trusted.origin;
     const refusal = trusted ? null : refusalOf(url);
@@ -73,11 +80,12 @@ for (const [net, prefix] of [
 
 /** Resolves names, and fails for those of which one address is inside. */
 const publicOnly =
-  (ask: typeof lookup): LookupFunction =>
+  (ask: Resolve): LookupFunction =>
   (hostname, options, done) =>
     ask(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error !== null || first === undefined) return done(error ?? new Error('no address'), '', 4);
+      if (error !== null) return done(error, '', 4);
+      const [first] = addresses;
+      if (first === undefined) return done(new Error('no address'), '', 4);
       if (!addresses.every(({ address }) => isPublic(address))) return done(new Error('not a public address'), '', 4);
       if (options.all === true) done(null, addresses);
       else done(null, first.address, first.family);

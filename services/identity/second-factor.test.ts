@@ -10,7 +10,7 @@ let place: TestDatabase<IdentityTables>;
 let shop: TestIdentity;
 before(async () => {
   place = await emptyPlace();
-  shop = await startIdentity(place, { env: { STAFF_SECOND_FACTOR: 'required' } });
+  shop = await startIdentity(place, { staffSecondFactor: 'required' });
 });
 after(() => place.drop());
 

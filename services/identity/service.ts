@@ -47,6 +47,7 @@ export const identity = defineService<
       database,
       repository,
       keyStore: openKeyStore({ database, ids }),
+      passwords: { hash: hashPassword, verify: verifyPassword },
       limits,
       mails,
       clock,

@@ -13,6 +13,7 @@ const grounds: Readonly<Record<string, RegExp>> = {
   '@connectrpc/connect-node': /^platform\/rpc\//,
   'prom-client': /^platform\/telemetry\//,
   'better-auth': /^services\/identity\/better-auth[a-z-]*\.ts$/,
+  '@better-auth/passkey': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   '@better-auth/core': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   fastify: /^services\/gateway\//,
   jose: /^services\/(gateway\/caller|identity)\//,
@@ -35,7 +36,6 @@ export const ground = (file: string, name: string): boolean => grounds[name]?.te
 export const vendors: Readonly<Record<string, string>> = {
   '@opentelemetry/api': 'platform/telemetry/otlp.ts',
   '@opentelemetry/sdk-trace-base': 'platform/telemetry/otlp.ts',
-  '@better-auth/passkey': 'services/identity/better-auth-plugins.ts',
   '@node-rs/argon2': 'services/identity/argon2.ts',
   stripe: 'services/payments/provider/stripe.ts',
   // The client itself, without the modules of the bundle around it.
