@@ -9,7 +9,8 @@ import { sharedServer } from '#platform/database/testing-server.ts';
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const given = process.env['RIALTO_TEST_DATABASE_URL'] ?? '';
   const server = given === '' ? await sharedServer() : given;
-  const name = `rialto_shop_${randomBytes(6).toString('hex')}`;
+  // Named as all databases of tests: their server ends once it sees none of them in use.
+  const name = `rialto_test_shop_${randomBytes(6).toString('hex')}`;
   await run(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;

@@ -17,7 +17,7 @@ export type Deed = (typeof deeds)[number];
 
 export const drawFate = (seed: Seed, market: Market): Fate => ({
   wish: drawWish(seed, market),
-  startMs: seed.between(0, 300),
+  startMs: seed.between(0, 200),
   deeds: seed
     .pick<readonly Deed[]>([
       [],
@@ -31,7 +31,7 @@ export const drawFate = (seed: Seed, market: Market): Fate => ({
       ['wait', 'refund', 'ship', 'return', 'refund'],
       ['wait', 'pack', 'cancel', 'edit', 'ship'],
     ])
-    .map((what) => ({ what, afterMs: what === 'wait' ? 900 : seed.between(0, 250) })),
+    .map((what) => ({ what, afterMs: what === 'wait' ? 600 : seed.between(0, 150) })),
 });
 
 function drawWish(seed: Seed, { skus, promotion, giftCard }: Market): Wish {
