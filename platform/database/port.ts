@@ -28,8 +28,8 @@ export interface Tx<DB, S extends ServiceName> {
   /** The only way to say an event: it is stored with the transaction. `subject` is the aggregate's id. */
   publish<E extends SaidBy<S>>(type: E, subject: string, data: EventInit<E>): void;
   /**
-   * Takes what is personal out of what this service said of some subjects: `person`, `email`, `accessToken` and
-   * `dataJson`, at any depth. Who has still to hear such an event hears it without.
+   * Takes what is personal out of what this service said of some subjects: `person`, `email`, `accessToken`, `dataJson`
+   * and what people wrote (`note`, `decisionNote`), at any depth. Who has still to hear such an event hears it without.
    */
   blankSaid(subjects: readonly string[]): Promise<void>;
   /** The same for events that were said to this service alone, and that it hears in this transaction. */

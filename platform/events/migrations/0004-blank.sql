@@ -5,7 +5,7 @@ CREATE FUNCTION blanked(value jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE SE
 BEGIN
   RETURN CASE jsonb_typeof(value)
     WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(e.key, blanked(e.value)), '{}') FROM jsonb_each(value) e
-                        WHERE e.key NOT IN ('person', 'email', 'accessToken', 'dataJson'))
+                        WHERE e.key NOT IN ('person', 'email', 'accessToken', 'dataJson', 'note', 'decisionNote'))
     WHEN 'array' THEN (SELECT coalesce(jsonb_agg(blanked(e.value) ORDER BY e.place), '[]')
                        FROM jsonb_array_elements(value) WITH ORDINALITY e (value, place))
     ELSE value END;
