@@ -22,8 +22,8 @@ export const drawFate = (seed: Seed, market: Market): Fate => ({
     .pick<readonly Deed[]>([
       [],
       ['cancel'],
-      ['edit'],
-      ['edit', 'cancel'],
+      ['wait', 'edit'],
+      ['wait', 'edit', 'cancel'],
       ['ship', 'deliver', 'return'],
       ['wait', 'edit', 'ship', 'deliver', 'return'],
       ['wait', 'ship a part', 'ship', 'deliver', 'deliver'],
