@@ -32,6 +32,7 @@ import { openLimits } from './limits/open.ts';
 import { observe } from './observe.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { openedOrders } from './order-link.ts';
+import type { LoopDelay } from './overload/delay.ts';
 import { overload, shed } from './overload/overload.ts';
 import { workOf } from './overload/work.ts';
 import { type Route, routesOf, verbsOf } from './routes/table.ts';
@@ -63,6 +64,8 @@ export interface EdgeDependencies {
   /** The pages; null when nobody has any. */
   readonly web: HttpHandler | null;
   readonly health: () => Promise<Health>;
+  /** Another measure of how late the event loop is, for tests. */
+  readonly delay?: LoopDelay;
 }
 
 /** The shop's one HTTP server: built, not yet listening. */
@@ -76,7 +79,8 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
   knowVisitors(app, given.secret('edge'));
   observe(app, { ...given, accessLog: config.accessLog });
   crossOrigins(app, originsOf(config.corsOrigins) ?? []);
-  const load = overload({ delayMs: config.overloadDelayMs, clock, log: given.log });
+  const { log, delay } = given;
+  const load = overload({ delayMs: config.overloadDelayMs, clock, log, ...(delay === undefined ? {} : { delay }) });
   shed(app, load);
 
   const timeoutMs = config.callTimeoutMs;

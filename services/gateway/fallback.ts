@@ -37,6 +37,12 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
       .send(health);
   });
 
+  // The router knows no route for other methods, and would answer them in its own ways.
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (every.some((method) => method === request.method)) done();
+    else done(refusalOf(request.method, allowedAt(given.routes, pathOf(request))));
+  });
+
   app.route({
     method: every,
     url: '/api/*',
@@ -84,9 +90,14 @@ function showPage(given: Given, request: FastifyRequest, reply: FastifyReply): v
   void handOn({ ...given, web }, request, reply).catch((error: unknown) => given.failed(error, request, reply));
 }
 
+const pathOf = (request: FastifyRequest): string => request.originalUrl.split('?')[0] ?? '';
+
 /** The methods that the API takes at a path, as an Allow header lists them. */
 function allowedAt(routes: readonly Route[], path: string): string {
-  const verbs = new Set<string>(routes.filter((route) => route.template.matches(path)).map((route) => route.verb));
+  const fitting = routes.filter((route) => route.template.matches(path));
+  // "/carts/7:quote" has the form of "/carts/{id}" too, and is not one.
+  const named = fitting.filter(({ template }) => template.verb !== '');
+  const verbs = new Set<string>((named.length > 0 ? named : fitting).map((route) => route.verb));
   if (verbs.has('GET')) verbs.add('HEAD');
   return [...verbs].sort().join(', ');
 }

@@ -9,9 +9,9 @@ import type { Descriptions } from './descriptions.ts';
 import {
   collectSchemas,
   described,
-  fieldSchema,
   isRequired,
   messageSchema,
+  parameterSchema,
   type Schema,
   type Schemas,
 } from './schemas.ts';
@@ -94,7 +94,7 @@ function operation(route: Route, { descriptions }: Given, schemas: Schemas): Ope
     ...(route.body && { requestBody: requestBody(route, descriptions, schemas) }),
     responses: {
       [route.status]: answerOf(route, schemas),
-      default: { $ref: '#/components/responses/Problem' },
+      ...problemsOf(route),
     },
     security: securityOf(route.access),
     'x-access': accessWord(route.access),
@@ -103,10 +103,28 @@ function operation(route: Route, { descriptions }: Given, schemas: Schemas): Ope
 
 function answerOf({ method, streamEvent }: Route, schemas: Schemas): Schema {
   // Which kind of document it is, its own Content-Type says.
-  if (isFile(method.output)) return answer('A document to save.', 'application/octet-stream', binary);
+  if (isFile(method.output)) return answer('A document to save.', '*/*', binary);
   const schema = schemas.ref(method.output, 'answer');
   if (streamEvent === '') return answer('Done.', 'application/json', schema);
   return answer(`Server-sent events "${streamEvent}", each with this as its data.`, 'text/event-stream', schema);
+}
+
+/** What a call may answer instead; what each reason means is listed beside the calls. */
+function problemsOf(route: Route): Readonly<Record<string, Schema>> {
+  const changes = route.verb !== 'GET';
+  const looksUp = changes || route.pathFields.length > 0 || route.access === Access.HOLDER;
+  const statuses = [
+    400,
+    401,
+    ...(changes || route.access !== Access.PUBLIC ? [403] : []),
+    ...(looksUp ? [404, 409] : []),
+    ...(changes ? [413, 415] : []),
+    ...(route.takesIdempotencyKey ? [422] : []),
+    429,
+    503,
+    504,
+  ];
+  return Object.fromEntries(statuses.map((status) => [status, { $ref: '#/components/responses/Problem' }]));
 }
 
 const answer = (description: string, mediaType: string, schema: Schema): Schema => ({
@@ -132,7 +150,7 @@ function parametersOf(route: Route, descriptions: Descriptions, schemas: Schemas
     name: field.jsonName,
     in: 'path',
     required: true,
-    schema: fieldSchema(field, making),
+    schema: parameterSchema(field, making),
   }));
   const inQuery = (field: DescField): Schema =>
     field.fieldKind === 'map'
@@ -140,14 +158,14 @@ function parametersOf(route: Route, descriptions: Descriptions, schemas: Schemas
           name: field.jsonName,
           in: 'query',
           description: `Given as ${field.jsonName}.<name>=<value>.`,
-          schema: fieldSchema(field, making),
+          schema: parameterSchema(field, making),
         }
       : {
           name: field.jsonName,
           in: 'query',
           ...(isRequired(field, 'request') && { required: true }),
           ...(field.fieldKind === 'list' && { explode: false }),
-          schema: fieldSchema(field, making),
+          schema: parameterSchema(field, making),
         };
   const rest = route.body ? [] : route.method.input.fields.filter((field) => !route.pathFields.includes(field));
   return [...inPath, ...rest.filter(isReadable).map(inQuery), ...(route.takesIdempotencyKey ? [idempotencyKey] : [])];
@@ -157,7 +175,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   description: 'The same key with the same body answers the first answer again, for 7 days.',
-  schema: { type: 'string', minLength: 1, maxLength: 200 },
+  schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
 };
 
 function securityOf(access: Access): readonly Schema[] {

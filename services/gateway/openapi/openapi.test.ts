@@ -16,18 +16,29 @@ test('every route is described, by its path in camelCase', () => {
 
 test('bounds, formats and words are those of the contracts', () => {
   const { PlaceOrderRequest, PaymentChoiceInput, MoneyInput, Money, Order } = document.components.schemas;
-  assert.deepEqual(PlaceOrderRequest.properties.email, {
-    type: 'string',
-    minLength: 1,
-    maxLength: 254,
-    format: 'email',
-  });
+  const { pattern, ...email } = PlaceOrderRequest.properties.email;
+  assert.deepEqual(email, { type: 'string', minLength: 1, maxLength: 254, format: 'email' });
+  assert.ok(new RegExp(pattern, 'u').test('ada@example.com'));
   assert.equal(PlaceOrderRequest.additionalProperties, false);
   assert.deepEqual(PlaceOrderRequest.required, ['cartId', 'email', 'shippingAddress', 'shippingMethodId', 'payment']);
   assert.deepEqual(PaymentChoiceInput.properties.method.enum, ['card', 'cash_on_delivery']);
-  assert.deepEqual(MoneyInput.properties.minorUnits.type, ['integer', 'string']);
+  assert.deepEqual(MoneyInput.properties.minorUnits.type, ['integer', 'string', 'null']);
   assert.equal(Money.properties.minorUnits.type, 'integer');
   assert.equal(Order.required.includes('statusReason'), false);
+});
+
+test('what a call may answer instead is listed, by what the call does', () => {
+  const statusesOf = (path: string, verb: string) => Object.keys(document.paths[path][verb].responses);
+  assert.deepEqual(statusesOf('/api/v1/products', 'get'), ['200', '400', '401', '429', '503', '504']);
+  const placed = ['201', '400', '401', '403', '404', '409', '413', '415', '422', '429', '503', '504'];
+  assert.deepEqual(statusesOf('/api/v1/orders', 'post'), placed);
+});
+
+test('null in a body and blank in a query say nothing, where nothing may be said', () => {
+  const { billingAddress, expectedTotal, email } = document.components.schemas.PlaceOrderRequest.properties;
+  assert.deepEqual([billingAddress.anyOf[1], expectedTotal.anyOf[1], email.type], [{ type: 'null' }, { type: 'null' }, 'string']);
+  const [category] = document.paths['/api/v1/products'].get.parameters;
+  assert.deepEqual(category.schema.anyOf[1], { const: '' });
 });
 
 test('every reference leads somewhere', () => {

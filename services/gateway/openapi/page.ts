@@ -78,7 +78,7 @@ function answer(status: string, response: Schema): string {
   return `<h4>Answer ${text(status)}</h4><p>${text(response['description'])} ${type(schema)}</p>`;
 }
 
-const answerTypes = ['application/json', 'text/event-stream', 'application/octet-stream'];
+const answerTypes = ['application/json', 'text/event-stream', '*/*'];
 
 const schemaEntry = ([name, schema]: readonly [string, Schema]): string =>
   `<details class="entry" id="schema-${text(name)}"><summary><code>${text(name)}</code></summary><div>${paragraph(schema['description'])}${fields(schema)}</div></details>`;
@@ -102,15 +102,18 @@ function row(of: { name: unknown; hint: unknown; required: boolean; schema: Sche
 
 /** A schema in a word, with a link where it is one of ours. */
 function type(schema: Schema): string {
+  // The other choice is nothing: null in a body, blank in a query.
+  if (Array.isArray(schema['anyOf'])) return type(record(schema['anyOf'][0]));
   const ref = schema['$ref'];
   if (typeof ref === 'string') {
     const name = ref.replace(/^.*\//, '');
     return link(`#schema-${name}`, name);
   }
   if (Array.isArray(schema['enum'])) return schema['enum'].map((word) => `<code>${text(word)}</code>`).join(' ');
-  if (schema['type'] === 'array') return `list of ${type(record(schema['items']))}`;
+  const types = [schema['type']].flat().filter((one) => one !== 'null');
+  if (types.includes('array')) return `list of ${type(record(schema['items']))}`;
   if (schema['additionalProperties'] !== undefined) return `map to ${type(record(schema['additionalProperties']))}`;
-  return text(schema['format'] ?? [schema['type']].flat().join(' or '));
+  return text(schema['format'] ?? types.join(' or '));
 }
 
 const shownLimits = [
@@ -126,9 +129,15 @@ const shownLimits = [
 
 const limits = (schema: Schema): string =>
   shownLimits
-    .filter((name) => schema[name] !== undefined)
-    .map((name) => `${name} ${String(schema[name])}`)
+    .map((name) => ({ name, limit: String(bounded(schema)[name] ?? '') }))
+    .filter(({ limit }) => limit !== '' && !limit.includes(everyText))
+    .map(({ name, limit }) => `${name} ${limit}`)
     .join(', ');
+
+const bounded = (schema: Schema): Schema => (Array.isArray(schema['anyOf']) ? record(schema['anyOf'][0]) : schema);
+
+/** In the pattern that all text has, which says nothing about a field. */
+const everyText = '\\u0000-';
 
 function contentSchema(holder: Schema | undefined, mediaType: string): Schema | null {
   const schema = record(record(record(holder?.['content'])[mediaType])['schema']);

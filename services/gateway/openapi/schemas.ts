@@ -1,11 +1,10 @@
-import { type DescEnum, type DescField, type DescMessage, getOption, hasOption, ScalarType } from '@bufbuild/protobuf';
-import { type Bounds, bounds as boundsOption, Format } from '#contracts/gen/rialto/options/v1/options_pb.ts';
+import { type DescEnum, type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { isOptional } from '../json/encode.ts';
 import { usableWords } from '../json/words.ts';
+import { isNeeded, itemCount, type Schema, valueBounds } from './bounds.ts';
 import type { Descriptions } from './descriptions.ts';
 
-/** A JSON Schema, as OpenAPI 3.1 takes it. */
-export type Schema = { readonly [key: string]: unknown };
+export type { Schema };
 
 /** Collects the schemas of messages as they are named. */
 export interface Schemas {
@@ -53,7 +52,7 @@ export function messageSchema(message: DescMessage, making: Making, without: rea
   return {
     type: 'object',
     ...described(making.descriptions, message.typeName),
-    properties: Object.fromEntries(fields.map((field) => [field.jsonName, fieldSchema(field, making)])),
+    properties: Object.fromEntries(fields.map((field) => [field.jsonName, propertySchema(field, making)])),
     ...(required.length > 0 && { required }),
     ...(making.use === 'request' && { additionalProperties: false }),
   };
@@ -61,25 +60,42 @@ export function messageSchema(message: DescMessage, making: Making, without: rea
 
 /** Answers carry every field that is not optional; requests must carry what their bounds require. */
 export const isRequired = (field: DescField, use: 'request' | 'answer'): boolean =>
-  use === 'request' ? boundsOf(field)?.required === true : !isOptional(field);
+  use === 'request' ? isNeeded(field) : !isOptional(field);
 
-/** One field with its bounds. */
-export function fieldSchema(field: DescField, making: Making): Schema {
-  const about = described(making.descriptions, `${field.parent.typeName}.${field.name}`);
-  const bounds = boundsOf(field);
+/** A field of a body with its bounds. In a request null says as much as nothing does. */
+function propertySchema(field: DescField, making: Making): Schema {
+  const about = aboutOf(field, making);
+  const value = valueSchema(field, making);
+  if (making.use === 'answer' || isNeeded(field)) return { ...value, ...about };
+  if (value['$ref'] !== undefined || value['enum'] !== undefined) return { anyOf: [value, { type: 'null' }], ...about };
+  return { ...value, type: [value['type'], 'null'].flat(), ...about };
+}
+
+/** The same in a path or a query; what is left blank in a query is not given. */
+export function parameterSchema(field: DescField, making: Making): Schema {
+  const value = valueSchema(field, making);
+  return { ...(isNeeded(field) ? value : { anyOf: [value, { const: '' }] }), ...aboutOf(field, making) };
+}
+
+const aboutOf = (field: DescField, { descriptions }: Making): Schema =>
+  described(descriptions, `${field.parent.typeName}.${field.name}`);
+
+function valueSchema(field: DescField, making: Making): Schema {
   if (field.fieldKind === 'list') {
-    return { type: 'array', items: single(field, making), ...about, ...countBounds(bounds, 'Items') };
-  }
-  if (field.fieldKind === 'map') {
     return {
-      type: 'object',
-      additionalProperties: single(field, making),
-      ...about,
-      ...countBounds(bounds, 'Properties'),
+      type: 'array',
+      items: { ...single(field, making), ...itemBounds(field, making) },
+      ...itemCount(field, making.use),
     };
   }
-  return { ...single(field, making), ...about, ...valueBounds(field, bounds) };
+  if (field.fieldKind === 'map') {
+    return { type: 'object', additionalProperties: single(field, making), ...itemCount(field, making.use) };
+  }
+  return { ...single(field, making), ...valueBounds(field, making.use) };
 }
+
+const itemBounds = (field: DescField, { use }: Making): Schema =>
+  field.message === undefined ? valueBounds(field, use) : {};
 
 interface Typed {
   readonly message?: DescMessage | undefined;
@@ -113,38 +129,6 @@ function single(of: Typed, { schemas, use }: Making): Schema {
       return { type: 'integer', format: 'int32' };
   }
 }
-
-function valueBounds(field: DescField, bounds: Bounds | null): Schema {
-  if (bounds === null) return {};
-  const isText = field.fieldKind === 'scalar' && field.scalar === ScalarType.STRING;
-  return {
-    ...(bounds.minimum !== undefined && { minimum: Number(bounds.minimum) }),
-    ...(bounds.maximum !== undefined && { maximum: Number(bounds.maximum) }),
-    ...(isText && bounds.required && { minLength: 1 }),
-    ...(isText && countBounds(bounds, 'Length')),
-    ...formats[bounds.format],
-  };
-}
-
-const countBounds = (bounds: Bounds | null, of: 'Items' | 'Properties' | 'Length'): Schema => ({
-  ...(bounds?.minLength !== undefined && { [`min${of}`]: bounds.minLength }),
-  ...(bounds?.maxLength !== undefined && { [`max${of}`]: bounds.maxLength }),
-});
-
-/** What each format looks like; the services check more closely. */
-const formats: Readonly<Record<Format, Schema>> = {
-  [Format.UNSPECIFIED]: {},
-  [Format.EMAIL]: { format: 'email' },
-  [Format.UUID]: { format: 'uuid' },
-  [Format.SLUG]: { pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 200 },
-  [Format.SKU]: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', maxLength: 64 },
-  [Format.COUNTRY]: { pattern: '^[A-Z]{2}$' },
-  [Format.CURRENCY]: { pattern: '^[A-Z]{3}$' },
-  [Format.CATEGORY]: { pattern: '^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$', maxLength: 300 },
-};
-
-const boundsOf = (field: DescField): Bounds | null =>
-  hasOption(field, boundsOption) ? getOption(field, boundsOption) : null;
 
 /** A description when the contract has a comment. */
 export const described = (descriptions: Descriptions, name: string): Schema => {
