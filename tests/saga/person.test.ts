@@ -47,7 +47,13 @@ test('a customer takes along what every service knows, and is then forgotten by 
   const customer = await asCustomer(shop.origin, 'theodora');
   await books.rows(`update identity.users set email_verified = true, name = 'Theodora Kanarie'
     where email = 'theodora@example.com'`);
-  const skus = [await open.stocked(9), await open.stocked(9), await open.stocked(9), await open.stocked(0)] as const;
+  const skus = [
+    await open.stocked(9),
+    await open.stocked(9),
+    await open.stocked(9),
+    await open.stocked(0),
+    await open.stocked(0),
+  ] as const;
   await staff.promote('WREN', 9);
 
   const buyAs = async (headers: Record<string, string>, email: string, codes: readonly string[]): Promise<Bought> => {
@@ -79,7 +85,9 @@ test('a customer takes along what every service knows, and is then forgotten by 
   const cart = ok(await api.call('POST', '/api/v1/carts', {}, customer));
   ok(await api.call('POST', `/api/v1/carts/${cart.id}/items`, { sku: skus[2], quantity: 1 }, customer));
   const notice = { email: 'Theodora@example.com' };
-  ok(await api.call('POST', `/api/v1/variants/${skus[3]}/back-in-stock`, notice));
+  for (const sku of [skus[3], skus[4]]) ok(await api.call('POST', `/api/v1/variants/${sku}/back-in-stock`, notice));
+  await staff.setStock(skus[4], 1);
+  await books.said('inventory.back_in_stock', skus[4]);
   await books.rest();
 
   // Take it along.
