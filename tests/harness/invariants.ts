@@ -38,7 +38,7 @@ export function openBooks(databaseUrl: string) {
         const left = await rows(
           `select consumer, state, error from bus.deliveries where subject = $1::text union all
           select 'payments', state, null from payments.movements
-          where order_id::text = $1 and state in ('due', 'unknown', 'waiting')`,
+          where order_id = $1::uuid and state in ('due', 'unknown', 'waiting')`,
           [orderId],
         );
         assert.deepEqual(await rows(hopeless), [], 'an event is parked, or breaks a rule of the database');
