@@ -52,7 +52,8 @@ export function authOptions(given: Given): BetterAuthOptions {
     session: { ...tables.session, expiresIn: config.sessionDays * 24 * 3600, updateAge: 24 * 3600, freshAge: 0 },
     // Linked on their own only when both sides have verified the address: the provider, and we.
     account: { ...tables.account, accountLinking: { enabled: true, requireLocalEmailVerified: true } },
-    verification: { ...tables.verification, storeIdentifier: { hash: hashedIdentifier } },
+    // What is too old is swept by a runner, not by whoever comes next.
+    verification: { ...tables.verification, storeIdentifier: { hash: hashedIdentifier }, disableCleanup: true },
     rateLimit: rateLimits(config.rateLimits),
     advanced: {
       cookiePrefix: cookiePrefix(shop.origin),

@@ -70,6 +70,8 @@ test('an hour later a link is worth nothing', async () => {
     .execute();
   assert.equal((await reset(token)).status, 400);
   assert.equal((await shop.browser().signIn('slow@example.com')).status, 200);
+  await shop.runDue();
+  assert.deepEqual(await place.read.selectFrom('verifications').select('id').execute(), []);
 });
 
 test('the table holds hashes, and a hash from it opens nothing', async () => {

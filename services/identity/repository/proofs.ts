@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { tokenLifeSeconds } from '../config.ts';
 import type { IdentityDatabase } from './tables.ts';
 
 /** What a link in a mail stands for; only the hash of its secret is kept. */
@@ -89,6 +90,19 @@ export const proofsSql = (database: IdentityDatabase) => ({
 
   async forgetTries(key: string): Promise<void> {
     await database.read.deleteFrom('tries').where('key', '=', key).execute();
+  },
+
+  /** Forgets ended sessions whose tokens have all expired, unused proofs, and tries that count no more; how many of one kind. */
+  async sweepMarks(atMost: number): Promise<number> {
+    const swept = await Promise.all(
+      [
+        sql`delete from ended_sessions where id in (select id from ended_sessions
+        where ended_at < bus.now() - make_interval(secs => ${2 * tokenLifeSeconds}) limit ${atMost})`,
+        sql`delete from verifications where id in (select id from verifications where expires_at < bus.now() limit ${atMost})`,
+        sql`delete from tries where key in (select key from tries where until < bus.now() limit ${atMost})`,
+      ].map((query) => query.execute(database.read)),
+    );
+    return Math.max(...swept.map(({ numAffectedRows }) => Number(numAffectedRows ?? 0)));
   },
 });
 

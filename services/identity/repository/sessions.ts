@@ -84,16 +84,5 @@ export function sessionsSql(database: IdentityDatabase) {
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },
-
-    /** Forgets ended sessions whose tokens have all expired, and tries that count no more; how many there were. */
-    async sweepMarks(atMost: number): Promise<number> {
-      const ended = await sql`delete from ended_sessions where id in (select id from ended_sessions
-        where ended_at < bus.now() - make_interval(secs => ${2 * tokenLifeSeconds}) limit ${atMost})`.execute(
-        database.read,
-      );
-      const tried = await sql`delete from tries where key in (select key from tries
-        where until < bus.now() limit ${atMost})`.execute(database.read);
-      return Math.max(Number(ended.numAffectedRows), Number(tried.numAffectedRows));
-    },
   };
 }
