@@ -131,19 +131,6 @@ test('an unknown address, a wrong method and a broken escape are told apart', as
   problem(await app.inject('/api/v1/products/%zz'), 400, 'MALFORMED_URL');
 });
 
-for (const method of ['QUERY', 'TRACE', 'PROPFIND']) {
-  test(`${method}, which nothing here takes, is refused with what is taken`, async () => {
-    const answer = await app.inject({ method: Object(method).toString(), url: '/api/v1/products' });
-    problem(answer, 405, 'METHOD_NOT_ALLOWED');
-    assert.equal(answer.headers.allow, 'GET, HEAD');
-  });
-}
-
-test('what an address with a verb takes is not what the thing itself takes', async () => {
-  const options = await app.inject({ method: 'OPTIONS', url: `/api/v1/carts/${cartId}:quote` });
-  assert.equal(options.headers.allow, 'POST');
-});
-
 test('what a service does not find is a problem with its reason', async () => {
   problem(await app.inject('/api/v1/products/gone'), 404, 'PRODUCT_NOT_FOUND');
 });

@@ -36,7 +36,10 @@ test('what a call may answer instead is listed, by what the call does', () => {
 
 test('null in a body and blank in a query say nothing, where nothing may be said', () => {
   const { billingAddress, expectedTotal, email } = document.components.schemas.PlaceOrderRequest.properties;
-  assert.deepEqual([billingAddress.anyOf[1], expectedTotal.anyOf[1], email.type], [{ type: 'null' }, { type: 'null' }, 'string']);
+  assert.deepEqual(
+    [billingAddress.anyOf[1], expectedTotal.anyOf[1], email.type],
+    [{ type: 'null' }, { type: 'null' }, 'string'],
+  );
   const [category] = document.paths['/api/v1/products'].get.parameters;
   assert.deepEqual(category.schema.anyOf[1], { const: '' });
 });

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { cartId, toyShop } from './testing.ts';
+
+const { app } = await toyShop();
+after(() => app.close());
+
+for (const method of ['QUERY', 'TRACE', 'PROPFIND'] as const) {
+  test(`${method}, which nothing here takes, is refused with what is taken`, async () => {
+    const answer = await app.inject({ method, url: '/api/v1/products' });
+    assert.deepEqual([answer.statusCode, answer.json().reason], [405, 'METHOD_NOT_ALLOWED']);
+    assert.equal(answer.headers.allow, 'GET, HEAD');
+  });
+}
+
+test('what an address with a verb takes is not what the thing itself takes', async () => {
+  const options = await app.inject({ method: 'OPTIONS', url: `/api/v1/carts/${cartId}:quote` });
+  assert.equal(options.headers.allow, 'POST');
+});
