@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Kysely, sql } from 'kysely';
+import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { Failure } from '#platform/kernel/errors.ts';
-import { begin, type Command, forgetOldAnswers, once, remember, remembered } from './idempotency.ts';
+import { begin, type Command, forgetOldAnswers, keyed, once, remember, remembered } from './idempotency.ts';
 import { kyselyOn } from './pool.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 
@@ -52,6 +53,14 @@ describe('a command that is sent again', () => {
     assert.equal(await put(command), `answer to ${command.key}`);
     assert.equal(await effectsOf(command), 1);
     assert.equal(Buffer.from((await remembered(db, command)) ?? []).toString(), `answer to ${command.key}`);
+  });
+
+  test('has a scope of its own for each method, and for each thing that it is about', () => {
+    const key = { idempotencyKey: 'k' };
+    const { moveStock, transferStock } = InventoryService.method;
+    const calls = [keyed(moveStock, 'PAN', key), keyed(transferStock, 'PAN', key), keyed(moveStock, 'POT', key)];
+    assert.equal(new Set(calls.map(({ scope }) => scope)).size, 3);
+    assert.equal(calls[0]?.scope, 'rialto.inventory.v1.InventoryService.moveStock/PAN');
   });
 
   test('is refused when the same key comes with another request', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   create,
   type DescMessage,
+  type DescMethodUnary,
   fromBinary,
   type MessageInitShape,
   type MessageShape,
@@ -43,6 +44,18 @@ export async function once(tx: InTransaction, command: Command, work: () => Prom
   await remember(tx, command, answer);
   return answer;
 }
+
+/** A call of a method about somebody or something, which come into the scope of its key. */
+export const keyed = <Q extends DescMessage, A extends DescMessage>(
+  method: DescMethodUnary<Q, A>,
+  about: string,
+  { idempotencyKey }: { readonly idempotencyKey: string },
+) => ({
+  scope: `${method.parent.typeName}.${method.localName}/${about}`,
+  key: idempotencyKey,
+  schema: method.input,
+  answer: method.output,
+});
 
 /** `once` for a call that may come with a key: a call without one is done each time. */
 export async function callOnce<Q extends DescMessage, A extends DescMessage>(

@@ -1,10 +1,6 @@
-import {
-  CreateShipmentRequestSchema,
-  type FulfillmentService,
-  ShipmentSchema,
-} from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import { FulfillmentService } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -97,12 +93,7 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
     async createShipment(request, context) {
       const begun = await begin(request.orderId, (kept) => planShipment(kept, request.lines), context);
       return database.transaction(async (tx) => {
-        const call = {
-          scope: `fulfillment.createShipment/${request.orderId}`,
-          key: context.idempotencyKey,
-          schema: CreateShipmentRequestSchema,
-          answer: ShipmentSchema,
-        };
+        const call = keyed(FulfillmentService.method.createShipment, request.orderId, context);
         return callOnce(tx, call, request, async () => {
           const fulfillment = await taken(tx, request.orderId, begun);
           const plan = planShipment(fulfillment, request.lines);

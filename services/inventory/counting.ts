@@ -1,13 +1,7 @@
-import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
-import {
-  type InventoryService,
-  MoveStockRequestSchema,
-  StockSchema,
-  TransferStockRequestSchema,
-} from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
-import type { CallContext, Implementation } from '#platform/rpc/port.ts';
+import type { Implementation } from '#platform/rpc/port.ts';
 import { onHandAtMost } from './config.ts';
 import { mainLocation, type Shelf } from './domain.ts';
 import { readStock } from './repository/lists.ts';
@@ -20,17 +14,6 @@ type Calls = 'setStock' | 'moveStock' | 'transferStock' | 'setThreshold';
 
 /** How staff count and move goods. Each change is in the ledger and in the audit; one that changes nothing is in neither. */
 export function counting(database: InventoryDatabase): Pick<Implementation<typeof InventoryService>, Calls> {
-  /** Does a movement at most once for each key of the caller. */
-  const once = <Q extends DescMessage>(
-    schema: Q,
-    given: { readonly scope: string; readonly request: MessageShape<Q>; readonly context: CallContext },
-    work: (tx: InventoryTx) => ReturnType<typeof answer>,
-  ) =>
-    database.transaction((tx) => {
-      const call = { scope: given.scope, key: given.context.idempotencyKey, schema, answer: StockSchema };
-      return callOnce(tx, call, given.request, () => work(tx));
-    }, given.context);
-
   return {
     setStock: ({ sku, onHand = 0, locationId = mainLocation }, context) =>
       database.transaction(async (tx) => {
@@ -46,33 +29,37 @@ export function counting(database: InventoryDatabase): Pick<Implementation<typeo
       }, context),
 
     moveStock: (request, context) =>
-      once(MoveStockRequestSchema, { scope: `inventory.moveStock/${request.sku}`, request, context }, async (tx) => {
-        const { sku, delta = 0, reason, locationId = mainLocation } = request;
-        const stock = await open(tx, sku, [locationId]);
-        const before = shelfOf(stock, locationId);
-        await move(tx, stock, [{ location: locationId, delta, reason }]);
-        if (delta !== 0) {
-          const after = { ...noted({ ...before, onHand: before.onHand + delta }), reason };
-          tx.audit(context, { action: 'inventory.stock_move', subject: sku, before: noted(before), after });
-        }
-        return answer(tx, sku);
-      }),
+      database.transaction(
+        (tx) =>
+          callOnce(tx, keyed(InventoryService.method.moveStock, request.sku, context), request, async () => {
+            const { sku, delta = 0, reason, locationId = mainLocation } = request;
+            const stock = await open(tx, sku, [locationId]);
+            const before = shelfOf(stock, locationId);
+            await move(tx, stock, [{ location: locationId, delta, reason }]);
+            if (delta !== 0) {
+              const after = { ...noted({ ...before, onHand: before.onHand + delta }), reason };
+              tx.audit(context, { action: 'inventory.stock_move', subject: sku, before: noted(before), after });
+            }
+            return answer(tx, sku);
+          }),
+        context,
+      ),
 
     transferStock: (request, context) =>
-      once(
-        TransferStockRequestSchema,
-        { scope: `inventory.transferStock/${request.sku}`, request, context },
-        async (tx) => {
-          const { sku, fromLocationId: from, toLocationId: to, quantity } = request;
-          if (from === to) throw invalid([{ field: 'toLocationId', description: 'is where the goods lie already' }]);
-          const stock = await open(tx, sku, [from, to]);
-          await move(tx, stock, [
-            { location: from, delta: -quantity, reason: 'TRANSFERRED' },
-            { location: to, delta: quantity, reason: 'TRANSFERRED' },
-          ]);
-          tx.audit(context, { action: 'inventory.stock_transfer', subject: sku, after: { from, to, quantity } });
-          return answer(tx, sku);
-        },
+      database.transaction(
+        (tx) =>
+          callOnce(tx, keyed(InventoryService.method.transferStock, request.sku, context), request, async () => {
+            const { sku, fromLocationId: from, toLocationId: to, quantity } = request;
+            if (from === to) throw invalid([{ field: 'toLocationId', description: 'is where the goods lie already' }]);
+            const stock = await open(tx, sku, [from, to]);
+            await move(tx, stock, [
+              { location: from, delta: -quantity, reason: 'TRANSFERRED' },
+              { location: to, delta: quantity, reason: 'TRANSFERRED' },
+            ]);
+            tx.audit(context, { action: 'inventory.stock_transfer', subject: sku, after: { from, to, quantity } });
+            return answer(tx, sku);
+          }),
+        context,
       ),
 
     setThreshold: ({ sku, lowStockThreshold = 0 }, context) =>

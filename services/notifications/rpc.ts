@@ -1,12 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  MailSchema,
-  type NotificationsService,
-  ResendMailRequestSchema,
+  type MailSchema,
+  NotificationsService,
   MailStatus as WireStatus,
 } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
@@ -50,12 +49,7 @@ export function rpc({
 
     resendMail: (request, context) =>
       database.transaction(async (tx) => {
-        const call = {
-          scope: `notifications.resendMail/${request.id}`,
-          key: context.idempotencyKey,
-          schema: ResendMailRequestSchema,
-          answer: MailSchema,
-        };
+        const call = keyed(NotificationsService.method.resendMail, request.id, context);
         return callOnce(tx, call, request, async () => {
           const mail = resendable(await find(tx.db, request.id));
           const id = ids.uuid();

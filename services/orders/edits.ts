@@ -1,12 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   type EditOrderRequest,
-  EditOrderRequestSchema,
-  OrderSchema,
-  type OrdersService,
+  type OrderSchema,
+  OrdersService,
   type UpdateOrderRequest,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import { invalid } from '#platform/kernel/errors.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import { isStaff } from './access.ts';
@@ -55,12 +54,7 @@ export function editCalls(given: OrdersDependencies, look: Look): EditCalls {
 
   return {
     editOrder: (request, context) => {
-      const call = {
-        scope: `orders.edit/${request.id}`,
-        key: context.idempotencyKey,
-        schema: EditOrderRequestSchema,
-        answer: OrderSchema,
-      };
+      const call = keyed(OrdersService.method.editOrder, request.id, context);
       return database.transaction((tx) => callOnce(tx, call, request, () => edit(tx, request, context)), context);
     },
     async updateOrder(request, context) {

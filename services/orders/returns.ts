@@ -1,11 +1,9 @@
 import {
-  type OrdersService,
+  OrdersService,
   type ReceiveReturnRequest,
   type RequestReturnRequest,
-  RequestReturnRequestSchema,
-  ReturnSchema,
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { AuditEntry } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import { fromWire } from '#platform/kernel/money.ts';
@@ -65,13 +63,7 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
   return {
     async requestReturn(wish, context) {
       await look.visible(wish.orderId, context);
-      const scope = `orders.return/${wish.orderId}`;
-      const call = {
-        scope,
-        key: context.idempotencyKey,
-        schema: RequestReturnRequestSchema,
-        answer: ReturnSchema,
-      };
+      const call = keyed(OrdersService.method.requestReturn, wish.orderId, context);
       return database.transaction(
         (tx) => callOnce(tx, call, wish, async () => returnToWire(await request(tx, wish))),
         context,

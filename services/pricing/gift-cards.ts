@@ -1,11 +1,5 @@
-import {
-  AdjustGiftCardRequestSchema,
-  GiftCardSchema,
-  IssueGiftCardRequestSchema,
-  IssueGiftCardResponseSchema,
-  type PricingService,
-} from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
@@ -79,12 +73,7 @@ export function giftCardsRpc(given: {
         throw invalid([{ field: 'expiresAt', description: 'has passed' }]);
       }
       const salt = context.idempotencyKey === '' ? ids.bytes(16).toString('hex') : context.idempotencyKey;
-      const call = {
-        scope: `pricing.issueGiftCard/${context.caller.id}`,
-        key: context.idempotencyKey,
-        schema: IssueGiftCardRequestSchema,
-        answer: IssueGiftCardResponseSchema,
-      };
+      const call = keyed(PricingService.method.issueGiftCard, context.caller.id, context);
       const answer = await database.transaction(
         (tx) =>
           callOnce(tx, call, request, async () => {
@@ -105,12 +94,7 @@ export function giftCardsRpc(given: {
       const { id, reason } = request;
       const { minorUnits } = inCurrency(amountGiven(request.amount), currency);
       if (minorUnits === 0) throw invalid([{ field: 'amount', description: 'is 0' }]);
-      const call = {
-        scope: `pricing.adjustGiftCard/${id}`,
-        key: context.idempotencyKey,
-        schema: AdjustGiftCardRequestSchema,
-        answer: GiftCardSchema,
-      };
+      const call = keyed(PricingService.method.adjustGiftCard, id, context);
       return database.transaction(
         (tx) =>
           callOnce(tx, call, request, async () => {

@@ -1,9 +1,5 @@
-import {
-  CreatePromotionRequestSchema,
-  type PricingService,
-  PromotionSchema,
-} from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import { conflict, Failure, notFound } from '#platform/kernel/errors.ts';
 import { type Ids, isUuid } from '#platform/kernel/ids.ts';
@@ -51,12 +47,7 @@ export function promotionsRpc(given: {
 
     async createPromotion(request, context) {
       const promotion = promotionOf(ids.sortableUuid(), termsOf(request.terms), currency);
-      const call = {
-        scope: `pricing.createPromotion/${context.caller.id}`,
-        key: context.idempotencyKey,
-        schema: CreatePromotionRequestSchema,
-        answer: PromotionSchema,
-      };
+      const call = keyed(PricingService.method.createPromotion, context.caller.id, context);
       const answer = await database.transaction(
         (tx) =>
           callOnce(tx, call, request, async () => {

@@ -1,11 +1,5 @@
-import {
-  CapturePaymentRequestSchema,
-  PaymentSchema,
-  type PaymentsService,
-  RefundOrderRequestSchema,
-  RefundSchema,
-} from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -44,25 +38,20 @@ export function staff(
       const amountMinor = minorOf(request.amount, known);
       const refund = await database.transaction(
         (tx) =>
-          callOnce(
-            tx,
-            { ...keyOf('refund', context), schema: RefundOrderRequestSchema, answer: RefundSchema },
-            request,
-            async () => {
-              const id = ids.uuid();
-              const step = { orderId, input: { kind: 'refund', id, amountMinor, reason: reason.trim() } } as const;
-              const { before, accounts } = await settler.step(tx, [step]);
-              const movement = accounts.get(orderId)?.movements.get(refundKey(id));
-              if (movement === undefined) throw new TypeError('A refund was begun and is not there.');
-              tx.audit(context, {
-                action: 'payments.refund',
-                subject: orderId,
-                before: sums(before.get(orderId)?.payment),
-                after: { ...sums(accounts.get(orderId)?.payment), ...words(movement) },
-              });
-              return refundToWire({ movement, at: clock.now() }, known.currency);
-            },
-          ),
+          callOnce(tx, keyed(PaymentsService.method.refundOrder, whose(context), context), request, async () => {
+            const id = ids.uuid();
+            const step = { orderId, input: { kind: 'refund', id, amountMinor, reason: reason.trim() } } as const;
+            const { before, accounts } = await settler.step(tx, [step]);
+            const movement = accounts.get(orderId)?.movements.get(refundKey(id));
+            if (movement === undefined) throw new TypeError('A refund was begun and is not there.');
+            tx.audit(context, {
+              action: 'payments.refund',
+              subject: orderId,
+              before: sums(before.get(orderId)?.payment),
+              after: { ...sums(accounts.get(orderId)?.payment), ...words(movement) },
+            });
+            return refundToWire({ movement, at: clock.now() }, known.currency);
+          }),
         context,
       );
       crash.point('payments.refund_begun');
@@ -75,26 +64,19 @@ export function staff(
       const amountMinor = minorOf(request.amount, known);
       return database.transaction(
         (tx) =>
-          callOnce(
-            tx,
-            { ...keyOf('capture', context), schema: CapturePaymentRequestSchema, answer: PaymentSchema },
-            request,
-            async () => {
-              const { before, accounts } = await settler.step(tx, [
-                { orderId, input: { kind: 'capture', amountMinor } },
-              ]);
-              const payment = accounts.get(orderId)?.payment ?? known;
-              const wanted = amountMinor ?? payment.amountMinor;
-              tx.audit(context, {
-                action: 'payments.capture',
-                subject: orderId,
-                before: { state: before.get(orderId)?.payment.state },
-                after: { state: payment.state, amountMinor: wanted, currency: payment.currency },
-              });
-              const movements = await movementsOf(tx.db, [orderId]);
-              return paymentToWire({ payment, createdAt }, provider.name, movements);
-            },
-          ),
+          callOnce(tx, keyed(PaymentsService.method.capturePayment, whose(context), context), request, async () => {
+            const { before, accounts } = await settler.step(tx, [{ orderId, input: { kind: 'capture', amountMinor } }]);
+            const payment = accounts.get(orderId)?.payment ?? known;
+            const wanted = amountMinor ?? payment.amountMinor;
+            tx.audit(context, {
+              action: 'payments.capture',
+              subject: orderId,
+              before: { state: before.get(orderId)?.payment.state },
+              after: { state: payment.state, amountMinor: wanted, currency: payment.currency },
+            });
+            const movements = await movementsOf(tx.db, [orderId]);
+            return paymentToWire({ payment, createdAt }, provider.name, movements);
+          }),
         context,
       );
     },
@@ -109,10 +91,7 @@ function minorOf(amount: WireMoney | undefined, { currency }: Payment): number |
   return minorUnits;
 }
 
-const keyOf = (what: string, { caller, idempotencyKey }: CallContext) => ({
-  scope: `payments.${what}/${caller.kind}/${caller.id}`,
-  key: idempotencyKey,
-});
+const whose = ({ caller }: CallContext) => `${caller.kind}/${caller.id}`;
 
 const sums = (payment: Payment | undefined) =>
   payment && {
