@@ -10,6 +10,7 @@ import { unavailable } from '../failures.ts';
 import { anonymous, type Call, type Next } from '../port.ts';
 import { failureOf } from '../toys.ts';
 import { breaker } from './breaker.ts';
+import { retryBudget } from './budget.ts';
 import { retry } from './retry.ts';
 
 const context = {
@@ -104,4 +105,24 @@ test('one neighbour being away does not close the way to another', async () => {
   const { unary } = breaker({ clock: away.clock, failures: 5, openMs: 1_000 });
   for (let at = 0; at < 5; at += 1) await failureOf(unary(read, away.next));
   await unary(order, away.next);
+});
+
+test('at most a tenth of all calls to a neighbour are retries while nobody answers there', async () => {
+  const { clock, next, ids, calls } = scene(Number.POSITIVE_INFINITY);
+  const { unary } = retry({ clock, ids, pause: async () => {}, budget: retryBudget({ reserve: 10 }) });
+  for (let at = 0; at < 1_000; at += 1) await failureOf(unary(read, next));
+  assert.equal(
+    calls(),
+    1_000 + 10 + 100 - 1,
+    'a reserve for neighbours that are hardly called, then one retry for ten calls',
+  );
+});
+
+test('the budget of one neighbour is not spent by another, and comes back with calls that need none', async () => {
+  const budget = retryBudget({ share: 0.5, reserve: 1 });
+  assert.deepEqual([budget.spend('catalog'), budget.spend('catalog'), budget.spend('orders')], [true, false, true]);
+  budget.called('catalog');
+  assert.equal(budget.spend('catalog'), false);
+  budget.called('catalog');
+  assert.equal(budget.spend('catalog'), true);
 });

@@ -5,6 +5,7 @@ import { Failure } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { Layer } from '../port.ts';
 import { CIRCUIT_OPEN } from './breaker.ts';
+import { type RetryBudget, retryBudget } from './budget.ts';
 
 interface RetryOptions {
   readonly clock: Clock;
@@ -13,15 +14,19 @@ interface RetryOptions {
   readonly retries?: number;
   /** Before the first retry; doubles from then on. */
   readonly backoffMs?: number;
+  /** How many of all calls may be retries. */
+  readonly budget?: RetryBudget;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** Tries calls again that may be made twice, when nobody answered and the deadline leaves time for it. */
+/** Tries calls again that may be made twice, when nobody answered and deadline and budget leave room for it. */
 export function retry(options: RetryOptions): Layer {
-  const { clock, ids, retries = 2, backoffMs = 40 } = options;
+  const { clock, ids, retries = 2, backoffMs = 40, budget = retryBudget() } = options;
   const pause = options.pause ?? ((ms, signal) => pauseMs(ms, undefined, { signal }));
   return {
     unary: async (call, next) => {
+      const neighbour = call.service.typeName;
+      budget.called(neighbour);
       if (call.method.idempotency === Level.IDEMPOTENCY_UNKNOWN) return next(call);
       for (let tried = 0; ; tried += 1) {
         try {
@@ -31,6 +36,7 @@ export function retry(options: RetryOptions): Layer {
           const waitMs = backoffMs * 2 ** tried * (0.5 + ids.fraction() / 2);
           const leftMs = call.context.deadlineMs - clock.now().getTime();
           if (tried >= retries || !isWorthAgain(error) || waitMs >= leftMs) throw error;
+          if (!budget.spend(neighbour)) throw error;
           await pause(waitMs, call.context.signal);
         }
       }
