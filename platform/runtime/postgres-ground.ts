@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import { openDatabase } from '#platform/database/database.ts';
 import { startEmbedded } from '#platform/database/embedded.ts';
@@ -13,6 +13,7 @@ import type { Closing } from './closing.ts';
 import type { Configuration } from './configuration.ts';
 import { forgettingAnswers, forgettingEvents } from './forgetting.ts';
 import type { Check, Ground } from './ground.ts';
+import { refuseSettings } from './refusal.ts';
 import type { Runner } from './runner.ts';
 import type { Secret } from './secrets.ts';
 
@@ -49,6 +50,7 @@ export async function openPostgresGround(tools: GroundTools): Promise<Ground> {
   const anyService = order[0];
   if (anyService === undefined) throw new TypeError('A process without services needs no database.');
   const probe = open('probe', urlOf(anyService.name), 2);
+  if (shop.mode === 'production') refuseForgetful(await durabilityOf(probe));
   const observer = observe(metrics, log);
   const bus = await postgresBus({
     url: urlOf(anyService.name),
@@ -81,8 +83,7 @@ export async function openPostgresGround(tools: GroundTools): Promise<Ground> {
     },
     timeline: (subject) => bus.timeline(probe, subject),
     async check() {
-      const { rows } = await sql<Durability>`select current_setting('server_version') as version,
-        current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`.execute(probe);
+      const rows = await durabilityOf(probe);
       return rows.flatMap((row) => [
         { name: 'database', ok: true, detail: `PostgreSQL ${row.version}` },
         durability(row, shop.mode),
@@ -106,6 +107,20 @@ interface Durability {
   readonly version: string;
   readonly fsync: string;
   readonly commit: string;
+}
+
+async function durabilityOf(probe: Kysely<unknown>): Promise<readonly Durability[]> {
+  const { rows } = await sql<Durability>`select current_setting('server_version') as version,
+    current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`.execute(probe);
+  return rows;
+}
+
+/** Throws StartRefused for a database that may lose what was acknowledged. */
+export function refuseForgetful(rows: readonly Pick<Durability, 'fsync' | 'commit'>[]): void {
+  const forgetful = rows.find(({ fsync, commit }) => fsync !== 'on' || commit === 'off');
+  if (forgetful === undefined) return;
+  const mend = `turn fsync and synchronous_commit on there (fsync=${forgetful.fsync}, synchronous_commit=${forgetful.commit})`;
+  throw refuseSettings([{ env: 'DATABASE_URL', mend }]);
 }
 
 /** A demo may be fast and forgetful; in production an acknowledged order must be on the disk. */

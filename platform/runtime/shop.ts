@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { busDefaults } from '#platform/events/bus.ts';
 import { logLevels } from '#platform/telemetry/logs.ts';
 import { address, type BadSetting, flag, integer, oneOf, readSettings, type SettingsOf, text } from './config.ts';
+import { wrongInProduction } from './production.ts';
 import type { ShopSettings } from './service.ts';
 
 /** Every setting that belongs to no single service. */
@@ -132,7 +133,7 @@ const shortestSecret = 32;
 
 function wrongTogether(platform: PlatformSettings, split: boolean): readonly BadSetting[] {
   const { secret, mode, databaseUrl } = platform;
-  const shared = split || (mode === 'production' && databaseUrl !== '');
+  const shared = split && mode !== 'production';
   const sample = 'for example the output of: openssl rand -hex 32';
   return [
     ...(/^[A-Z]{3}$/.test(platform.currency) ? [] : [{ env: 'CURRENCY', mend: 'give three capitals such as EUR' }]),
@@ -145,6 +146,7 @@ function wrongTogether(platform: PlatformSettings, split: boolean): readonly Bad
     ...(split && databaseUrl === ''
       ? [{ env: 'DATABASE_URL', mend: 'name the PostgreSQL that all processes of the shop share' }]
       : []),
+    ...wrongInProduction(platform),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { address, type BadSetting, integer, oneOf, type SettingsOf, text } from '#platform/runtime/config.ts';
+import type { ShopSettings } from '#platform/runtime/service.ts';
 
 /** Every setting of payments. */
 export const config = {
@@ -58,8 +59,11 @@ export const config = {
 export type Config = SettingsOf<typeof config>;
 
 /** What is wrong with the settings taken together. */
-export function wrongTogether({ provider, stripeSecretKey, stripeWebhookSecrets }: Config): readonly BadSetting[] {
-  if (provider !== 'stripe') return [];
+export function wrongTogether(
+  { provider, stripeSecretKey, stripeWebhookSecrets }: Config,
+  shop: Pick<ShopSettings, 'mode'>,
+): readonly BadSetting[] {
+  if (provider === 'mock') return shop.mode === 'production' ? [mockInProduction] : [];
   const bad: BadSetting[] = [];
   if (stripeSecretKey === '')
     bad.push({ env: 'STRIPE_SECRET_KEY', mend: 'give the secret key of your Stripe account' });
@@ -67,6 +71,11 @@ export function wrongTogether({ provider, stripeSecretKey, stripeWebhookSecrets 
     bad.push({ env: 'STRIPE_WEBHOOK_SECRETS', mend: 'give the signing secret of the webhook' });
   return bad;
 }
+
+const mockInProduction = {
+  env: 'PAYMENTS_PROVIDER',
+  mend: 'mock takes no money: set stripe, STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRETS',
+};
 
 export const secretsOf = (list: string): readonly string[] =>
   list

@@ -17,8 +17,8 @@ export const payments = defineService({
   needs: {},
   config,
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ config, database, clock, ids, crash, log, secret }: Start) {
-    const bad = wrongTogether(config);
+  async start({ config, shop, database, clock, ids, crash, log, secret }: Start) {
+    const bad = wrongTogether(config, shop);
     if (bad.length > 0) throw refuseSettings(bad);
     const { answerMs, capture: captures } = config;
     const { provider, needsToken } = await openProvider({ config, db: database.read, secret });
