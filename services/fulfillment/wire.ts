@@ -6,6 +6,7 @@ import {
   type ShipmentSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { type ParcelSchema, ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import { trackingUrl } from './carriers.ts';
 import { type Line, type Parcel, pickupCarrier, remaining, type Shipment, type Status } from './domain.ts';
 import type { Kept } from './repository.ts';
@@ -35,7 +36,7 @@ export const shipmentToWire = (shipment: Shipment): MessageInitShape<typeof Ship
 
 /** The states that a list shows: without a wish, all in which something is to be done. */
 export const statusesOf = (wanted: FulfillmentStatus | undefined): readonly Status[] =>
-  wanted === undefined ? ['ready', 'packed'] : all.filter((status) => statuses[status] === wanted);
+  wanted === undefined ? ['ready', 'packed'] : wordsFor(statuses, wanted);
 
 const lineToWire = ({ sku, quantity }: Line): Line => ({ sku, quantity });
 
@@ -51,5 +52,3 @@ const statuses: Readonly<Record<Status, FulfillmentStatus>> = {
   delivered: FulfillmentStatus.DELIVERED,
   cancelled: FulfillmentStatus.CANCELLED,
 };
-
-const all: readonly Status[] = ['ready', 'packed', 'shipped', 'delivered', 'cancelled'];

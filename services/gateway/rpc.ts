@@ -4,6 +4,7 @@ import { SagaState } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import { isCount, pagedList } from '#platform/kernel/paging.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import { traceIdOf } from '#platform/telemetry/port.ts';
 import {
@@ -19,7 +20,7 @@ import {
 /** What the gateway itself offers to those who run the shop: the logs that span all services. */
 export const rpc = (database: Database<unknown, 'gateway'>): Implementation<typeof GatewayService> => ({
   async listEvents({ pageSize, pageToken, state: asked, ...filter }) {
-    const state = asked === undefined ? undefined : wordOf(asked);
+    const [state] = wordsFor(states, asked);
     const { shown, nextPageToken } = await log.page(
       { pageSize, pageToken },
       (from) => readEvents(database.read, { ...filter, ...from, state }),
@@ -56,16 +57,6 @@ const states = {
   parked: SagaState.PARKED,
   done: SagaState.DONE,
 } as const satisfies Readonly<Record<State, SagaState>>;
-
-const words: ReadonlyMap<SagaState, State> = new Map([
-  [states.waiting, 'waiting'],
-  [states.retrying, 'retrying'],
-  [states.parked, 'parked'],
-  [states.done, 'done'],
-]);
-
-/** Every state but the unspecified one, which says nothing. */
-const wordOf = (state: SagaState): State | undefined => words.get(state);
 
 const eventToWire = ({ id, type, subject, time, traceparent, consumers }: LoggedEvent) => ({
   id,

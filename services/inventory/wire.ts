@@ -9,6 +9,7 @@ import {
   type StockSchema,
 } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { invalid } from '#platform/kernel/errors.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { MovementRow, StockRow } from './repository/lists.ts';
 import type { LocationRow } from './repository/locations.ts';
 
@@ -37,14 +38,15 @@ export const locationToWire = ({ kind, address, ...row }: LocationRow): MessageI
 
 /** The location that staff describe. Throws INVALID_REQUEST for a kind that is none. */
 export function locationFromWire(request: PutLocationRequest): LocationRow {
-  const { id, name, kind, pickup, address, priority = 0, active = true } = request;
-  if (kind !== LocationKind.WAREHOUSE && kind !== LocationKind.STORE) {
+  const { id, name, pickup, address, priority = 0, active = true } = request;
+  const [kind] = wordsFor(kinds, request.kind);
+  if (kind === undefined) {
     throw invalid([{ field: 'kind', description: 'is either "warehouse" or "store"' }]);
   }
   return {
     id,
     name: name.trim(),
-    kind: kind === LocationKind.STORE ? 'store' : 'warehouse',
+    kind,
     pickup,
     address: address === undefined ? null : toJson(AddressSchema, address),
     priority,

@@ -8,6 +8,7 @@ import type { AuditEntry } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import { fromWire } from '#platform/kernel/money.ts';
 import { isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import type { Order } from './domain/order.ts';
@@ -18,7 +19,7 @@ import { insertReturn, listReturns, orderOfReturn, returnsOf, saveReturn } from 
 import type { OrdersTx } from './repository/tables.ts';
 import { sayReturn } from './say.ts';
 import { reasonFromWire, returnToWire } from './wire/returns.ts';
-import { returnStatusAsked } from './wire/words.ts';
+import { returnStatuses } from './wire/words.ts';
 
 type ReturnCalls = Pick<
   Implementation<typeof OrdersService>,
@@ -77,7 +78,7 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
     async adminListReturns({ status, ...asked }) {
       const { shown, nextPageToken } = await sentBack.page(
         asked,
-        (from) => listReturns(database.read, returnStatusAsked(status), from),
+        (from) => listReturns(database.read, wordsFor(returnStatuses, status)[0], from),
         ({ id, requestedAt }) => ({ at: requestedAt.toISOString(), id }),
       );
       return { returns: shown.map(returnToWire), nextPageToken };

@@ -1,5 +1,6 @@
 import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { type Asked, isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import { isStaff, mayEndAs } from './access.ts';
 import { claimHeld } from './claim.ts';
@@ -18,7 +19,7 @@ import { returnCalls } from './returns.ts';
 import { sagaEvent } from './saga.ts';
 import { say } from './say.ts';
 import { orderToWire } from './wire/order.ts';
-import { orderStatusAsked } from './wire/words.ts';
+import { orderStatuses } from './wire/words.ts';
 
 /** What the orders offer to shoppers, staff and fulfillment. */
 export function rpc(given: OrdersDependencies): Implementation<typeof OrdersService> {
@@ -41,7 +42,7 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
     listOrders: (asked, { caller }) => page({ customerId: caller.id }, asked),
     claimOrders: (_request, context) => claimHeld(context, given),
     adminListOrders: ({ status, query, ...asked }) =>
-      page({ ...orderStatusAsked(status), ...(query === undefined ? {} : { query }) }, asked),
+      page({ status: wordsFor(orderStatuses, status)[0], query }, asked),
     async *streamOrder({ id }, context) {
       let seen = 0;
       while (!context.signal.aborted) {

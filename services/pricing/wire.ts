@@ -13,6 +13,7 @@ import {
 } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { invalid } from '#platform/kernel/errors.ts';
 import { fromWire, type Money, money, toWire, type WireMoney } from '#platform/kernel/money.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { CodeState } from './domain/codes.ts';
 import type { Explanation } from './domain/explain.ts';
 import type { Reduction } from './domain/promotion.ts';
@@ -113,12 +114,10 @@ export function termsOf(terms: PromotionTerms | undefined): Terms {
 }
 
 function kindOf(wire: PromotionKind): Reduction['kind'] {
-  const found = reductionKinds.find((kind) => kinds[kind] === wire);
+  const [found] = wordsFor(kinds, wire);
   if (found === undefined) throw invalid([{ field: 'terms.kind', description: 'is required' }]);
   return found;
 }
-
-const reductionKinds = ['percentage', 'fixed_amount', 'free_shipping', 'buy_x_get_y'] as const;
 
 function stackingOf(wire: PromotionStacking): Terms['stacking'] {
   if (wire === PromotionStacking.STACKS) return 'stacks';

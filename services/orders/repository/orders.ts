@@ -62,10 +62,10 @@ export async function readOrder(
 }
 
 export interface OrderQuery {
-  readonly customerId?: string;
-  readonly status?: OrderStatus;
+  readonly customerId?: string | undefined;
+  readonly status?: OrderStatus | undefined;
   /** The beginning of a number or of an e-mail address. */
-  readonly query?: string;
+  readonly query?: string | undefined;
 }
 
 /** From the newest to the oldest. */

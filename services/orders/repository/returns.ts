@@ -46,7 +46,7 @@ export async function orderOfReturn(tx: OrdersTx, id: string): Promise<string | 
 /** From the newest to the oldest. */
 export async function listReturns(
   db: Kysely<OrdersDb>,
-  { status }: { readonly status?: ReturnStatus },
+  status: ReturnStatus | undefined,
   { after, limit }: From<PlaceInTime>,
 ): Promise<readonly Return[]> {
   let select = db.selectFrom('returns').selectAll().orderBy('requested_at', 'desc').orderBy('id', 'desc');

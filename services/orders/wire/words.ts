@@ -46,34 +46,3 @@ export const shipmentStatuses = {
   shipped: ShipmentStatus.SHIPPED,
   delivered: ShipmentStatus.DELIVERED,
 } as const satisfies Record<domain.Shipment['status'], ShipmentStatus>;
-
-const orderWords: Readonly<Record<OrderStatus, states.OrderStatus | undefined>> = {
-  [OrderStatus.UNSPECIFIED]: undefined,
-  [OrderStatus.PENDING]: 'pending',
-  [OrderStatus.CONFIRMED]: 'confirmed',
-  [OrderStatus.PACKED]: 'packed',
-  [OrderStatus.SHIPPED]: 'shipped',
-  [OrderStatus.DELIVERED]: 'delivered',
-  [OrderStatus.CANCELLED]: 'cancelled',
-  [OrderStatus.RETURNED]: 'returned',
-};
-
-const returnWords: Readonly<Record<ReturnStatus, returns.ReturnStatus | undefined>> = {
-  [ReturnStatus.UNSPECIFIED]: undefined,
-  [ReturnStatus.REQUESTED]: 'requested',
-  [ReturnStatus.APPROVED]: 'approved',
-  [ReturnStatus.REJECTED]: 'rejected',
-  [ReturnStatus.RECEIVED]: 'received',
-};
-
-/** The filter of a list: nothing when none was asked for. */
-export function orderStatusAsked(status: OrderStatus | undefined): { status?: states.OrderStatus } {
-  const word = status === undefined ? undefined : orderWords[status];
-  return word === undefined ? {} : { status: word };
-}
-
-/** As `orderStatusAsked`. */
-export function returnStatusAsked(status: ReturnStatus | undefined): { status?: returns.ReturnStatus } {
-  const word = status === undefined ? undefined : returnWords[status];
-  return word === undefined ? {} : { status: word };
-}

@@ -2,6 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { PaymentMethod, PaymentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { TransactionState } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { money, toWire } from '#platform/kernel/money.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { MovementState, Payment, PaymentState } from '../domain/payment.ts';
 import type { SeenMovement } from '../repository/movements.ts';
 import type { Seen } from '../repository/staff.ts';
@@ -96,6 +97,5 @@ export function statesOf(status: PaymentStatus): {
   if (status === PaymentStatus.UNSPECIFIED) return { states: null, refunded: null };
   const partly = status === PaymentStatus.PARTIALLY_REFUNDED;
   const wanted = partly ? PaymentStatus.SUCCEEDED : status;
-  const states = (Object.keys(statuses) as PaymentState[]).filter((state) => statuses[state] === wanted);
-  return { states, refunded: wanted === PaymentStatus.SUCCEEDED ? partly : null };
+  return { states: wordsFor(statuses, wanted), refunded: wanted === PaymentStatus.SUCCEEDED ? partly : null };
 }
