@@ -47,12 +47,17 @@ export function authRoutes(app: FastifyInstance, given: Given): void {
       return reply.send(Buffer.from(answer.body));
     };
     const shared = { url: '/api/auth/*', bodyLimit: authBytes, handler };
-    auth.route({ ...shared, method: 'GET', onRequest: counting(given.limits, 'read'), config: { work: 'shop' } });
+    auth.route({
+      ...shared,
+      method: 'GET',
+      onRequest: counting(given.limits, 'read'),
+      config: { work: 'shop', rate: 'read' },
+    });
     auth.route({
       ...shared,
       method: ['POST', 'PUT', 'PATCH', 'DELETE'],
       onRequest: counting(given.limits, 'sign_in'),
-      config: { work: 'sign_in' },
+      config: { work: 'sign_in', rate: 'sign_in' },
     });
   });
 }

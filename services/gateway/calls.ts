@@ -17,9 +17,7 @@ export function methodOf(clients: Readonly<Record<string, unknown>>, route: Rout
   const client = clients[route.service];
   const method: unknown =
     typeof client === 'object' && client !== null ? Reflect.get(client, route.method.localName) : undefined;
-  // FOR AN HOUR: rooms are still being built.
-  if (typeof method !== 'function')
-    return () => Promise.reject(new Error(`${route.service} offers no ${route.method.name}`));
+  if (typeof method !== 'function') throw new Error(`${route.service} offers no ${route.method.name}`);
   return (request, context): unknown => Reflect.apply(method, client, [request, context]);
 }
 

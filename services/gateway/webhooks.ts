@@ -24,7 +24,7 @@ export function webhookRoutes(app: FastifyInstance, given: Given): void {
     webhooks.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     webhooks.post('/api/v1/webhooks/stripe', {
       bodyLimit: webhookBytes,
-      config: { work: 'webhook' },
+      config: { work: 'webhook', rate: 'webhook' },
       onRequest: counting(given.limits, 'webhook'),
       handler: async (request, reply) => {
         const payload = request.body instanceof Uint8Array ? request.body : new Uint8Array();

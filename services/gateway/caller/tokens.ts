@@ -15,6 +15,8 @@ export interface Tokens {
 const algorithms = ['EdDSA', 'ES256'];
 /** A token signed with an unknown key asks for the keys again, but a flood of such tokens does not. */
 const refreshMs = 5_000;
+/** A key that identity has retired is good here for so long at most. */
+const keptMs = 300_000;
 const rememberedMs = 30_000;
 const longest = 4096;
 
@@ -97,8 +99,14 @@ function keySource(ask: () => Promise<string>, clock: Clock) {
     keys = loading;
     return loading;
   };
+  /** While identity is away, what it said last still counts. */
+  const renew = (old: NonNullable<typeof keys>) =>
+    load().catch(() => {
+      keys = old;
+      return old;
+    });
   return {
-    present: () => keys ?? load(),
+    present: () => (keys === undefined ? load() : clock.monotonicMs() - asked < keptMs ? keys : renew(keys)),
     fresh: () => (keys !== undefined && clock.monotonicMs() - asked < refreshMs ? keys : load()),
   };
 }
