@@ -7,7 +7,10 @@ const secret = Buffer.from('the secret of this shop');
 const method = 'rialto.pricing.v1.PricingService/Quote';
 const nowMs = 1_800_000_000_000;
 const context: CallContext = {
-  caller: { kind: 'user', id: 'u1', email: 'ada@example.com', roles: ['customer', 'staff'] },
+  caller: {
+    ...{ kind: 'user', id: 'u1', email: 'ada@example.com', roles: ['customer', 'staff'], areas: ['orders'] },
+    ...{ provedAtMs: nowMs - 1, secondFactor: true, mustChangePassword: true },
+  },
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   deadlineMs: 0,
   signal: new AbortController().signal,
@@ -25,6 +28,12 @@ test('everything about the caller arrives as it was sent', () => {
     idempotencyKey,
     orderTokens,
   });
+});
+
+test('a neighbour of the version before, which says less of the caller, is understood', () => {
+  const caller = { kind: 'user' as const, id: 'u1', email: 'ada@example.com', roles: ['staff' as const] };
+  const before = headersOf({ ...context, caller }, { method, secret, nowMs });
+  assert.deepEqual(contextFrom(before, { method, secret, nowMs }).caller, caller);
 });
 
 test('a signature is good for a minute', () => {

@@ -57,6 +57,7 @@ const bad: readonly [string, () => Promise<string>][] = [
   ['is for something else than access', () => token({ kind: 'verification' })],
   ['does not say what it is for', () => token({ kind: undefined })],
   ['speaks for nobody', () => token({ sub: '' })],
+  ['was made in a session that is over', () => token({ sid: 'over' })],
   ['is no token', async () => 'a.b.c'],
   ['is as long as a book', async () => 'a'.repeat(10_000)],
 ];
@@ -67,6 +68,18 @@ for (const [what, make] of bad) {
     assert.equal(answer.headers['www-authenticate'], 'Bearer');
   });
 }
+
+test('what identity says of a person is what the services learn, by token and by cookie', async () => {
+  const said = { areas: ['orders'], second_factor: true, proved_at: 1_700_000_000, sid: 'lives' };
+  const ask = (headers: Record<string, string>) => app.inject({ url: '/api/v1/products/soap', headers });
+  await ask({ authorization: `Bearer ${await token(said)}` });
+  const byToken = seen.contexts.at(-1)?.caller;
+  assert.deepEqual([byToken?.areas, byToken?.secondFactor, byToken?.provedAtMs], [['orders'], true, 1_700_000_000_000]);
+  await ask({ cookie: 'rialto.session_token=boss' });
+  const byCookie = seen.contexts.at(-1)?.caller;
+  assert.deepEqual([byCookie?.roles, byCookie?.mustChangePassword], [['admin'], false]);
+  assert.ok(Date.now() - (byCookie?.provedAtMs ?? 0) < 60_000);
+});
 
 test('a token that is no longer valid is refused, also when it was known', async () => {
   let later = Date.now();
