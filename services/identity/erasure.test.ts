@@ -59,10 +59,10 @@ const answers = (id: string, service: (typeof asked)[number], kept = '') => {
   const type: Extract<HeardBy<'identity'>, `${string}.person_erased`> = `${service}.person_erased`;
   return shop.hear(type, id, create(PersonErasedSchema, { requestId: id, erased: { things: 2 }, kept }));
 };
-const requestOf = (id: string) =>
-  shop.said.flatMap(({ type, subject, data }) =>
-    type === 'identity.erasure_requested' && subject === id ? [data] : [],
-  )[0];
+const requestOf = (id: string) => {
+  const said = shop.said.find(({ type, subject }) => type === 'identity.erasure_requested' && subject === id);
+  return said?.data.$typeName === 'rialto.identity.v1.ErasureRequested' ? said.data : undefined;
+};
 
 test('an account is gone at once: no session, no sign-in, no row', async () => {
   const ada = await person();
