@@ -39,7 +39,7 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
 
   // The router knows no route for other methods, and would answer them in its own ways.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (every.some((method) => method === request.method)) done();
+    if (every.some((method) => method === request.method) && !isAstray(request)) done();
     else done(refusalOf(request.method, allowedAt(given.routes, pathOf(request))));
   });
 
@@ -90,6 +90,10 @@ function showPage(given: Given, request: FastifyRequest, reply: FastifyReply): v
   void handOn({ ...given, web }, request, reply).catch((error: unknown) => given.failed(error, request, reply));
 }
 
+/** An address with a verb that no route of its method has, and that the router took for a thing's own. */
+const isAstray = ({ url, routeOptions }: FastifyRequest): boolean =>
+  url.includes('/~') && routeOptions.url?.includes('/:') === true && !routeOptions.url.includes('/~');
+
 const pathOf = (request: FastifyRequest): string => request.originalUrl.split('?')[0] ?? '';
 
 /** The methods that the API takes at a path, as an Allow header lists them. */
@@ -102,10 +106,12 @@ function allowedAt(routes: readonly Route[], path: string): string {
   return [...verbs].sort().join(', ');
 }
 
-const refusalOf = (method: string, allowed: string): Refusal =>
-  allowed === ''
-    ? new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.')
-    : new Refusal(405, 'METHOD_NOT_ALLOWED', `${method} is not taken here; ${allowed} is.`, { allow: allowed });
+function refusalOf(method: string, allowed: string): Refusal {
+  if (allowed === '') return new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.');
+  // It would be taken, if the router could read it: a part of it is too long.
+  if (allowed.split(', ').includes(method)) return new Refusal(400, 'MALFORMED_URL', 'The address cannot be read.');
+  return new Refusal(405, 'METHOD_NOT_ALLOWED', `${method} is not taken here; ${allowed} is.`, { allow: allowed });
+}
 
 /**
  * The pages see the address that the browser asked for, not the router's form of it, and hand on to their calls whose

@@ -17,3 +17,13 @@ test('what an address with a verb takes is not what the thing itself takes', asy
   const options = await app.inject({ method: 'OPTIONS', url: `/api/v1/carts/${cartId}:quote` });
   assert.equal(options.headers.allow, 'POST');
 });
+
+test('another method at an address with a verb does not reach the thing itself', async () => {
+  const answer = await app.inject({ method: 'PATCH', url: '/api/v1/orders:claim', body: {} });
+  assert.deepEqual([answer.statusCode, answer.headers.allow], [405, 'POST']);
+});
+
+test('an address with a part that is too long cannot be read', async () => {
+  const answer = await app.inject(`/api/v1/products/${'x'.repeat(600)}`);
+  assert.deepEqual([answer.statusCode, answer.json().reason], [400, 'MALFORMED_URL']);
+});

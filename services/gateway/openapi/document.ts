@@ -9,6 +9,7 @@ import type { Descriptions } from './descriptions.ts';
 import {
   collectSchemas,
   described,
+  entriesSchema,
   isRequired,
   messageSchema,
   parameterSchema,
@@ -121,6 +122,7 @@ function problemsOf(route: Route): Readonly<Record<string, Schema>> {
     ...(changes ? [413, 415] : []),
     ...(route.takesIdempotencyKey ? [422] : []),
     429,
+    431,
     503,
     504,
   ];
@@ -158,7 +160,7 @@ function parametersOf(route: Route, descriptions: Descriptions, schemas: Schemas
           name: field.jsonName,
           in: 'query',
           description: `Given as ${field.jsonName}.<name>=<value>.`,
-          schema: parameterSchema(field, making),
+          schema: entriesSchema(field, making),
         }
       : {
           name: field.jsonName,

@@ -29,8 +29,8 @@ test('bounds, formats and words are those of the contracts', () => {
 
 test('what a call may answer instead is listed, by what the call does', () => {
   const statusesOf = (path: string, verb: string) => Object.keys(document.paths[path][verb].responses);
-  assert.deepEqual(statusesOf('/api/v1/products', 'get'), ['200', '400', '401', '429', '503', '504']);
-  const placed = ['201', '400', '401', '403', '404', '409', '413', '415', '422', '429', '503', '504'];
+  assert.deepEqual(statusesOf('/api/v1/products', 'get'), ['200', '400', '401', '429', '431', '503', '504']);
+  const placed = ['201', '400', '401', '403', '404', '409', '413', '415', '422', '429', '431', '503', '504'];
   assert.deepEqual(statusesOf('/api/v1/orders', 'post'), placed);
 });
 

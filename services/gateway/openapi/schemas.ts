@@ -77,6 +77,13 @@ export function parameterSchema(field: DescField, making: Making): Schema {
   return { ...(isNeeded(field) ? value : { anyOf: [value, { const: '' }] }), ...aboutOf(field, making) };
 }
 
+/** A map in a query: an object of the form style, so that each entry is a parameter of its own, "attributes.colour". */
+export const entriesSchema = (field: DescField, making: Making): Schema => ({
+  type: 'object',
+  patternProperties: { [`^${field.jsonName}\\.[A-Za-z0-9_ -]{1,60}$`]: single(field, making) },
+  additionalProperties: false,
+});
+
 const aboutOf = (field: DescField, { descriptions }: Making): Schema =>
   described(descriptions, `${field.parent.typeName}.${field.name}`);
 
