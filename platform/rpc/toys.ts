@@ -11,8 +11,8 @@ import type { QuoteRequestSchema } from '#contracts/gen/rialto/pricing/v1/pricin
 import { systemClock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
-import { anonymousContext, serviceContext } from './context.ts';
-import type { CallContext } from './port.ts';
+import { serviceContext } from './context.ts';
+import { anonymous, type CallContext } from './port.ts';
 
 /** The failure that a promise must end in. */
 export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
@@ -27,7 +27,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
 
 const dependencies = { clock: systemClock, ids: systemIds };
 export const own = (timeoutMs = 5_000) => serviceContext('orders', timeoutMs, dependencies);
-export const guest = () => anonymousContext(5_000, dependencies);
+export const guest = () => ({ ...serviceContext('nobody', 5_000, dependencies), caller: anonymous });
 export const ORDER_ID = '0b1c2d3e-4f50-4a6b-8c7d-8e9fa0b1c2d3';
 
 export const badOrder: MessageInitShape<typeof PlaceOrderRequestSchema> = {

@@ -17,7 +17,7 @@ export interface ImportDependencies {
 }
 
 /** How many products were new, how many were there before, and which were refused. */
-export interface Imported {
+interface Imported {
   readonly created: number;
   readonly updated: number;
   readonly rejects: readonly Reject[];

@@ -59,7 +59,7 @@ export interface Stock {
   readonly shelves: readonly Shelf[];
 }
 
-export interface Shortage {
+interface Shortage {
   readonly sku: string;
   readonly requested: number;
   readonly available: number;
@@ -73,7 +73,7 @@ export interface Change {
   readonly reserved: number;
 }
 
-export type Allocation =
+type Allocation =
   | { readonly orderId: string; readonly held: true; readonly lines: readonly Taken[] }
   | { readonly orderId: string; readonly held: false; readonly shortages: readonly Shortage[] };
 
@@ -173,7 +173,7 @@ export const effects = {
   restock: { onHand: 1, reserved: 0 },
 } as const;
 
-export type Effect = keyof typeof effects;
+type Effect = keyof typeof effects;
 
 export interface Step {
   readonly effect: Effect;

@@ -12,7 +12,7 @@ import { listMovements, listStock, readAvailable, readStock } from './repository
 import type { InventoryDatabase } from './repository/schema.ts';
 import { movementToWire, stockToWire } from './wire.ts';
 
-export interface InventoryDependencies {
+interface InventoryDependencies {
   readonly database: InventoryDatabase;
   readonly catalog: Pick<Client<typeof CatalogService>, 'getVariants'>;
 }

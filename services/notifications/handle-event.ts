@@ -14,7 +14,7 @@ import { openSender } from './sender/open.ts';
 import { messageIdOf, type Sender } from './sender/port.ts';
 
 /** A letter that an event caused. */
-export interface EventLetter {
+interface EventLetter {
   /** Names it for ever: the Message-ID is made of it. */
   readonly id: string;
   readonly template: string;
@@ -24,7 +24,7 @@ export interface EventLetter {
   readonly html: string;
 }
 
-export interface HandleOptions {
+interface HandleOptions {
   /** Where browsers reach the shop; PUBLIC_ORIGIN when absent. */
   readonly origin?: string;
   /** ISO 4217; CURRENCY when absent. */

@@ -7,7 +7,7 @@ import { keepTexts } from './repository/sms.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 import { type TextedEvent, textsOf } from './texts.ts';
 
-export interface Mailing {
+interface Mailing {
   readonly shop: Shop;
   /** Queued when there is somebody to send them, else kept in the log alone. */
   readonly status: 'logged' | 'queued';

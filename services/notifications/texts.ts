@@ -1,4 +1,3 @@
-import type { EventType } from '#contracts/events.ts';
 import type { Person } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { derivedUuid } from '#platform/kernel/ids.ts';
@@ -32,11 +31,10 @@ export function textsOf(event: TextedEvent, shop: Shop): readonly Text[] {
 }
 
 /** The events that cause messages by SMS. */
-export type Texted = Extract<EventType, 'fulfillment.shipped' | 'fulfillment.ready_for_pickup'>;
 export type TextedEvent = Heard<'fulfillment.shipped'> | Heard<'fulfillment.ready_for_pickup'>;
 
 /** Digits, with a plus when it was typed; null for what cannot be a number. */
-export function phoneOf(person: Person | undefined): string | null {
+function phoneOf(person: Person | undefined): string | null {
   const typed = person?.shippingAddress?.phone ?? '';
   const plain = typed.replace(/[\s()./-]/g, '');
   return /^\+?\d{6,15}$/.test(plain) ? plain : null;

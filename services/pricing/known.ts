@@ -10,7 +10,7 @@ import type { PricingDb } from './repository/tables.ts';
 import type { Secrets } from './secrets.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export interface KnownFrom {
+interface KnownFrom {
   readonly db: Kysely<PricingDb>;
   readonly snapshot: Pick<Snapshot, 'current'>;
   readonly secrets: Pick<Secrets, 'customerOf' | 'hashOf'>;

@@ -14,7 +14,7 @@ import type { Secrets } from './secrets.ts';
 import type { Snapshot } from './snapshot.ts';
 import { given as amountGiven, methodToWire, quoteToWire } from './wire.ts';
 
-export interface PricingDependencies {
+interface PricingDependencies {
   readonly database: Database<PricingDb, 'pricing'>;
   readonly snapshot: Snapshot;
   readonly secrets: Secrets;

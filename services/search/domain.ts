@@ -44,7 +44,7 @@ export function nextPageToken(page: {
 const mostWords = 12;
 
 /** The words of a text as they are compared: lower-case, without accents, letters and digits only. */
-export function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): readonly string[] {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return folded.match(/[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{Nd}]+/gu) ?? [];
 }

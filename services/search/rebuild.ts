@@ -2,7 +2,7 @@ import type { ExportedProduct } from '#contracts/gen/rialto/catalog/v1/catalog_p
 import type { Database } from '#platform/database/port.ts';
 import type { RenewableIndex, SearchDb, SearchTx } from './index/port.ts';
 
-export interface Rebuilding {
+interface Rebuilding {
   readonly database: Pick<Database<SearchDb, 'search'>, 'transaction'>;
   readonly index: RenewableIndex;
   /** The catalog's products by id, after one of them; an empty page is the end. */

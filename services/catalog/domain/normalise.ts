@@ -51,7 +51,7 @@ export interface Refusal {
   readonly detail: string;
 }
 
-export type Normalised = { readonly product: Product } | { readonly refusal: Refusal };
+type Normalised = { readonly product: Product } | { readonly refusal: Refusal };
 
 /** Checks a product by itself and fills in what follows from it, such as its only variant. */
 export function normalise(given: GivenProduct, currency: string): Normalised {

@@ -17,7 +17,7 @@ export function slugify(words: string): string {
 }
 
 /** The slugs that a product may get, best first: its title, then with its SKU, then numbered. */
-export function* slugsFor(product: { readonly title: string; readonly sku: string }): Generator<string> {
+function* slugsFor(product: { readonly title: string; readonly sku: string }): Generator<string> {
   const title = slugify(product.title);
   const sku = slugify(product.sku);
   if (title !== '') yield title;

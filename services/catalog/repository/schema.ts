@@ -22,7 +22,7 @@ export interface ProductDocument {
   readonly createdAt: number;
 }
 
-export interface VariantDocument {
+interface VariantDocument {
   readonly sku: string;
   readonly title: string;
   readonly options: Record<string, string>;

@@ -63,7 +63,7 @@ export const orderCancelled = (order: OrderLetter & { readonly reason: string })
     closing: 'Your cart is open again with everything in it.',
   });
 
-export interface EditedLetter extends OrderLetter {
+interface EditedLetter extends OrderLetter {
   /** Taken out; empty when only the address changed. */
   readonly removed: readonly { readonly title: string; readonly quantity: number }[];
   readonly refund: Money | null;

@@ -8,7 +8,7 @@ export interface Parcel {
   readonly trackingUrl?: string | undefined;
 }
 
-export interface ShippedLetter extends OrderLetter {
+interface ShippedLetter extends OrderLetter {
   /** At least one. */
   readonly parcels: readonly Parcel[];
   readonly items: number;

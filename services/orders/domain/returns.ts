@@ -5,7 +5,7 @@ import { merged, quantities, quantityOf, refundOf } from './shares.ts';
 import { move } from './states.ts';
 
 /** What may follow what. An approved return whose goods never come is rejected, and its units are free again. */
-export const returnTransitions = {
+const returnTransitions = {
   requested: ['approved', 'rejected'],
   approved: ['received', 'rejected'],
   rejected: [],
@@ -43,7 +43,7 @@ export interface Sent {
   readonly returns: readonly Return[];
 }
 
-export interface ReturnWish {
+interface ReturnWish {
   readonly id: string;
   readonly lines: readonly Units[];
   readonly reason: ReturnReason;

@@ -28,7 +28,7 @@ export type CancelReason =
   | 'STAFF_REQUEST';
 
 /** What changed an order without another status. */
-export type ChangeReason = 'LINES_REMOVED' | 'ADDRESS_CHANGED';
+type ChangeReason = 'LINES_REMOVED' | 'ADDRESS_CHANGED';
 
 /** Throws ILLEGAL_ORDER_TRANSITION, naming both states. */
 export function move(order: Order, status: OrderStatus, at: Date, reason?: CancelReason): Order {

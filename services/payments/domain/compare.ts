@@ -44,7 +44,7 @@ export interface Discrepancy {
 }
 
 /** Which records are too young to be judged. */
-export interface Ages {
+interface Ages {
   readonly now: Date;
   /** Younger outcomes are still the settler's. */
   readonly settlingMs: number;
@@ -56,7 +56,7 @@ export interface Ages {
  * How it is mended: the provider's word becomes an input of the payment; money that no order owes is given back; a
  * refund that the provider never got is told again under its own key. `null` is for a person.
  */
-export type Mend = 'hear' | 'give_back' | 'tell_again' | null;
+type Mend = 'hear' | 'give_back' | 'tell_again' | null;
 
 export interface Finding {
   readonly discrepancy: Discrepancy;

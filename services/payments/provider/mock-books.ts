@@ -69,7 +69,7 @@ export function bookFollowUp(
 }
 
 /** A reference is made of the charge's key; those of older books are not, and their key was the order's id. */
-export const referenceOf = (key: string): string => `mock_${key}`;
+const referenceOf = (key: string): string => `mock_${key}`;
 
 const lockCharge = (tx: Transaction<PaymentsDb>, { reference, orderId }: FollowUp) =>
   tx

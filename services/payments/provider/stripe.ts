@@ -7,7 +7,7 @@ import { noticeOf } from './stripe-notices.ts';
 import { captureOutcome, chargeOutcome, type Marks, refundOutcome, toStripe, voidOutcome } from './stripe-outcomes.ts';
 import { recordsAtStripe } from './stripe-records.ts';
 
-export interface StripeSettings {
+interface StripeSettings {
   readonly secretKey: string;
   /** Of the webhook's endpoint; two while one replaces the other. */
   readonly webhookSecrets: readonly string[];

@@ -10,7 +10,7 @@ export interface Choice {
 }
 
 /** What a basket is offered. */
-export interface Offers {
+interface Offers {
   readonly promotions: readonly Promotion[];
   readonly usesOf: (promotion: Promotion) => Uses;
   readonly now: Date;

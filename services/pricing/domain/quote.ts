@@ -38,7 +38,7 @@ export interface Known {
   readonly now: Date;
 }
 
-export interface QuotedLine extends Line {
+interface QuotedLine extends Line {
   /** Before discounts. */
   readonly lineTotal: Money;
   readonly discount: Money;

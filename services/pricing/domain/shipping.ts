@@ -21,7 +21,7 @@ export function shippingMethods(countryCode: string, goods: Money): readonly Shi
 }
 
 /** Goods are collected instead of sent: free, and from any place; which places there are, the cart knows. */
-export const pickupPrefix = 'pickup:';
+const pickupPrefix = 'pickup:';
 
 /** The method of a purchase, or null when none is chosen. Throws when the goods cannot go there like that. */
 export function chosenMethod(

@@ -146,7 +146,7 @@ export async function lockHeld(
 }
 
 /** A line of the ledger that an order causes. */
-export interface OrderEntry {
+interface OrderEntry {
   readonly giftCardId: string;
   readonly orderId: string;
   readonly kind: 'REDEEMED' | 'RELEASED' | 'REFUNDED';

@@ -56,7 +56,7 @@ export interface Hit {
   readonly highlight: string | null;
 }
 
-export interface Suggested {
+interface Suggested {
   readonly queries: readonly string[];
   readonly products: readonly Product[];
   readonly categories: readonly FoundCategory[];

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { FakeEvent } from './objects.testing.ts';
 
 /** Hands a signed event to the shop. */
-export type Deliver = (payload: Uint8Array, signature: string) => Promise<void>;
+type Deliver = (payload: Uint8Array, signature: string) => Promise<void>;
 
 export interface Signed {
   readonly payload: Uint8Array;
