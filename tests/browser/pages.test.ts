@@ -17,13 +17,17 @@ const backOffice = [
   'promotions',
   'gift-cards',
   'stock',
+  'customers',
+  'team',
   'mails',
   'mail-templates',
   'events',
   'audit',
 ];
 
-describe('every page', { timeout: 180_000 }, () => {
+const account = ['account', 'account/addresses', 'account/security', 'account/privacy'];
+
+describe('every page', { timeout: 300_000 }, () => {
   let open: OpenPages;
   let shop: Awaited<ReturnType<typeof pathsOf>>;
 
@@ -45,6 +49,8 @@ describe('every page', { timeout: 180_000 }, () => {
         for (const [name, path] of Object.entries(paths)) await isWell(guest.page, name, path);
         await signInAsStaff(staff.page);
         for (const name of backOffice) await isWell(staff.page, `admin-${name}`, `/admin/${name}`);
+        await isWell(staff.page, 'admin-customer', await customerPath(staff.page));
+        for (const name of account) await isWell(staff.page, name.replace('/', '-'), `/${name}`);
         guest.content();
         staff.content();
       });
@@ -81,7 +87,7 @@ describe('every page', { timeout: 180_000 }, () => {
     for (const path of ['/p/nothing-here', '/nothing/here']) {
       assert.equal((await page.goto(path))?.status(), 404);
       await page.getByRole('heading', { level: 1, name: 'This stall has moved' }).waitFor();
-      await page.waitForFunction(isAlive);
+      await comesAlive(page);
       assert.equal(await page.locator('header').count(), 1, path);
     }
   });
@@ -109,11 +115,17 @@ describe('every page', { timeout: 180_000 }, () => {
     return `/orders/${(await answer.json()).order.id}`;
   }
 
+  /** Of somebody in the list of customers. */
+  async function customerPath(page: Page): Promise<string> {
+    await page.goto('/admin/customers');
+    return (await page.locator('tbody a').first().getAttribute('href')) ?? '';
+  }
+
   /** Opens a page until it answers to clicks; sees that it is no wider than its window. Kept as a picture in SHOTS. */
   async function isWell(page: Page, name: string, path: string): Promise<void> {
     await page.goto(path);
     await page.locator('h1').first().waitFor();
-    await page.waitForFunction(isAlive);
+    await comesAlive(page);
     const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
     assert.ok(Number(over) <= 0, `${name} is ${over} px wider than its window`);
     const folder = process.env['SHOTS'] ?? '';
@@ -125,6 +137,14 @@ describe('every page', { timeout: 180_000 }, () => {
     await page.screenshot({ path: `${folder}/${name}-${width}-${theme}.png`, fullPage: true });
   }
 });
+
+/** Looks again with every frame, by itself: the pages' policy lets nobody evaluate a condition anew. */
+const comesAlive = async (page: Page): Promise<void> => {
+  await page.evaluate(`new Promise((resolve) => {
+    const look = () => (${isAlive} ? resolve() : requestAnimationFrame(look));
+    look();
+  })`);
+};
 
 /** React has taken over the buttons, and fonts and pictures in sight are there. */
 const isAlive = `document.fonts.status === 'loaded'
@@ -142,6 +162,10 @@ async function pathsOf({ api }: OpenPages) {
     search: `/search?q=${encodeURIComponent(title.split(' ')[0])}`,
     product: `/p/${slug}`,
     'sign-in': '/sign-in',
+    'second-factor': '/sign-in?step=second-factor',
     'sign-up': '/sign-up',
+    'forgot-password': '/forgot-password',
+    'reset-password': '/reset-password?token=of-a-mail',
+    'verify-email': '/verify-email?token=of-a-mail',
   };
 }

@@ -7,7 +7,21 @@ export default function robots(): MetadataRoute.Robots {
   return {
     rules: {
       userAgent: '*',
-      disallow: ['/admin', '/account', '/cart', '/checkout', '/orders/', '/sign-in', '/sign-up', '/api/'],
+      disallow: [
+        '/admin',
+        '/account',
+        '/cart',
+        '/change-password',
+        '/checkout',
+        '/erasure/',
+        '/forgot-password',
+        '/orders/',
+        '/reset-password',
+        '/sign-in',
+        '/sign-up',
+        '/verify-email',
+        '/api/',
+      ],
     },
     sitemap: `${shopOrigin()}/sitemap.xml`,
   };

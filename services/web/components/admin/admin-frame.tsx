@@ -1,25 +1,50 @@
-import { Activity, Boxes, CreditCard, Gift, Mail, Package, RotateCcw, ScrollText, Store, Tag } from 'lucide-react';
+import {
+  Activity,
+  Boxes,
+  CreditCard,
+  Gift,
+  IdCard,
+  type LucideIcon,
+  Mail,
+  Package,
+  RotateCcw,
+  ScrollText,
+  Store,
+  Tag,
+  Users,
+} from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { SignOutButton } from '#web/components/account/sign-out-button.tsx';
 import { Logo } from '#web/components/shell/logo.tsx';
 import { ThemeToggle } from '#web/components/shell/theme-toggle.tsx';
+import type { Me } from '#web/lib/api/types.ts';
+import { type BackOfficePath, pagesOf } from '#web/lib/shop/back-office.ts';
+import { ProofProvider } from '../proof/proof-provider.tsx';
 import { NavLink } from './nav-link.tsx';
 
-const links = [
-  ['/admin/orders', 'Orders', Package],
-  ['/admin/returns', 'Returns', RotateCcw],
-  ['/admin/payments', 'Payments', CreditCard],
-  ['/admin/promotions', 'Promotions', Tag],
-  ['/admin/gift-cards', 'Gift cards', Gift],
-  ['/admin/stock', 'Stock', Boxes],
-  ['/admin/mails', 'Mail log', Mail],
-  ['/admin/events', 'Events', Activity],
-  ['/admin/audit', 'Audit log', ScrollText],
-] as const;
+const icons: Record<BackOfficePath, LucideIcon> = {
+  '/admin/orders': Package,
+  '/admin/returns': RotateCcw,
+  '/admin/payments': CreditCard,
+  '/admin/promotions': Tag,
+  '/admin/gift-cards': Gift,
+  '/admin/stock': Boxes,
+  '/admin/customers': Users,
+  '/admin/team': IdCard,
+  '/admin/mails': Mail,
+  '/admin/events': Activity,
+  '/admin/audit': ScrollText,
+};
 
-/** The back office: a rail on a wide screen, a row on a phone. */
-export function AdminFrame({ children }: { readonly children: ReactNode }) {
+interface Props {
+  /** Null for whoever is about to be sent away. */
+  readonly me: Me | null;
+  readonly children: ReactNode;
+}
+
+/** The back office: a rail on a wide screen, a row on a phone. It shows what somebody may open. */
+export function AdminFrame({ me, children }: Props) {
   return (
     <div className="flex flex-1 flex-col lg:flex-row">
       <a
@@ -34,13 +59,16 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
         </Link>
         <nav
           aria-label="Back office"
-          className="flex max-lg:order-last max-lg:min-w-0 max-lg:basis-full max-lg:overflow-x-auto lg:flex-1 lg:flex-col lg:gap-1"
+          className="flex max-lg:order-last max-lg:min-w-0 max-lg:basis-full max-lg:flex-wrap lg:flex-1 lg:flex-col lg:gap-1"
         >
-          {links.map(([href, label, Icon]) => (
-            <NavLink key={href} href={href} label={label}>
-              <Icon aria-hidden className="size-5" />
-            </NavLink>
-          ))}
+          {(me === null ? [] : pagesOf(me)).map(({ href, label }) => {
+            const Icon = icons[href];
+            return (
+              <NavLink key={href} href={href} label={label}>
+                <Icon aria-hidden className="size-5" />
+              </NavLink>
+            );
+          })}
           <NavLink href="/" label="To the shop">
             <Store aria-hidden className="size-5" />
           </NavLink>
@@ -51,7 +79,7 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-8 focus:outline-none sm:px-8">
-        {children}
+        {me === null ? children : <ProofProvider me={me}>{children}</ProofProvider>}
       </main>
     </div>
   );

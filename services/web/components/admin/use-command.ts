@@ -1,8 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useAsk } from '#web/components/proof/use-ask.ts';
 import { call } from '#web/lib/api/browser.ts';
-import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 
 export interface Command {
   readonly path: string;
@@ -10,27 +9,18 @@ export interface Command {
   readonly body?: unknown;
 }
 
-/** One command at a time; what it changed is drawn anew. A second click while the first is on its way does nothing. */
+/** One command at a time; what it changed is drawn anew. Whoever has to prove first who they are is asked to. */
 export function useCommand() {
   const router = useRouter();
-  const [acting, setActing] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { ask, asking: acting, problem, setProblem } = useAsk();
 
   /** The answer, or null when it was refused. */
   async function send<T>({ path, method = 'POST', body = {} }: Command): Promise<T | null> {
-    if (acting) return null;
-    setActing(true);
-    setProblem(null);
-    try {
-      const answer = await call<T>(path, { method, body, idempotencyKey: crypto.randomUUID() });
-      router.refresh();
-      return answer;
-    } catch (error) {
-      setProblem(problemOf(error));
-      return null;
-    } finally {
-      setActing(false);
-    }
+    // The same key after a proof: it is still the same command.
+    const idempotencyKey = crypto.randomUUID();
+    const answer = await ask(() => call<T>(path, { method, body, idempotencyKey }));
+    if (answer !== null) router.refresh();
+    return answer;
   }
 
   return { send, acting, problem, setProblem };

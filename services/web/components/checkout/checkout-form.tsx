@@ -1,5 +1,6 @@
 'use client';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { SavedAddress } from '#web/lib/api/account-types.ts';
 import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import type { Cart, PlaceOrder, Quote } from '#web/lib/api/types.ts';
 import type { Country } from '#web/lib/shop/countries.ts';
@@ -20,6 +21,7 @@ import {
 import { OrderReview } from './order-review.tsx';
 import { PaymentChoice } from './payment-choice.tsx';
 import { placeOrder } from './place-order.ts';
+import { SavedAddresses } from './saved-addresses.tsx';
 import { ShippingChoice } from './shipping-choice.tsx';
 import { useQuote, useShippingMethods } from './use-quote.ts';
 
@@ -27,11 +29,13 @@ interface Props {
   readonly cart: Cart;
   readonly countries: readonly Country[];
   readonly testCards: boolean;
-  readonly initial: Pick<Draft, 'email' | 'fullName' | 'countryCode'>;
+  /** Of who is signed in, to choose from. */
+  readonly addresses: readonly SavedAddress[];
+  readonly initial: Partial<Draft> & Pick<Draft, 'email' | 'fullName' | 'countryCode'>;
 }
 
 /** The whole checkout on one calm page. */
-export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
+export function CheckoutForm({ cart, countries, testCards, addresses, initial }: Props) {
   const { draft, change } = useDraft({ ...emptyDraft, ...initial, payment: testCards ? 'tok_visa' : cash });
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -87,7 +91,9 @@ export function CheckoutForm({ cart, countries, testCards, initial }: Props) {
     // Sent before the scripts are here, it must not carry an address in its own.
     <form method="post" noValidate onSubmit={onSubmit} className="grid gap-x-14 gap-y-10 lg:grid-cols-[1fr_24rem]">
       <div className="grid gap-10">
-        <DeliveryFields draft={draft} errors={errors} countries={countries} onChange={change} onLeave={leave} />
+        <DeliveryFields draft={draft} errors={errors} countries={countries} onChange={change} onLeave={leave}>
+          <SavedAddresses addresses={addresses} draft={draft} onChange={change} />
+        </DeliveryFields>
         <ShippingChoice
           methods={shipping.methods}
           problem={shipping.problem}

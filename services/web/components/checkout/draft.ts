@@ -16,6 +16,18 @@ export interface Draft {
 }
 
 export type FieldName = Exclude<keyof Draft, 'shippingMethodId' | 'payment'>;
+export const addressFields = [
+  'fullName',
+  'line1',
+  'line2',
+  'city',
+  'region',
+  'postalCode',
+  'countryCode',
+] as const satisfies readonly FieldName[];
+export type AddressFieldName = (typeof addressFields)[number];
+/** The part of a draft that is an address. */
+export type AddressDraft = Pick<Draft, AddressFieldName>;
 export type FieldErrors = { readonly [F in keyof Draft]?: string };
 
 export const cash = 'cash_on_delivery';
@@ -61,7 +73,13 @@ export function errorsOf(draft: Draft): FieldErrors {
   );
 }
 
-export function addressOf(draft: Draft): Address {
+/** The same for an address alone. */
+export const addressErrorsOf = (address: AddressDraft): FieldErrors => {
+  const { email, shippingMethodId, ...errors } = errorsOf({ ...emptyDraft, ...address });
+  return errors;
+};
+
+export function addressOf(draft: AddressDraft): Address {
   const line2 = draft.line2.trim();
   const region = draft.region.trim();
   return {
@@ -74,6 +92,17 @@ export function addressOf(draft: Draft): Address {
     countryCode: draft.countryCode,
   };
 }
+
+/** The other way round: what the fields show for an address. Its phone is not asked for. */
+export const draftOf = (address: Address): AddressDraft => ({
+  fullName: address.fullName,
+  line1: address.line1,
+  line2: address.line2 ?? '',
+  city: address.city,
+  region: address.region ?? '',
+  postalCode: address.postalCode,
+  countryCode: address.countryCode,
+});
 
 /** The API's words for a field, as the form's: "shippingAddress.city" is city. */
 export function fieldOfViolation(path: string): keyof Draft | undefined {

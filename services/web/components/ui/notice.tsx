@@ -15,6 +15,16 @@ export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   );
 }
 
+/** Something that went well, or that is to be known; said to those who hear the page as well. */
+export function Notice({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div role="status" className="rounded-xl bg-accent-soft px-4 py-3">
+      <p className="font-semibold">{title}</p>
+      {children !== undefined && <div className="mt-1">{children}</div>}
+    </div>
+  );
+}
+
 interface EmptyProps {
   readonly title: string;
   readonly children: ReactNode;

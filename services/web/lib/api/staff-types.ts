@@ -177,5 +177,19 @@ export interface TemplatePreview {
   readonly html: string;
 }
 
+/** Somebody with an account; of the team, also what they may do in the back office. */
+export interface Customer {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** None means all of them. */
+  readonly areas: readonly string[];
+  readonly emailVerified: boolean;
+  readonly secondFactor: boolean;
+  readonly disabled: boolean;
+  readonly createdAt: string;
+}
+
 /** A page of a list. */
 export type Page<Name extends string, T> = { readonly [N in Name]: readonly T[] } & { readonly nextPageToken: string };

@@ -1,13 +1,21 @@
 import 'server-only';
 import { redirect } from 'next/navigation';
+import { isStaff, mayOpen } from '#web/lib/shop/back-office.ts';
+import { problemOf } from './problem.ts';
 import { callAsVisitor } from './server.ts';
-import type { MailList, Order, OrderList, SagaEvent } from './types.ts';
-import { getMe, isStaff } from './visitor.ts';
+import type { MailList, Me, Order, OrderList, SagaEvent } from './types.ts';
+import { getMe, passwordChange } from './visitor.ts';
 
-/** Sends everybody else to sign in. The API checks every call again; this only saves them an error page. */
-export async function requireStaff(path: string): Promise<void> {
+/**
+ * Sends everybody else to sign in, and staff from doors that are not theirs to the first that is. The API checks every
+ * call again; this only saves them an error page.
+ */
+export async function requireStaff(path: string): Promise<Me> {
   const me = await getMe();
   if (me === null || !isStaff(me)) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  if (me.mustChangePassword) redirect(passwordChange(path));
+  if (!mayOpen(me, path)) redirect('/admin');
+  return me;
 }
 
 export interface OrdersQuery {
@@ -17,13 +25,13 @@ export interface OrdersQuery {
 }
 
 export const listOrders = (query: OrdersQuery): Promise<OrderList> =>
-  callAsVisitor<OrderList>(`/api/v1/admin/orders?${asQuery({ ...query, pageSize: '30' })}`);
+  askAdmin<OrderList>('/orders', { ...query, pageSize: '30' });
 
 export const getOrder = (id: string): Promise<Order> =>
   callAsVisitor<Order>(`/api/v1/orders/${encodeURIComponent(id)}`);
 
 export const getSaga = async (id: string): Promise<readonly SagaEvent[]> =>
-  (await callAsVisitor<{ events: SagaEvent[] }>(`/api/v1/admin/orders/${encodeURIComponent(id)}/saga`)).events;
+  (await askAdmin<{ events: SagaEvent[] }>(`/orders/${encodeURIComponent(id)}/saga`)).events;
 
 export interface MailsQuery {
   readonly email?: string | undefined;
@@ -32,11 +40,17 @@ export interface MailsQuery {
 }
 
 export const listMails = (query: MailsQuery): Promise<MailList> =>
-  callAsVisitor<MailList>(`/api/v1/admin/mails?${asQuery({ ...query, pageSize: '30' })}`);
+  askAdmin<MailList>('/mails', { ...query, pageSize: '30' });
 
-/** Any other list or thing of the back office; what is undefined is not asked for. */
+/** Any list or thing of the back office; what is undefined is not asked for. */
 export const askAdmin = <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T> =>
-  callAsVisitor<T>(`/api/v1/admin${path}?${asQuery(query)}`);
+  callAsVisitor<T>(`/api/v1/admin${path}?${asQuery(query)}`).catch(leadToProof);
+
+/** A shop may want a second factor of its staff for every look into the back office. */
+function leadToProof(error: unknown): never {
+  if (problemOf(error).reason === 'SECOND_FACTOR_REQUIRED') redirect('/account/security?need=second-factor');
+  throw error;
+}
 
 const asQuery = (values: Readonly<Record<string, string | undefined>>): string =>
   new URLSearchParams(

@@ -278,4 +278,14 @@ export interface Me {
   readonly email: string;
   readonly name: string;
   readonly roles: readonly string[];
+  readonly emailVerified: boolean;
+  /** Whether an authenticator app is asked for its code. */
+  readonly secondFactor: boolean;
+  /** "credential", "google", "github", "oidc", "passkey". */
+  readonly signIns: readonly string[];
+  /** Of the back office; none means all of them. */
+  readonly areas: readonly string[];
+  readonly mustChangePassword: boolean;
+  /** A guest with a session, without any way to sign in. */
+  readonly anonymous: boolean;
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { cookies } from 'next/headers';
+import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { cartCookie, isCartId } from '#web/lib/shop/cart-cookie.ts';
 import { ApiError } from './problem.ts';
@@ -16,10 +17,20 @@ export const getCart = cache(async (): Promise<Cart | null> => {
 /** Who is signed in; null when nobody is. */
 export const getMe = cache(async (): Promise<Me | null> => {
   const signedIn = (await cookies()).getAll().some(({ name }) => name.includes('session_token'));
-  return signedIn ? callAsVisitor<Me>('/api/v1/me').catch(nullWhenRefused) : null;
+  const me = signedIn ? await callAsVisitor<Me>('/api/v1/me').catch(nullWhenRefused) : null;
+  return me?.anonymous === true ? null : me;
 });
 
-export const isStaff = (me: Me): boolean => me.roles.some((role) => role === 'staff' || role === 'admin');
+/** Whose account it is. Sends everybody else to sign in, and a one-time password to be changed first. */
+export async function requireMe(path: string): Promise<Me> {
+  const me = await getMe();
+  if (me === null) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  if (me.mustChangePassword) redirect(passwordChange(path));
+  return me;
+}
+
+/** Where a one-time password is changed. */
+export const passwordChange = (next: string): string => `/change-password?next=${encodeURIComponent(next)}`;
 
 /** Null for an answer that means "not yours or not there"; anything else goes on. */
 export function nullWhenRefused(error: unknown): null {

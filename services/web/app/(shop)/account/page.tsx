@@ -1,42 +1,25 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { redirect } from 'next/navigation';
-import { SignOutButton } from '#web/components/account/sign-out-button.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
 import { Pager } from '#web/components/ui/pager.tsx';
 import { When } from '#web/components/ui/when.tsx';
 import { callAsVisitor } from '#web/lib/api/server.ts';
 import type { Order, OrderList } from '#web/lib/api/types.ts';
-import { getMe, isStaff } from '#web/lib/api/visitor.ts';
+import { requireMe } from '#web/lib/api/visitor.ts';
 import { readQuery, type SearchParams } from '#web/lib/shop/address-of-page.ts';
 import { formatMoney } from '#web/lib/shop/money.ts';
 import { statusWords } from '#web/lib/shop/words.ts';
 
-export const metadata: Metadata = { title: 'Your account', robots: { index: false } };
+export const metadata: Metadata = { title: 'Your orders', robots: { index: false } };
 
 export default async function AccountPage({ searchParams }: { readonly searchParams: SearchParams }) {
-  const [me, query] = await Promise.all([getMe(), readQuery(searchParams)]);
-  if (me === null) redirect('/sign-in?next=/account');
+  const [query] = await Promise.all([readQuery(searchParams), requireMe('/account')]);
   const page = query['page'];
   const token = page === undefined ? '' : `&pageToken=${encodeURIComponent(page)}`;
   const list = await callAsVisitor<OrderList>(`/api/v1/orders?pageSize=20${token}`);
   return (
-    <div className="wrap max-w-4xl pt-10">
-      <header className="mb-10 flex flex-wrap items-end justify-between gap-4">
-        <div>
-          <h1 className="font-extrabold text-4xl">Hello, {me.name || me.email}</h1>
-          <p className="mt-1 text-soft">{me.email}</p>
-        </div>
-        <div className="flex gap-3">
-          {isStaff(me) && (
-            <Link href="/admin" prefetch={false} className="button-quiet">
-              Back office
-            </Link>
-          )}
-          <SignOutButton />
-        </div>
-      </header>
-      <h2 className="mb-3 font-bold text-2xl">Your orders</h2>
+    <>
+      <h1 className="mb-3 font-bold text-2xl">Your orders</h1>
       {list.orders.length === 0 ? (
         <Empty title="No orders yet" emoji="1f4e6">
           <p>What you order while signed in is kept here.</p>
@@ -53,7 +36,7 @@ export default async function AccountPage({ searchParams }: { readonly searchPar
         isFirst={page === undefined}
         next={list.nextPageToken === '' ? undefined : `/account?page=${encodeURIComponent(list.nextPageToken)}`}
       />
-    </div>
+    </>
   );
 }
 

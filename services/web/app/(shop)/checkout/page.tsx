@@ -2,8 +2,11 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
 import { CheckoutForm } from '#web/components/checkout/checkout-form.tsx';
+import { draftOf } from '#web/components/checkout/draft.ts';
 import { LastOrderLink } from '#web/components/checkout/last-order-link.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
+import type { SavedAddress } from '#web/lib/api/account-types.ts';
+import { callAsVisitor } from '#web/lib/api/server.ts';
 import { getCart, getMe } from '#web/lib/api/visitor.ts';
 import { countries, countryOfLanguage } from '#web/lib/shop/countries.ts';
 import { isDemo } from '#web/lib/shop/origin.ts';
@@ -28,6 +31,8 @@ export default async function CheckoutPage() {
       </div>
     );
   }
+  const addresses = me === null ? [] : await savedAddresses();
+  const usual = addresses.find(({ defaultShipping }) => defaultShipping);
   return (
     <div className="wrap pt-8">
       <h1 className="mb-8 font-extrabold text-4xl">Checkout</h1>
@@ -40,12 +45,21 @@ export default async function CheckoutPage() {
         cart={cart}
         countries={countries()}
         testCards={isDemo()}
+        addresses={addresses}
         initial={{
           email: me?.email ?? '',
           fullName: me?.name ?? '',
           countryCode: countryOfLanguage(incoming.get('accept-language')),
+          ...(usual === undefined ? {} : draftOf(usual.address)),
         }}
       />
     </div>
   );
 }
+
+/** A help at the checkout, so one that does not answer is done without. */
+const savedAddresses = (): Promise<readonly SavedAddress[]> =>
+  callAsVisitor<{ addresses: readonly SavedAddress[] }>('/api/v1/me/addresses').then(
+    ({ addresses }) => addresses,
+    () => [],
+  );

@@ -1,21 +1,29 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { AuthForm } from '#web/components/account/auth-form.tsx';
+import { NarrowPage } from '#web/components/account/narrow-page.tsx';
+import { ProviderButtons } from '#web/components/account/provider-buttons.tsx';
+import { SignUpForm } from '#web/components/account/sign-up-form.tsx';
+import { getSignInOffer } from '#web/lib/api/account.ts';
 import { ownPath, readQuery, type SearchParams } from '#web/lib/shop/address-of-page.ts';
 
 export const metadata: Metadata = { title: 'Create account', robots: { index: false } };
 
 export default async function SignUpPage({ searchParams }: { readonly searchParams: SearchParams }) {
-  const next = ownPath((await readQuery(searchParams))['next'], '/account');
+  const [query, { providers, verificationRequired }] = await Promise.all([readQuery(searchParams), getSignInOffer()]);
+  const next = ownPath(query['next'], '/account');
   return (
-    <div className="wrap max-w-md pt-12">
-      <h1 className="mb-8 font-extrabold text-4xl">Create account</h1>
-      <AuthForm kind="sign-up" next={next} />
+    <NarrowPage title="Create account">
+      <SignUpForm next={next} confirms={verificationRequired} />
+      {providers.length > 0 && (
+        <div className="mt-6 grid gap-3">
+          <ProviderButtons providers={providers} next={next} />
+        </div>
+      )}
       <p className="mt-6">
         <Link href={`/sign-in?next=${encodeURIComponent(next)}`} prefetch={false} className="text-link">
           You have an account? Sign in
         </Link>
       </p>
-    </div>
+    </NarrowPage>
   );
 }

@@ -1,0 +1,102 @@
+import Link from 'next/link';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { TextField } from '#web/components/ui/text-field.tsx';
+import { call } from '#web/lib/api/browser.ts';
+import { canSuggestPasskeys, signInByPasskey } from '#web/lib/api/passkey.ts';
+import { useAsk } from '../proof/use-ask.ts';
+import { CheckField } from './check-field.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
+import { ProviderButtons } from './provider-buttons.tsx';
+
+interface Props {
+  readonly next: string;
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
+  readonly onSignedIn: () => void;
+  readonly onCodeWanted: () => void;
+}
+
+/** The first step of signing in, with every way that this shop and this browser have. */
+export function PasswordSignIn({ next, providers, onSignedIn, onCodeWanted }: Props) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [stay, setStay] = useState(true);
+  const { ask, asking, problem } = useAsk();
+  const suggestion = useSuggestedPasskey(onSignedIn);
+
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    const body = { email: email.trim(), password, rememberMe: stay };
+    const answer = await ask(() =>
+      call<{ twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', { method: 'POST', body }),
+    );
+    if (answer === null) return;
+    suggestion.stop();
+    if (answer.twoFactorRedirect === true) onCodeWanted();
+    else onSignedIn();
+  };
+
+  return (
+    <div className="grid gap-6">
+      {/* Sent before the scripts are here, it must not carry a password in its address. */}
+      <form method="post" onSubmit={onSubmit} className="grid gap-5">
+        <TextField
+          name="email"
+          label="E-mail"
+          type="email"
+          inputMode="email"
+          autoComplete="username webauthn"
+          value={email}
+          onChange={setEmail}
+          maxLength={254}
+        />
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+          maxLength={128}
+        />
+        <div className="-my-2 flex flex-wrap items-center justify-between gap-x-4">
+          <CheckField label="Stay signed in" checked={stay} onChange={setStay} />
+          <Link href="/forgot-password" prefetch={false} className="text-link py-2">
+            Forgot your password?
+          </Link>
+        </div>
+        {problem !== null && <ProblemNotice problem={problem} />}
+        <button type="submit" disabled={asking} className="button-main">
+          Sign in
+        </button>
+      </form>
+      <div className="grid gap-3">
+        <PasskeyButton label="Use a passkey" onAsk={suggestion.stop} onSignedIn={onSignedIn} />
+        <ProviderButtons providers={providers} next={next} />
+      </div>
+    </div>
+  );
+}
+
+/** Offers passkeys beside the e-mail field, where the browser can, until somebody signs in another way. */
+function useSuggestedPasskey(onSignedIn: () => void): { readonly stop: () => void } {
+  const waiting = useRef<AbortController>(null);
+  const signedIn = useRef(onSignedIn);
+  useEffect(() => {
+    const own = new AbortController();
+    waiting.current = own;
+    void suggest(own.signal, signedIn.current);
+    return () => own.abort();
+  }, []);
+  return { stop: () => waiting.current?.abort() };
+}
+
+async function suggest(signal: AbortSignal, onSignedIn: () => void): Promise<void> {
+  try {
+    if (!(await canSuggestPasskeys()) || signal.aborted) return;
+    await signInByPasskey({ quietly: signal });
+    onSignedIn();
+  } catch {
+    // Nobody asked for it: the button says what is wrong to whoever does.
+  }
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import pg from 'pg';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { type Visitor, visit } from './visitor.ts';
+
+export const password = 'a long sentence of somebody';
+
+/** Somebody new, signed in. */
+export async function newPerson(browser: Browser, origin: string, email: string): Promise<Visitor> {
+  const visitor = await visit(browser, origin);
+  await signUpIn(visitor, origin, email);
+  return visitor;
+}
+
+/** Signs somebody up in their browser, without a page. */
+export async function signUpIn({ context }: Visitor, origin: string, email: string): Promise<void> {
+  const data = { name: 'Ada Lovelace', email, password };
+  const answer = await context.request.post('/api/auth/sign-up/email', { data, headers: { origin } });
+  assert.equal(answer.status(), 200, await answer.text());
+}
+
+/** On the page for it. */
+export async function fillSignIn(page: Page, email: string, secret = password): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(secret);
+}
+
+export const signInButton = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
+/** The code that an authenticator app shows: now, or some half minutes later. RFC 6238. */
+export function codeOf(secret: string, halfMinutes = 0): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + halfMinutes));
+  const digest = createHmac('sha1', fromBase32(secret)).update(counter).digest();
+  const number = digest.readUInt32BE((digest.at(-1) ?? 0) & 0xf) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+function fromBase32(text: string): Buffer {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...text].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
+/** A fingerprint reader of Chromium's own; `touch` says whether somebody lays a finger on it. */
+export async function fingerprintReader(page: Page): Promise<{ touch(touched: boolean): Promise<void> }> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable', { enableUI: false });
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    touch: async (enabled) =>
+      void (await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
+  };
+}
+
+/** The link of the newest mail to somebody, as staff read it in the mail log of a shop without a sender. */
+export async function linkInMailLog(staff: Page, to: string, path: string): Promise<string> {
+  await staff.goto(`/admin/mails?email=${encodeURIComponent(to)}`);
+  const letter = await staff.locator('pre').first().textContent();
+  const link = letter?.match(/https?:\/\/\S+/g)?.find((one) => new URL(one).pathname === path);
+  assert.ok(link !== undefined, `no link to ${path} in: ${letter}`);
+  return link;
+}
+
+/** As if everybody had signed in two hours ago. */
+export async function letProofsAge(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`update identity.sessions set proved_at = now() - interval '2 hours'`);
+  await client.end();
+}
