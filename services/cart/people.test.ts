@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import { heard, listeningDatabase } from '#platform/events/testing.ts';
 import { people } from './people.ts';
+import { peopleStore } from './store/postgres-people.ts';
 import type { CartDb } from './tables.ts';
 
 let place: TestDatabase<CartDb>;
@@ -28,8 +29,11 @@ const asks = async (what: 'export' | 'erasure', person: { userId: string; email?
   const requestId = randomUUID();
   await database.transaction((tx) =>
     what === 'export'
-      ? people['identity.export_requested']([heard('identity.export_requested', requestId, { requestId, person })], tx)
-      : people['identity.erasure_requested'](
+      ? people(peopleStore)['identity.export_requested'](
+          [heard('identity.export_requested', requestId, { requestId, person })],
+          tx,
+        )
+      : people(peopleStore)['identity.erasure_requested'](
           [heard('identity.erasure_requested', requestId, { requestId, person })],
           tx,
         ),

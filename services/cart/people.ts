@@ -1,19 +1,22 @@
 import { each, type Subscribers } from '#platform/events/port.ts';
 import { boundedJson } from '#platform/kernel/bounded-json.ts';
 import { exportedCarts, exportedLength } from './config.ts';
-import { cartsOf, forgetCarts } from './store/postgres-people.ts';
+import type { OpenPeople } from './store/port.ts';
 import type { CartDb } from './tables.ts';
 
+type Heard = 'identity.export_requested' | 'identity.erasure_requested';
+
 /** What the cart says and forgets of a person. Nothing has to be kept: a cart is a wish. */
-export const people: Pick<Subscribers<CartDb, 'cart'>, 'identity.export_requested' | 'identity.erasure_requested'> = {
+export const people = (peopleOn: OpenPeople<CartDb>): Pick<Subscribers<CartDb, 'cart'>, Heard> => ({
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
-    const carts = await cartsOf(tx.db, { userId: person?.userId, email: person?.email, atMost: exportedCarts });
+    const theirs = { userId: person?.userId, email: person?.email };
+    const carts = await peopleOn(tx.db).cartsOf(theirs, exportedCarts);
     tx.publish('cart.person_exported', requestId, { requestId, dataJson: boundedJson({ carts }, exportedLength) });
   }),
 
   'identity.erasure_requested': each(async ({ data: { requestId, person } }, tx) => {
-    const ids = await forgetCarts(tx.db, { userId: person?.userId, email: person?.email });
+    const ids = await peopleOn(tx.db).forget({ userId: person?.userId, email: person?.email });
     await tx.blankSaid(ids);
     tx.publish('cart.person_erased', requestId, { requestId, erased: { carts: ids.length } });
   }),
-};
+});

@@ -9,6 +9,7 @@ import { remind } from './remind.ts';
 import { rpc } from './rpc.ts';
 import { postgresStore } from './store/postgres.ts';
 import { claimStore } from './store/postgres-claim.ts';
+import { peopleStore } from './store/postgres-people.ts';
 import { quietCarts } from './store/postgres-quiet.ts';
 import { subscribers } from './subscribers.ts';
 import type { CartDb } from './tables.ts';
@@ -34,7 +35,7 @@ export const cart = defineService({
     const reminders = runner('cart.abandoned', config.abandonedSweepMs, (signal) => remind(reminding, signal));
     return {
       rpc: rpc({ database, needs, ids, storeOn: postgresStore, claimsOn: claimStore, currency: shop.currency }),
-      subscribers: subscribers(postgresStore),
+      subscribers: subscribers(postgresStore, peopleStore),
       runners: config.abandonedHours === 0 ? [] : [reminders],
     };
   },

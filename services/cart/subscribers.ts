@@ -1,12 +1,12 @@
 import type { OrderSnapshot } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
 import type { Subscribers } from '#platform/events/port.ts';
 import { people } from './people.ts';
-import type { OpenStore, OrderOfCart } from './store/port.ts';
+import type { OpenPeople, OpenStore, OrderOfCart } from './store/port.ts';
 import type { CartDb } from './tables.ts';
 
 /** The cart's part of the saga: closed by an order, opened again by its end. */
-export const subscribers = (storeOn: OpenStore<CartDb>): Subscribers<CartDb, 'cart'> => ({
-  ...people,
+export const subscribers = (storeOn: OpenStore<CartDb>, peopleOn: OpenPeople<CartDb>): Subscribers<CartDb, 'cart'> => ({
+  ...people(peopleOn),
   'orders.placed': (events, tx) => storeOn(tx.db).placed(events.flatMap(({ data }) => orderOfCart(data.order))),
   'orders.cancelled': (events, tx) => storeOn(tx.db).cancelled(events.flatMap(({ data }) => orderOfCart(data.order))),
 });

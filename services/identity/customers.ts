@@ -36,15 +36,6 @@ export function customersRpc({ database }: { readonly database: IdentityDatabase
       return wireOf(known(await readCustomer(tx.db, id)));
     }, context);
 
-  const disable = (context: CallContext, id: string, disabled: boolean) =>
-    change(context, id, async (tx, before) => {
-      if (before.disabled === disabled) return;
-      if (disabled) await keepOneAdmin(tx, before);
-      await saveDisabled(tx, id, disabled);
-      const action = disabled ? 'identity.customer_disable' : 'identity.customer_enable';
-      tx.audit(context, { action, subject: id, before: { disabled: !disabled }, after: { disabled } });
-    });
-
   return {
     async listCustomers({ query = '', role, pageSize = 20, pageToken = '' }) {
       const wanted = { query: query.trim() === '' ? null : query.trim(), role: roleOf(role), after: after(pageToken) };
@@ -73,8 +64,22 @@ export function customersRpc({ database }: { readonly database: IdentityDatabase
         tx.audit(context, { action: 'identity.roles_set', subject: before.id, before: { roles, areas }, after: wish });
       }),
 
-    disableCustomer: ({ id }, context) => disable(context, id, true),
-    enableCustomer: ({ id }, context) => disable(context, id, false),
+    disableCustomer: ({ id }, context) =>
+      change(context, id, async (tx, before) => {
+        if (before.disabled) return;
+        await keepOneAdmin(tx, before);
+        await saveDisabled(tx, id, true);
+        const after = { disabled: true };
+        tx.audit(context, { action: 'identity.customer_disable', subject: id, before: { disabled: false }, after });
+      }),
+
+    enableCustomer: ({ id }, context) =>
+      change(context, id, async (tx, before) => {
+        if (!before.disabled) return;
+        await saveDisabled(tx, id, false);
+        const after = { disabled: false };
+        tx.audit(context, { action: 'identity.customer_enable', subject: id, before: { disabled: true }, after });
+      }),
   };
 }
 

@@ -84,3 +84,33 @@ export interface Taking {
 
 /** As `OpenStore`. */
 export type OpenClaims<DB> = (db: Kysely<DB>) => ClaimStore;
+
+/** What carts know of people. */
+export interface PeopleStore {
+  /** The newest carts of a person, at most so many. */
+  cartsOf(person: KnownPerson, atMost: number): Promise<readonly TheirCart[]>;
+  /**
+   * Deletes the carts of a person; those that were ordered stay as empty shells of nobody, so that their orders know
+   * them. Answers which there were.
+   */
+  forget(person: KnownPerson): Promise<readonly string[]>;
+}
+
+/** A person as a request about their data names them: the address only when it was proved to be theirs. */
+export interface KnownPerson {
+  readonly userId: string | undefined;
+  readonly email: string | undefined;
+}
+
+/** A cart in words that its owner understands. */
+export interface TheirCart {
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+  readonly email: string | null;
+  readonly lines: readonly Line[];
+  readonly codes: readonly string[];
+  readonly orderedAs: readonly string[];
+}
+
+/** As `OpenStore`. */
+export type OpenPeople<DB> = (db: Kysely<DB>) => PeopleStore;
