@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 /** How late the event loop runs what is due, in milliseconds, for as long as that lasts. */
 export interface LoopDelay {
   now(): number;
-  /** Looks again; answers what it saw. */
+  /** Looks again; answers what it saw this time, which may be one long piece of work. */
   sample(): number;
   stop(): void;
 }
@@ -24,7 +24,7 @@ export function loopDelay(): LoopDelay {
       const median = histogram.count === 0 ? 0 : histogram.percentile(50) / 1e6;
       [before, last] = [last, Math.max(0, median - resolutionMs)];
       histogram.reset();
-      return Math.min(before, last);
+      return last;
     },
     stop: () => histogram.disable(),
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import fastify from 'fastify';
@@ -123,6 +124,36 @@ describe('turns of a kind of work', () => {
     assert.equal(statuses.filter((status) => status === 200).length, atOnce + waiting);
     assert.equal(statuses.filter((status) => status === 503).length, 30);
     await app.close();
+  });
+
+  test('while the event loop is late, searches come down to few at once and orders do not; then they come up again', async () => {
+    const lateness = { ms: 0 };
+    const delay = { now: () => 0, sample: () => lateness.ms, stop() {} };
+    const load = overload({ delayMs: 100, clock: systemClock, log: pino({ level: 'silent' }), delay });
+    /** How many enter at once: all but the first one that has to wait. */
+    const room = async (work: Work) => {
+      const begun: ServerResponse[] = [];
+      for (;;) {
+        const one = new ServerResponse(new IncomingMessage(new Socket()));
+        const entered = load.enter(work, one);
+        if (entered === undefined) begun.push(one);
+        else {
+          for (const other of begun) other.emit('close');
+          await entered;
+          one.emit('close');
+          return begun.length;
+        }
+      }
+    };
+    const rooms = async () => [await room('browse'), await room('checkout')];
+    assert.deepEqual(await rooms(), [shares.browse.atOnce, shares.checkout.atOnce]);
+    lateness.ms = 20;
+    for (let at = 0; at < 10; at += 1) load.look();
+    assert.deepEqual(await rooms(), [shares.browse.least, shares.checkout.atOnce]);
+    lateness.ms = 0;
+    for (let at = 0; at < 20; at += 1) load.look();
+    assert.deepEqual(await rooms(), [shares.browse.atOnce, shares.checkout.atOnce]);
+    load.stop();
   });
 
   test('a visitor who hangs up gives the turn back', async () => {

@@ -5,7 +5,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import { Refusal } from '../problems.ts';
 import { type LoopDelay, loopDelay } from './delay.ts';
 import { type EndTurn, type Turns, turnsOf } from './turns.ts';
-import { longestTurnMs, shares, type Work } from './work.ts';
+import { longestTurnMs, narrowAboveMs, shares, type Work } from './work.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,6 +20,8 @@ export interface Overload {
   admit(work: Work): void;
   /** Begins a turn that ends with the response, now or once others are done; throws or rejects with 503 instead. */
   enter(work: Work, response: ServerResponse): undefined | Promise<undefined>;
+  /** Looks how late the event loop is and sets the turns by it; done by itself four times a second. */
+  look(): void;
   stop(): void;
 }
 
@@ -37,12 +39,16 @@ export function overload(given: {
   const owed = new Map<Work, number>();
   let refused: Partial<Record<Work, number>> = {};
 
-  const sampler = setInterval(() => {
-    const lateMs = Math.round(delay.sample());
-    for (const one of turns.values()) one.endOlderThan(longestTurnMs);
-    if (Object.keys(refused).length > 0) log.warn({ lateMs, refused }, 'overload.refused');
+  function look(): void {
+    const lateMs = delay.sample();
+    for (const [work, one] of turns) {
+      one.endOlderThan(longestTurnMs);
+      one.setAtOnce(lateMs > narrowAboveMs ? narrower(work, one.atOnce()) : wider(work, one.atOnce()));
+    }
+    if (Object.keys(refused).length > 0) log.warn({ lateMs: Math.round(lateMs), refused }, 'overload.refused');
     refused = {};
-  }, sampleMs);
+  }
+  const sampler = setInterval(look, sampleMs);
   sampler.unref();
 
   function refuse(work: Work): Refusal {
@@ -78,12 +84,17 @@ export function overload(given: {
       const turn = turnsFor(work).take();
       return turn instanceof Promise ? turn.then((one) => begin(work, one, response)) : begin(work, turn, response);
     },
+    look,
     stop() {
       clearInterval(sampler);
       delay.stop();
     },
   };
 }
+
+/** Down by halves and up by ones, so that it settles where the event loop just keeps up. */
+const narrower = (work: Work, now: number): number => Math.max(shares[work].least, Math.floor(now / 2));
+const wider = (work: Work, now: number): number => Math.min(shares[work].atOnce, now + 1);
 
 /** From 0 to 1. */
 const excess = (lateMs: number, bearableMs: number): number =>

@@ -59,3 +59,16 @@ test('a turn that lasts too long is given to the next one', async () => {
   turns.endOlderThan(2_000);
   assert.notEqual(await next, null);
 });
+
+test('fewer at once take effect as turns end, and more at once call those who wait', async () => {
+  const { turns } = scene({ atOnce: 2, waiting: 3 });
+  const [first, second] = [await turns.take(), await turns.take()];
+  turns.setAtOnce(1);
+  const waiting = [turns.take(), turns.take()];
+  first?.();
+  assert.equal(await Promise.race([...waiting, 'still waiting']), 'still waiting');
+  second?.();
+  assert.notEqual(await waiting[0], null);
+  turns.setAtOnce(2);
+  assert.notEqual(await waiting[1], null);
+});

@@ -8,6 +8,8 @@ export type Work = 'browse' | 'pages' | 'sign_in' | 'shop' | 'checkout' | 'webho
 export interface Share {
   /** Under way at the same time, and waiting for it, at most. */
   readonly atOnce: number;
+  /** As few at once as it may come down to while the event loop is late; as `atOnce` for what does not give way. */
+  readonly least: number;
   readonly waiting: number;
   readonly waitMs: number;
   /** How often OVERLOAD_DELAY_MS the event loop may be late before this work is refused. */
@@ -18,17 +20,21 @@ export interface Share {
 
 /**
  * Looking around is lost first, then signing in and pages, then carts, and an order last; what a provider tells about
- * money is kept longest, for it comes once more only later. Few searches at once leave the event loop to the rest;
- * many orders at once share their transactions.
+ * money is kept longest, for it comes once more only later. What gives way comes down to few at once, so that an order
+ * finds little before it in the event loop: where searches compute in this process, fewer at once are as many a second.
+ * Many orders at once share their transactions.
  */
 export const shares: Readonly<Record<Work, Share>> = {
-  browse: { atOnce: 16, waiting: 500, waitMs: 2_000, patience: 1, againSeconds: 2 },
-  sign_in: { atOnce: 8, waiting: 256, waitMs: 6_000, patience: 1.5, againSeconds: 2 },
-  pages: { atOnce: 32, waiting: 500, waitMs: 6_000, patience: 1.5, againSeconds: 2 },
-  shop: { atOnce: 64, waiting: 1_000, waitMs: 4_000, patience: 2.5, againSeconds: 1 },
-  checkout: { atOnce: 256, waiting: 2_000, waitMs: 6_000, patience: 5, againSeconds: 1 },
-  webhook: { atOnce: 64, waiting: 2_000, waitMs: 8_000, patience: 8, againSeconds: 5 },
+  browse: { atOnce: 16, least: 2, waiting: 500, waitMs: 2_000, patience: 1, againSeconds: 2 },
+  sign_in: { atOnce: 8, least: 2, waiting: 256, waitMs: 6_000, patience: 1.5, againSeconds: 2 },
+  pages: { atOnce: 32, least: 4, waiting: 500, waitMs: 6_000, patience: 1.5, againSeconds: 2 },
+  shop: { atOnce: 64, least: 64, waiting: 1_000, waitMs: 4_000, patience: 2.5, againSeconds: 1 },
+  checkout: { atOnce: 256, least: 256, waiting: 2_000, waitMs: 6_000, patience: 5, againSeconds: 1 },
+  webhook: { atOnce: 64, least: 64, waiting: 2_000, waitMs: 8_000, patience: 8, againSeconds: 5 },
 };
+
+/** From how late an event loop on, in milliseconds, what may give way comes down to fewer at once. */
+export const narrowAboveMs = 5;
 
 /** A turn that lasts longer is given to the next one: somebody reads or sends slowly, on purpose or not. */
 export const longestTurnMs = 15_000;
