@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { create } from '@bufbuild/protobuf';
 import { AccessSchema } from '#contracts/gen/rialto/options/v1/options_pb.ts';
-import { Failure } from '#platform/kernel/errors.ts';
 import { anonymous, type Caller } from '#platform/rpc/port.ts';
-import { methodOf } from '../../services/gateway/calls.ts';
 import type { Route } from '../../services/gateway/routes/table.ts';
 import { type Person, people, rolesOf, type Verdict, verdict } from './people.ts';
 import { nameOf, requestOf, routes } from './requests.ts';
-import { guardedServices, openServices, wholeEdge } from './whole-edge.ts';
+import { failureAt, guardedServices, openServices } from './services.ts';
+import { wholeEdge } from './whole-edge.ts';
 
 /** Who may call: made from the rule of each route, asked at the edge and at the service behind it, each alone. */
 describe('item 14: every route and every role', () => {
@@ -31,10 +29,9 @@ describe('item 14: every route and every role', () => {
   }
 
   async function atService(route: Route, person: Person): Promise<Verdict> {
-    const answer = methodOf(services, route)(create(route.method.input), contextOf(person));
-    const failure = await firstOf(answer);
-    if (failure.code === 'unauthenticated') return 401;
-    return failure.code === 'permission_denied' && failure.reason === 'FORBIDDEN' ? 403 : 'in';
+    const { code, reason } = await failureAt(services, route, { caller: callerOf(person), orderTokens: ['tok-1'] });
+    if (code === 'unauthenticated') return 401;
+    return code === 'permission_denied' && reason === 'FORBIDDEN' ? 403 : 'in';
   }
 });
 
@@ -43,29 +40,5 @@ const verdictOf = (status: number, reason: string): Verdict => {
   return status === 403 && reason === 'FORBIDDEN' ? 403 : 'in';
 };
 
-const contextOf = (person: Person) => ({
-  caller: callerOf(person),
-  traceparent: '',
-  deadlineMs: Date.now() + 10_000,
-  signal: new AbortController().signal,
-  idempotencyKey: '',
-  orderTokens: person === 'guest' ? ['tok-1'] : [],
-});
-
 const callerOf = (person: Person): Caller =>
   rolesOf(person).length === 0 ? anonymous : { kind: 'user', id: 'u1', email: 'u@example.com', roles: rolesOf(person) };
-
-/** How a call fails whose implementation only fails. */
-async function firstOf(answer: unknown): Promise<Failure> {
-  try {
-    if (isStream(answer)) for await (const _ of answer) break;
-    else await answer;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('something answered that is not there');
-}
-
-const isStream = (answer: unknown): answer is AsyncIterable<unknown> =>
-  typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;

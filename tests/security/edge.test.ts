@@ -4,7 +4,8 @@ import { getOption } from '@bufbuild/protobuf';
 import { Access, rule } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { badTokens } from './bad-tokens.ts';
 import { nameOf, requestOf, routes } from './requests.ts';
-import { reached, wholeEdge } from './whole-edge.ts';
+import { reached } from './services.ts';
+import { wholeEdge } from './whole-edge.ts';
 import { unknownFields, wrongRequests } from './wrong.ts';
 
 /** What is asked of every address of the API alike; each list is made from the contracts. */

@@ -1,63 +1,20 @@
-import { systemClock } from '#platform/kernel/clock.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
-import { inProcessClient } from '#platform/rpc/in-process.ts';
-import { clientInterceptors, serverInterceptors } from '#platform/rpc/interceptors/index.ts';
-import { offering } from '#platform/rpc/testing.ts';
-import { idsOnly } from '#platform/telemetry/traces.ts';
 import { gateway } from '../../services/gateway/service.ts';
 import { toyShop } from '../../services/gateway/testing.ts';
-import type { Person } from './people.ts';
-import { rolesOf } from './people.ts';
+import { type Person, rolesOf } from './people.ts';
 import type { Request } from './requests.ts';
-
-/** What a service answers that was reached: nothing behind the guards is really there. */
-export const reached = 'UNIMPLEMENTED';
-
-const contracts = gateway.needs;
-
-/** Every service of the shop behind its own guards, and nothing behind those. */
-export const guardedServices = () =>
-  Object.fromEntries(
-    Object.entries(contracts).map(([name, contract]) => [
-      name,
-      inProcessClient(contract, offering(contract), {
-        client: clientInterceptors({ clock: systemClock, ids: systemIds }),
-        server: serverInterceptors({
-          contracts: [contract],
-          traces: idsOnly(systemIds),
-          metrics: { rpc() {} },
-          clock: systemClock,
-        }),
-        clock: systemClock,
-        log: { error() {} },
-      }),
-    ]),
-  );
-
-/** The same services with their guards away: whatever comes through was let in by the edge. */
-export const openServices = () =>
-  Object.fromEntries(
-    Object.entries(contracts).map(([name, contract]) => [
-      name,
-      inProcessClient(contract, offering(contract), {
-        client: { unary: [], stream: [] },
-        server: { unary: [], stream: [] },
-        clock: systemClock,
-        log: { error() {} },
-      }),
-    ]),
-  );
+import { guardedServices } from './services.ts';
 
 /** The real edge over all contracts of the shop, without a database: who is let in, and with what. */
 export async function wholeEdge(
   clients: Readonly<Record<string, unknown>> = guardedServices(),
   env: Readonly<Record<string, string>> = { RATE_LIMITS: 'off' },
 ) {
-  const shop = await toyShop({ contracts, clients, env });
+  const shop = await toyShop({ contracts: gateway.needs, clients, env });
   const headersOf = async (person: Person): Promise<Readonly<Record<string, string>>> => {
     if (person === 'anonymous') return {};
     if (person === 'guest') return { 'order-token': 'tok-1' };
-    return { authorization: `Bearer ${await shop.token({ roles: rolesOf(person) })}` };
+    const proof = { proved_at: Math.floor(Date.now() / 1000), second_factor: true };
+    return { authorization: `Bearer ${await shop.token({ roles: rolesOf(person), ...proof })}` };
   };
   return {
     ...shop,
