@@ -74,6 +74,14 @@ for (const [what, use] of [
   });
 }
 
+test('a passkey counts at the origin of the settings alone, also where this machine has another name', async () => {
+  const { key } = await withPasskey('names@example.com');
+  const here = shop.browser('http://127.0.0.1:3000');
+  const options = (await here.get('/passkey/generate-authenticate-options')).json;
+  const response = key.get(options, { origin: 'http://127.0.0.1:3000' });
+  assert.equal((await here.post('/passkey/verify-authentication', { response })).status, 400);
+});
+
 test('a challenge is worth one use, and only in the browser that asked for it', async () => {
   const { key } = await withPasskey('challenge@example.com');
   const [one, other] = [shop.browser(), shop.browser()];
