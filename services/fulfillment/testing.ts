@@ -17,7 +17,7 @@ import type { Said } from '#platform/events/envelope.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
-import { conflict, Failure } from '#platform/kernel/errors.ts';
+import { conflict } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { callOf } from '#platform/rpc/testing.ts';
@@ -28,8 +28,6 @@ import { subscribers } from './subscribers.ts';
 export type Lines = readonly { readonly sku: string; readonly quantity: number }[];
 
 export const context = callOf({ id: 'staff-1', roles: ['staff'] });
-
-export const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;
 
 /** An order as its own service has it. */
 interface There {

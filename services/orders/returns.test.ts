@@ -15,7 +15,7 @@ import {
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { guest } from '#platform/rpc/testing.ts';
-import { everything, has, keyed, type Orders, openOrders, staff, usd, user } from './testing.ts';
+import { everything, keyed, type Orders, openOrders, staff, usd, user } from './testing.ts';
 
 describe('goods that come back', () => {
   let orders: Orders;
@@ -76,14 +76,14 @@ describe('goods that come back', () => {
     assert.deepEqual(first, second);
     assert.equal(orders.typesOf(id).filter((type) => type === 'orders.return_received').length, 1);
     assert.equal((await auditOf(id)).length, 2);
-    await assert.rejects(reject(asked.id), has('ILLEGAL_RETURN_TRANSITION'));
+    await assert.rejects(reject(asked.id), { reason: 'ILLEGAL_RETURN_TRANSITION' });
   });
 
   test('damaged goods are not restocked, and staff may give back less', async () => {
     const { id, context } = await orders.sent();
     const asked = await ask(id, context, pans(2));
     await approve(asked.id);
-    await assert.rejects(receive(asked.id, { refund: usd(1_701) }), has('RETURN_REFUND_TOO_LARGE'));
+    await assert.rejects(receive(asked.id, { refund: usd(1_701) }), { reason: 'RETURN_REFUND_TOO_LARGE' });
     const lines = [{ ...pans(1)[0], restock: false }];
     const received = await receive(asked.id, { lines, refund: usd(500) });
     assert.deepEqual([received.restocked, received.refund?.minorUnits], [[], 500n]);
@@ -97,7 +97,7 @@ describe('goods that come back', () => {
     const outcomes = await Promise.allSettled(asks);
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
     const refused = outcomes.filter((one) => one.status === 'rejected');
-    assert.ok(refused.every(({ reason }) => has('RETURN_EXCEEDS_SHIPPED')(reason)));
+    assert.ok(refused.every(({ reason }) => reason.reason === 'RETURN_EXCEEDS_SHIPPED'));
   });
 
   test('a rejected return says why, and its units can be asked for again', async () => {
@@ -113,23 +113,23 @@ describe('goods that come back', () => {
     const key = keyed(context, randomUUID());
     const first = await ask(id, key, pans(1));
     assert.deepEqual(await ask(id, key, pans(1)), first);
-    await assert.rejects(ask(id, key, pans(2)), has('IDEMPOTENCY_KEY_REUSED'));
+    await assert.rejects(ask(id, key, pans(2)), { reason: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
   test('strangers neither ask for a return nor see one', async () => {
     const { id, context } = await orders.sent();
     await ask(id, context);
     const list = (who: CallContext) => orders.calls.listReturns(create(ListReturnsRequestSchema, { orderId: id }), who);
-    await assert.rejects(ask(id, guest), has('SIGN_IN_REQUIRED'));
-    await assert.rejects(list(guest), has('SIGN_IN_REQUIRED'));
-    await assert.rejects(list(user('mallory')), has('FORBIDDEN'));
+    await assert.rejects(ask(id, guest), { reason: 'SIGN_IN_REQUIRED' });
+    await assert.rejects(list(guest), { reason: 'SIGN_IN_REQUIRED' });
+    await assert.rejects(list(user('mallory')), { reason: 'FORBIDDEN' });
     assert.equal((await list(context)).returns?.length, 1);
   });
 
   test('an unknown reason is refused and the known ones are named', async () => {
     const { id, context } = await orders.sent();
     await assert.rejects(ask(id, context, everything, 'BORED'), /NO_LONGER_WANTED/);
-    await assert.rejects(approve(randomUUID()), has('RETURN_NOT_FOUND'));
+    await assert.rejects(approve(randomUUID()), { reason: 'RETURN_NOT_FOUND' });
   });
 
   test('staff page through the returns of a status, the newest first', async () => {

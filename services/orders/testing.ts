@@ -24,7 +24,6 @@ import type { Said } from '#platform/events/envelope.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
-import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { callOf, guest } from '#platform/rpc/testing.ts';
@@ -40,8 +39,6 @@ export const holding = (token: string): CallContext => ({ ...guest, orderTokens:
 export const staff = callOf({ id: 'staff-1', email: 'sam@example.com', roles: ['staff'] });
 export const keyed = (context: CallContext, idempotencyKey: string): CallContext => ({ ...context, idempotencyKey });
 export const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minorUnits) });
-export const has = (reason: string) => (error: unknown) => error instanceof Failure && error.reason === reason;
-
 export const address = {
   fullName: 'Ann Ωmega',
   line1: '1 Quay',
