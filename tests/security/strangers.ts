@@ -6,8 +6,12 @@ import { type Person, verdict } from './people.ts';
 /** What is no thing of somebody's: a word of a cart, and a token that its holder alone knows. */
 export const capabilities: ReadonlySet<string> = new Set(['codes', 'erasures']);
 
-/** A stranger is asked to sign in, not let in, or not told whether there is such a thing. */
-export const refusals: readonly number[] = [401, 403, 404];
+/**
+ * A stranger is asked to sign in, not let in, or not told whether there is such a thing: what is not there any more
+ * may be deleted again, which changes nothing.
+ */
+export const isRefusal = ({ verb }: Route, status: number): boolean =>
+  [401, 403, 404].includes(status) || (verb === 'DELETE' && status === 200);
 
 /** Whether a request for the route names a thing of the victim's: in its path, or as an id beside it. */
 export const namesSomething = (route: Route): boolean =>
@@ -38,12 +42,3 @@ export function kindOf(route: Route, field: DescField): string {
   const [, kind] = /^(\w+)Id$/.exec(field.jsonName) ?? [];
   return kind === undefined ? '' : `${kind}s`;
 }
-
-/** Kinds of things that the contracts speak of and no service has yet. */
-export const comingKinds: ReadonlySet<string> = new Set(['addresses', 'exports']);
-
-/** Why a route cannot be asked yet, for `skip`. */
-export const comingLater = (route: Route): string | false =>
-  coming.test(`${route.verb} ${route.template.path}`) && 'its service does not answer it yet';
-
-const coming = /\/me\/(export|addresses)|\/erasures\/|\/admin\/customers|^DELETE \/api\/v1\/me$/;

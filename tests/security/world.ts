@@ -75,7 +75,18 @@ async function belongings(open: OpenShop, victim: Headers, sku: string): Promise
   const sentBack = await asVictim('POST', `/api/v1/orders/${orders}/returns`, wish);
   const { mails } = await staff.ask('GET', `/mails?orderId=${orders}`);
   const carts = await ownCart(open, victim, sku);
-  return { customers, orders, carts, shipments: shipment.id, returns: sentBack.id, mails: mails[0].id };
+  const { id: addresses } = await asVictim('POST', '/api/v1/me/addresses', { address });
+  const { id: exports } = await asVictim('POST', '/api/v1/me/export', {});
+  return {
+    customers,
+    orders,
+    carts,
+    addresses,
+    exports,
+    shipments: shipment.id,
+    returns: sentBack.id,
+    mails: mails[0].id,
+  };
 }
 
 async function backOffice({ staff }: OpenShop): Promise<Readonly<Record<string, string>>> {
