@@ -1,6 +1,7 @@
 import { address, type BadSetting, flag, integer, type SettingsOf, text } from '#platform/runtime/config.ts';
 import type { ShopSettings } from '#platform/runtime/service.ts';
 import { originsOf } from './cors.ts';
+import { isEverybody, proxiesOf } from './proxies.ts';
 
 /** Settings of the gateway. Where it listens is the shop's own PORT. */
 export const settings = {
@@ -117,7 +118,12 @@ export function wrongTogether(config: Config, shop: Pick<ShopSettings, 'mode'>):
   const origins = originsOf(config.corsOrigins);
   const bad: BadSetting[] = [];
   if (origins === null) bad.push({ env: 'CORS_ORIGINS', mend: 'give origins such as https://app.example, by comma' });
+  const proxies = proxiesOf(config.trustedProxies);
+  if (proxies === null)
+    bad.push({ env: 'TRUSTED_PROXIES', mend: 'give addresses, or networks such as 10.0.0.0/8, by comma' });
   if (shop.mode !== 'production') return bad;
+  if (proxies?.some(isEverybody))
+    bad.push({ env: 'TRUSTED_PROXIES', mend: 'name the proxies: everybody could say to be anybody' });
   if (origins?.includes('*')) bad.push({ env: 'CORS_ORIGINS', mend: 'name each origin: * is not for production' });
   if (!config.rateLimits) bad.push({ env: 'RATE_LIMITS', mend: 'leave it on in production' });
   return bad;

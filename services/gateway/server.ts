@@ -10,6 +10,7 @@ import {
 } from './config.ts';
 import type { failures } from './failures.ts';
 import { parseJson } from './problems.ts';
+import { proxiesOf } from './proxies.ts';
 
 interface Given {
   readonly config: Pick<Config, 'trustedProxies'>;
@@ -20,6 +21,7 @@ interface Given {
 
 /** The HTTP server without a route: its bounds, and how it reads and fails. */
 export function openServer({ config, problems, rewrite }: Given): FastifyInstance {
+  const proxies = proxiesOf(config.trustedProxies) ?? [];
   const app = fastify({
     bodyLimit: bodyBytes,
     // Who sends slowly, on purpose or not, has so long and no longer.
@@ -29,7 +31,7 @@ export function openServer({ config, problems, rewrite }: Given): FastifyInstanc
       connectionsCheckingInterval: timeoutsCheckedMs,
       maxHeaderSize: headerBytes,
     },
-    trustProxy: config.trustedProxies === '' ? false : config.trustedProxies.split(',').map((one) => one.trim()),
+    trustProxy: proxies.length === 0 ? false : [...proxies],
     rewriteUrl: (request) => rewrite(request.url ?? '/'),
     routerOptions: { maxParamLength: 500 },
     frameworkErrors: problems.handler,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LightMyRequestResponse as Response } from 'fastify';
 import { readSettings } from '#platform/runtime/config.ts';
 import { settings, wrongTogether } from '../config.ts';
-import { toyShop } from '../testing.ts';
+import { orderId, origin, toyShop } from '../testing.ts';
 import { allowances } from './allowances.ts';
 import { rateLimits } from './limits.ts';
 import { memoryBuckets } from './memory.ts';
@@ -89,7 +90,7 @@ test('X-Forwarded-For counts only when it comes from a proxy that is trusted', a
   assert.equal(await ask({ TRUSTED_PROXIES: '10.0.0.0/8' }), '127.0.0.1');
 });
 
-test('a production shop keeps its limits and names the origins that may call it', () => {
+test('a production shop keeps its limits and names the origins and proxies that it trusts', () => {
   const wrong = (env: Record<string, string>, mode: 'demo' | 'production') =>
     wrongTogether(readSettings(settings, env).config, { mode }).map((bad) => bad.env);
   assert.deepEqual(wrong({ RATE_LIMITS: 'off' }, 'production'), ['RATE_LIMITS']);
@@ -98,6 +99,11 @@ test('a production shop keeps its limits and names the origins that may call it'
   assert.deepEqual(wrong({ CORS_ORIGINS: '*' }, 'demo'), []);
   assert.deepEqual(wrong({ CORS_ORIGINS: 'https://a.example/path' }, 'demo'), ['CORS_ORIGINS']);
   assert.deepEqual(wrong({ CORS_ORIGINS: 'https://a.example,http://localhost:5173' }, 'production'), []);
+  for (const wrongOne of ['proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0', '::1/129']) {
+    assert.deepEqual(wrong({ TRUSTED_PROXIES: `127.0.0.1, ${wrongOne}` }, 'demo'), ['TRUSTED_PROXIES'], wrongOne);
+  }
+  assert.deepEqual(wrong({ TRUSTED_PROXIES: '0.0.0.0/0' }, 'production'), ['TRUSTED_PROXIES']);
+  assert.deepEqual(wrong({ TRUSTED_PROXIES: '10.0.0.0/8, ::1, fd00::/8' }, 'production'), []);
 });
 
 test("calls of the shop's own pages count for the page's visitor; nobody else can speak for another", async () => {
@@ -114,5 +120,51 @@ test("calls of the shop's own pages count for the page's visitor; nobody else ca
   assert.equal(await addressOf({ 'x-forwarded-for': '6.6.6.6, 7.7.7.7', 'x-rialto-pages': right }), '127.0.0.1');
   const names = seen.auth.flatMap(({ headers }) => headers.map(({ name }) => name));
   assert.ok(!names.includes('x-rialto-pages'), 'identity never sees the secret');
+  await app.close();
+});
+
+/** How often something is answered before the first 429, with that answer; null when it never comes. */
+async function untilRefused(ask: () => Promise<Response>, most = 300) {
+  for (let count = 0; count < most; count += 1) {
+    const answer = await ask();
+    if (answer.statusCode === 429)
+      return { count, reason: answer.json().reason, policy: answer.headers['ratelimit-policy'] };
+  }
+  return null;
+}
+
+test('every way in is counted: calls, sign-in, webhooks, links, pictures, pages and what there is not; health is not', async () => {
+  const { app } = await toyShop({ env: { RATE_LIMITS_PERCENT: '1' } });
+  const get = (url: string) => untilRefused(() => app.inject(url));
+  const post = (url: string) => untilRefused(() => app.inject({ method: 'POST', url, headers: { origin } }));
+  assert.equal((await post('/api/auth/sign-in/email'))?.policy, '"sign_in_address";q=1;w=50');
+  assert.equal((await post('/api/v1/webhooks/stripe'))?.policy, '"webhook_address";q=30;w=10');
+  assert.equal((await post('/api/v1/carts'))?.policy, '"write_address";q=30;w=10');
+  assert.equal((await get(`/orders/${orderId}/open?token=x`))?.policy, '"sensitive_address";q=1;w=50');
+  for (const url of [
+    '/api/v1/products',
+    '/images/placeholder/soap.svg',
+    '/api/v1/nowhere',
+    '/',
+    '/api/auth/get-session',
+  ]) {
+    assert.equal((await get(url))?.reason, 'RATE_LIMITED', url);
+  }
+  assert.equal(await get('/health'), null);
+  await app.close();
+});
+
+test('an account is counted wherever it comes from', async () => {
+  const { app, token } = await toyShop({ env: { RATE_LIMITS_PERCENT: '1', TRUSTED_PROXIES: '127.0.0.1' } });
+  const authorization = `Bearer ${await token()}`;
+  let address = 0;
+  const ask = () => {
+    address += 1;
+    const headers = { authorization, 'x-forwarded-for': `10.0.${address >> 8}.${address & 255}` };
+    return app.inject({ url: '/api/v1/orders', headers });
+  };
+  const refused = await untilRefused(ask);
+  assert.equal(refused?.policy, '"read_account";q=50;w=10');
+  assert.ok((refused?.count ?? 0) >= 50);
   await app.close();
 });
