@@ -13,9 +13,7 @@ export interface OpenPages extends OpenShop {
 
 /** Builds the pages as the first start does, then starts the whole shop. */
 export async function openPages(options: ShopOptions = {}): Promise<OpenPages> {
-  await promisify(execFile)(process.execPath, [
-    fileURLToPath(new URL('../../services/web/build.mjs', import.meta.url)),
-  ]);
+  await buildPages();
   const browser = await openChromium();
   try {
     const open = await openShop(options);
@@ -31,4 +29,11 @@ export async function openPages(options: ShopOptions = {}): Promise<OpenPages> {
     await browser.close();
     throw error;
   }
+}
+
+/** As the first start does. */
+export async function buildPages(): Promise<void> {
+  await promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL('../../services/web/build.mjs', import.meta.url)),
+  ]);
 }

@@ -36,6 +36,14 @@ export default async function CheckoutPage() {
   return (
     <div className="wrap pt-8">
       <h1 className="mb-8 font-extrabold text-4xl">Checkout</h1>
+      {me === null && (
+        <p className="-mt-5 mb-8 text-soft">
+          No account needed. Have one?{' '}
+          <Link href="/sign-in?next=/checkout" prefetch={false} className="text-link">
+            Sign in
+          </Link>
+        </p>
+      )}
       <noscript>
         <p className="mb-6 rounded-xl bg-danger-soft p-4 text-danger">
           Paying needs JavaScript. Your cart is kept: switch it on and load this page again.

@@ -4,8 +4,9 @@ import { ChangePasswordForm } from '#web/components/account/change-password-form
 import { LinkedSignIns } from '#web/components/account/linked-sign-ins.tsx';
 import { NeedSecondFactor } from '#web/components/account/need-second-factor.tsx';
 import { Passkeys } from '#web/components/account/passkeys.tsx';
+import { SendLink } from '#web/components/account/send-link.tsx';
 import { Sessions } from '#web/components/account/sessions.tsx';
-import { SetPassword } from '#web/components/account/set-password.tsx';
+import { CommandForm } from '#web/components/admin/command-form.tsx';
 import { Panel } from '#web/components/admin/panel.tsx';
 import { getSignInOffer } from '#web/lib/api/account.ts';
 import type { LinkedSignIn, Passkey, Session } from '#web/lib/api/account-types.ts';
@@ -38,8 +39,30 @@ export default async function SecurityPage({ searchParams }: { readonly searchPa
           {providerRefusal(error)}
         </p>
       )}
+      {!me.emailVerified && (
+        <Panel title="Your address">
+          <SendLink email={me.email} path="/api/auth/send-verification-email">
+            Confirm that our mails reach you at {me.email}.
+          </SendLink>
+        </Panel>
+      )}
+      <Panel title="Your name">
+        <CommandForm
+          quiet
+          path="/api/v1/me"
+          method="PATCH"
+          submit="Save"
+          fields={[{ kind: 'text', name: 'name', label: 'What we call you', value: me.name, maxLength: 120 }]}
+        />
+      </Panel>
       <Panel title="Password">
-        {hasPassword ? <ChangePasswordForm currentLabel="Current password" /> : <SetPassword email={me.email} />}
+        {hasPassword ? (
+          <ChangePasswordForm currentLabel="Current password" />
+        ) : (
+          <SendLink email={me.email} path="/api/auth/request-password-reset">
+            You sign in without one. If you like, we send you a link to set a password.
+          </SendLink>
+        )}
       </Panel>
       <Panel title="Passkeys">
         <Passkeys passkeys={passkeys} />
