@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OrderStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { create } from '@bufbuild/protobuf';
+import { OrderSchema, OrderStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { holds } from './holds.ts';
 import { Refusal } from './problems.ts';
+import { cartId, origin, toyShop } from './testing.ts';
 
 function scene(bounds: { perAccount?: number; perAddress?: number } = {}) {
   const settled = new Set<string>();
@@ -60,3 +62,33 @@ test('what is older than any reservation is forgotten', async () => {
   pass(31 * 60_000);
   await here.mayPlace(ann);
 });
+
+test('the edge counts what it saw placed, refuses more, and none of it where limits are off', async () => {
+  const pending = {
+    claimOrders: () => Promise.reject(new Error('not called here')),
+    getOrder: async () => create(OrderSchema, { status: OrderStatus.PENDING }),
+  };
+  const place = async (env: Readonly<Record<string, string>>) => {
+    const { app } = await toyShop({ env: { HOLDS_PER_ADDRESS: '1', ...env }, orders: pending });
+    const order = () => app.inject({ method: 'POST', url: '/api/v1/orders', headers: { origin }, payload: orderBody });
+    const answers = [await order(), await order()];
+    await app.close();
+    return answers.map((answer) => [answer.statusCode, answer.json().reason]);
+  };
+  assert.deepEqual(await place({}), [
+    [201, undefined],
+    [429, 'TOO_MANY_HOLDS'],
+  ]);
+  assert.deepEqual(await place({ RATE_LIMITS: 'off' }), [
+    [201, undefined],
+    [201, undefined],
+  ]);
+});
+
+const orderBody = {
+  cartId,
+  email: 'ada@example.com',
+  shippingAddress: { fullName: 'Ada', line1: '1 Street', city: 'Berlin', postalCode: '10115', countryCode: 'DE' },
+  shippingMethodId: 'standard',
+  payment: { method: 'card', token: 'tok_visa' },
+};

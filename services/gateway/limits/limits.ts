@@ -39,7 +39,7 @@ export function rateLimits({
     return empty instanceof Promise ? empty.then((one) => refuse(asked, one)) : refuse(asked, empty);
   }
   return {
-    // The address first: what it has too much of shall not be missing to all others.
+    // In one step: what an address is refused is not missing to all others.
     address: (rate, address) => take([bucket(rate, 'address', networkOf(address)), bucket(rate, 'overall', '')]),
     account: (rate, userId) => take([bucket(rate, 'account', userId)]),
     close: () => buckets.close(),
