@@ -4,7 +4,7 @@ import { Access } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { everything } from '../harness/invariants.ts';
 import { type OpenShop, openShop } from '../harness/open.ts';
 import { people, verdict } from './people.ts';
-import { nameOf, requestOf, routes } from './requests.ts';
+import { nameOf, requestOf, routeNamed, routes } from './requests.ts';
 import { capabilities, isEverybodys, isRefusal, isStranger, kindOf, namesSomething } from './strangers.ts';
 import { prepare, type World } from './world.ts';
 
@@ -48,6 +48,19 @@ describe('item 13: what is somebody’s', { timeout: 300_000 }, () => {
       assert.equal(response.status, 200, await response.text());
     });
   }
+
+  test('an Idempotency-Key is its owner’s alone: another person with the same one gets their own answer', async () => {
+    const body = requestOf(routeNamed('POST /api/v1/me/addresses')).body;
+    const add = async (who: Readonly<Record<string, string>>) => {
+      const headers = { ...who, 'idempotency-key': 'the-same-for-both' };
+      const answer = await open.api.call('POST', '/api/v1/me/addresses', body, headers);
+      assert.equal(answer.status, 201, answer.text);
+      return answer.body.id;
+    };
+    const mine = await add(world.victim);
+    assert.notEqual(await add(world.others.customer), mine);
+    assert.equal(await add(world.victim), mine);
+  });
 
   test('every kind of thing that somebody owns is there to be asked for', () => {
     const unknown = routes

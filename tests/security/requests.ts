@@ -9,6 +9,12 @@ export const routes: readonly Route[] = routesOf(gateway.needs);
 
 export const nameOf = (route: Route): string => `${route.verb} ${route.template.path}`;
 
+export function routeNamed(name: string): Route {
+  const route = routes.find((one) => nameOf(one) === name);
+  if (route === undefined) throw new Error(`there is no ${name}`);
+  return route;
+}
+
 /** A request as a client sends it. */
 export interface Request {
   readonly method: string;
