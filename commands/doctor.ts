@@ -5,7 +5,7 @@ import { database } from './doctor/database.ts';
 import { parkedEvents } from './doctor/events.ts';
 import type { Finding } from './doctor/finding.ts';
 import { dataFolder, node, webPages } from './doctor/machine.ts';
-import { collector, mailSender, neighbours, paymentProvider, ports } from './doctor/network.ts';
+import { collector, mailSender, neighbours, paymentProvider, ports, sharedLimits } from './doctor/network.ts';
 
 /** npm run doctor: what is configured, reachable and in which version, and how to mend what is not. */
 const { platform, shop } = readPlatform(process.env, false);
@@ -23,6 +23,7 @@ const findings: readonly Finding[] = (
     parkedEvents({ metrics: platform.metricsPort, running: running !== null }),
     paymentProvider(process.env),
     mailSender(process.env),
+    sharedLimits(process.env['REDIS_URL'] ?? ''),
     collector(platform.otlpEndpoint),
     neighbours(serviceNames, process.env),
     webPages(),

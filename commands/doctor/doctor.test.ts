@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parkedIn } from './events.ts';
-import { mailSender, paymentProvider } from './network.ts';
+import { mailSender, paymentProvider, sharedLimits } from './network.ts';
 
 const metrics = (parked: Readonly<Record<string, number>>): string =>
   Object.entries(parked)
@@ -44,4 +44,10 @@ test('the sender that is chosen is the one that is looked for', async () => {
   ]) {
     assert.match((await mailSender(env)).says, /^127\.0\.0\.1:9: /);
   }
+});
+
+test('a Redis that is named and away is broken; none is only less exact', async () => {
+  assert.equal((await sharedLimits('')).state, 'note');
+  assert.match((await sharedLimits('redis://127.0.0.1:9')).says, /^127\.0\.0\.1:9: /);
+  assert.equal((await sharedLimits('redis')).state, 'broken');
 });

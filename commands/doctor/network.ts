@@ -60,6 +60,14 @@ export async function paymentProvider(env: Env): Promise<Finding> {
   return broken('payments', says, 'set PAYMENTS_PROVIDER=stripe, STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRETS');
 }
 
+/** Whether the Redis in which gateways count together can be reached. */
+export async function sharedLimits(url: string): Promise<Finding> {
+  if (url === '') return note('limits', 'REDIS_URL is not set: each gateway counts for itself');
+  if (!URL.canParse(url)) return broken('limits', 'REDIS_URL is no address', 'set it to redis://host:6379');
+  const { hostname, port } = new URL(url);
+  return reached('limits', { host: hostname, port: Number(port) || 6379 }, 'start Redis, or mend REDIS_URL');
+}
+
 /** Whether the collector of traces can be reached. */
 export async function collector(url: string): Promise<Finding> {
   if (url === '') return note('traces', 'OTEL_EXPORTER_OTLP_ENDPOINT is not set: none are recorded');
