@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
+import { sql } from 'kysely';
 import { ListOrdersRequestSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { type Orders, openOrders, user } from './testing.ts';
 
@@ -56,5 +57,13 @@ describe('orders placed as a guest, claimed', () => {
     assert.equal(claims.flat().length, 1);
     const many = await Promise.all(Array.from({ length: 22 }, () => orders.place()));
     assert.equal((await claim(ann, ...many.map((one) => one.accessToken))).length, 20);
+  });
+
+  test('an order of a person who was forgotten, or is about to be, is nobody’s for good', async () => {
+    const ann = randomUUID();
+    const [leaving, gone] = [await orders.place(), await orders.place()];
+    await sql`update orders set forget = true where id = ${leaving.id}::uuid`.execute(orders.door.read);
+    await sql`update orders set email = '' where id = ${gone.id}::uuid`.execute(orders.door.read);
+    assert.deepEqual(await claim(ann, leaving.accessToken, gone.accessToken), []);
   });
 });
