@@ -2,7 +2,7 @@
 import { requireService } from './harness/require.ts';
 import { type Outcome, program, runSteps, type Step, total } from './run/step.ts';
 import { type Suite, suite } from './run/suite.ts';
-import { browserTests, postgresTests, shopTests, unitTests } from './run/suites.ts';
+import { browserTests, postgresTests, securityTests, shopTests, unitTests } from './run/suites.ts';
 
 /** The tests make databases of their own on it, and drop them. */
 const external = process.env['DATABASE_URL'] ?? '';
@@ -13,6 +13,7 @@ const steps: readonly Step[] = [
   shown(unitTests),
   secondRun(),
   shown({ ...shopTests, env: onExternal }),
+  shown({ ...securityTests, env: onExternal }),
   pages,
   shown({ ...browserTests, env: onExternal }),
 ];

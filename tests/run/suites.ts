@@ -28,6 +28,14 @@ export const faultTests: readonly Suite[] = [
   { name: 'real processes', files: ['tests/faults/**/*.test.ts'], width: 1, timeoutSeconds: 1_800 },
 ];
 
+/** What docs/security.md lists: the edge alone, then whole shops asked by strangers. */
+export const securityTests: Suite = {
+  name: 'security',
+  files: ['tests/security/*.test.ts'],
+  width: 1,
+  timeoutSeconds: 600,
+};
+
 export const browserTests: Suite = {
   name: 'browser',
   files: ['tests/browser/**/*.test.ts'],

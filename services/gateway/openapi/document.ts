@@ -134,7 +134,8 @@ const answer = (description: string, mediaType: string, schema: Schema): Schema 
   content: { [mediaType]: { schema } },
 });
 
-const binary: Schema = { type: 'string', format: 'binary' };
+/** Bytes of any kind: PDF, or JSON that is no answer but a document. */
+const binary: Schema = { contentMediaType: '*/*' };
 
 function requestBody(route: Route, descriptions: Descriptions, schemas: Schemas): Schema {
   const { input } = route.method;
