@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { root } from '../../architecture/sources.ts';
 import { type Outcome, run, type Step } from '../../run/step.ts';
-import { accepted } from './accepted.ts';
+import { accepted } from '../accepted.ts';
 import { inFolder, lastLine, pythonTools, skipped } from './python.ts';
 
 /** Rules of our own: what matters here, and what no type sees. */
