@@ -27,16 +27,24 @@ export interface Staff {
 }
 
 export async function staffOf(shop: Shop, api: Api): Promise<Staff> {
-  const headers = await asAdmin(shop.origin);
-  const tries: Staff['tries'] = (method, path, body, more = {}) =>
-    api.call(method, `/api/v1/admin${path}`, body, { ...headers, ...more });
+  let headers = await asAdmin(shop.origin);
+  let signedInAt = performance.now();
+  const tries: Staff['tries'] = async (method, path, body, more = {}) => {
+    if (performance.now() - signedInAt > tokenMs) {
+      signedInAt = performance.now();
+      headers = await asAdmin(shop.origin);
+    }
+    return api.call(method, `/api/v1/admin${path}`, body, { ...headers, ...more });
+  };
   const ask: Staff['ask'] = async (method, path, body, more) => {
     const answer = await tries(method, path, body, more);
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`);
     return answer.body;
   };
   return {
-    headers,
+    get headers() {
+      return headers;
+    },
     ask,
     tries,
     pack: (orderId) => ask('POST', `/orders/${orderId}/pack`, {}),
@@ -72,6 +80,9 @@ export async function staffOf(shop: Shop, api: Api): Promise<Staff> {
       (await ask('GET', `/mails?orderId=${orderId}`)).mails.map((mail: Json) => mail.template).reverse(),
   };
 }
+
+/** A token lives for a quarter of an hour; a long run takes another one before that. */
+const tokenMs = 10 * 60_000;
 
 /** SKUs that the shop sells, each of another product. */
 export async function skusOf(api: Api): Promise<readonly string[]> {
