@@ -102,6 +102,8 @@ describe('what is somebody’s own', { timeout: 180_000 }, () => {
     assert.equal(await parts.count(), body.answers.length);
     assert.ok(body.answers.length >= 7, JSON.stringify(body));
     content();
+    const held = (await context.cookies()).map(({ name }) => name);
+    assert.deepEqual(held, [], 'the browser holds nothing of them');
     assert.equal((await context.request.get('/api/v1/me')).status(), 401);
     await page.goto('/sign-in');
     await fillSignIn(page, 'leaving@example.com');

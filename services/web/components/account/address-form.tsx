@@ -34,7 +34,11 @@ export function AddressForm({ legend, countries, initial, phone, command, onDone
     name,
     value: draft[name],
     error: errors[name],
-    onChange: (value: string) => setDraft((known) => ({ ...known, [name]: value })),
+    onChange: (value: string) => {
+      setDraft((known) => ({ ...known, [name]: value }));
+      // Taken back at once: a message that went on leaving the field would move the button under the pointer.
+      setFound(({ [name]: _, ...known }) => known);
+    },
     onBlur: () => setFound((known) => ({ ...known, [name]: addressErrorsOf(draft)[name] })),
   });
 

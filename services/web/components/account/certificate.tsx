@@ -39,12 +39,9 @@ function AnswerRow({ answer: { service, at, erased, kept } }: { readonly answer:
     <li className="grid gap-x-6 gap-y-1 py-4 sm:grid-cols-[9rem_1fr_auto]">
       <h2 className="font-bold font-sans">{spoken(service)}</h2>
       <div>
-        <p>
-          {counts.length === 0
-            ? 'Knew nothing of you.'
-            : `Erased: ${counts.map(([kind, count]) => `${count} ${spoken(kind).toLowerCase()}`).join(', ')}.`}
-        </p>
+        {counts.length > 0 && <p>Erased {counts.map(([kind, count]) => `${wordsOf(kind)}: ${count}`).join(', ')}.</p>}
         {kept !== '' && <p className="text-soft">{kept}</p>}
+        {counts.length === 0 && kept === '' && <p>Knew nothing of you.</p>}
       </div>
       <p className="text-sm text-soft">
         <When at={at} />
@@ -52,3 +49,6 @@ function AnswerRow({ answer: { service, at, erased, kept } }: { readonly answer:
     </li>
   );
 }
+
+/** "waysToSignIn" as words. */
+const wordsOf = (kind: string): string => kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

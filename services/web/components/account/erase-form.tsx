@@ -20,7 +20,10 @@ export function EraseForm({ hasPassword }: { readonly hasPassword: boolean }) {
       if (hasPassword) await call('/api/auth/prove', { method: 'POST', body: { password } });
       return call<Erasure>('/api/v1/me', { method: 'DELETE' });
     });
-    if (erasure !== null) window.location.assign(`/erasure/${encodeURIComponent(erasure.token ?? '')}`);
+    if (erasure === null) return;
+    // The session is gone already; this lets go of the cart and the orders that the browser holds.
+    await call('/api/auth/sign-out', { method: 'POST', body: {} }).catch(() => undefined);
+    window.location.assign(`/erasure/${encodeURIComponent(erasure.token ?? '')}`);
   };
 
   return (

@@ -26,7 +26,7 @@ export function ProofDialog({ me, wanted, onDone }: Props) {
       ref={dialog}
       aria-labelledby="proof-title"
       onClose={() => onDone(false)}
-      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-3xl bg-paper p-6 text-ink shadow-lift"
+      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-3xl border border-line bg-card p-6 text-ink shadow-lift"
     >
       <h2 id="proof-title" className="font-bold text-2xl">
         Is it still you?
