@@ -48,7 +48,11 @@ const [serverCore, otherCore] = [0, 1];
 /** The database on one core, beside the clients; whatever happens, nothing is left running. */
 export async function openServer(
   opened: AsyncDisposableStack,
-  given: { readonly seconds: number; readonly settings: Readonly<Record<string, string>> },
+  given: {
+    readonly seconds: number;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly env: Readonly<Record<string, string>>;
+  },
 ): Promise<Server> {
   const { seconds, settings } = given;
   stayOn(otherCore);
@@ -74,7 +78,8 @@ export async function openServer(
         DATA_DIR: dataDir,
         PORT: String(shopPort),
         METRICS_PORT: String(metricsPort),
-        RATE_LIMITS: 'off',
+        HOLDS_PER_ADDRESS: '100000',
+        ...given.env,
         LOG_LEVEL: 'warn',
       },
       'started in',
