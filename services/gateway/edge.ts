@@ -12,6 +12,7 @@ import type { Metrics } from '#platform/telemetry/metrics.ts';
 import type { Traces } from '#platform/telemetry/port.ts';
 import { admission } from './admission.ts';
 import { authRoutes } from './auth.ts';
+import type { Buckets } from './buckets/port.ts';
 import { callers } from './caller/callers.ts';
 import { endedAt, endedSessions } from './caller/ended.ts';
 import { orderCookie } from './caller/order-cookie.ts';
@@ -28,7 +29,7 @@ import { fileHandler, isFile } from './files.ts';
 import { type Holds, holds } from './holds.ts';
 import { imageRoutes } from './images.ts';
 import { rateClassOf } from './limits/allowances.ts';
-import { openLimits } from './limits/open.ts';
+import { rateLimits, unlimited } from './limits/limits.ts';
 import { observe } from './observe.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { openedOrders } from './order-link.ts';
@@ -64,6 +65,8 @@ export interface EdgeDependencies {
   /** The pages; null when nobody has any. */
   readonly web: HttpHandler | null;
   readonly health: () => Promise<Health>;
+  /** Where calls are counted; null when they are not. */
+  readonly buckets: Buckets | null;
   /** Another measure of how late the event loop is, for tests. */
   readonly delay?: LoopDelay;
 }
@@ -102,7 +105,8 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
     keys: async () => (await identity.getKeys({}, ownContext(timeoutMs))).jwksJson,
   });
   const orders = orderCookie({ key: given.secret('order-cookie'), secure: https });
-  const limits = await openLimits(config, given);
+  const limits =
+    given.buckets === null ? unlimited : rateLimits({ buckets: given.buckets, percent: config.rateLimitsPercent });
   app.addHook('onClose', () => limits.close());
   const held = holdsOf(given, timeoutMs);
   const admitted = {

@@ -13,6 +13,7 @@ import { SearchService } from '#contracts/gen/rialto/search/v1/search_pb.ts';
 import { isTaken, listen } from '#platform/runtime/listen.ts';
 import { refuseSettings, StartRefused } from '#platform/runtime/refusal.ts';
 import { defineService, type HttpHandler } from '#platform/runtime/service.ts';
+import { openBuckets } from './buckets/open.ts';
 import { settings, wrongTogether } from './config.ts';
 import { edge } from './edge.ts';
 import { rpc } from './rpc.ts';
@@ -62,6 +63,7 @@ export const gateway = defineService({
       cart: dependencies.needs.cart,
       orders: dependencies.needs.orders,
       web: pagesOf(dependencies),
+      buckets: await openBuckets(config, dependencies),
     });
     try {
       const port = await listen(app.server, shop.port, config.host === '' ? undefined : config.host);

@@ -25,6 +25,7 @@ import type { CallContext } from '#platform/rpc/port.ts';
 import { offering } from '#platform/rpc/testing.ts';
 import { readSettings } from '#platform/runtime/config.ts';
 import { idsOnly } from '#platform/telemetry/traces.ts';
+import { openBuckets } from './buckets/open.ts';
 import { settings } from './config.ts';
 import { type EdgeDependencies, edge } from './edge.ts';
 
@@ -75,8 +76,10 @@ export async function toyShop(
   const payments = inProcessClient(PaymentsService, toyPayments(seen), wired);
   const cart = inProcessClient(CartService, toyCart(seen), wired);
   const orders = inProcessClient(OrdersService, toyOrders(seen), wired);
+  const { config } = readSettings(settings, env);
   const app = await edge({
-    config: readSettings(settings, env).config,
+    config,
+    buckets: await openBuckets(config, { clock, log }),
     shop: { mode: 'demo', origin, port: 3000, version: '1.2.3' },
     contracts,
     clients: {

@@ -39,7 +39,7 @@ export const vendors: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'services/identity/argon2.ts',
   stripe: 'services/payments/provider/stripe.ts',
   // The client itself, without the modules of the bundle around it.
-  '@redis/client': 'services/gateway/limits/redis.ts',
+  '@redis/client': 'services/gateway/buckets/redis.ts',
   nodemailer: 'services/notifications/sender/nodemailer.ts',
   pdfkit: 'services/orders/documents/pdfkit.ts',
   // The whole SDK for one call: a signature is ours to write, but not the seven ways in which AWS hands out its keys.

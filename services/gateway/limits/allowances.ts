@@ -1,5 +1,5 @@
 import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
-import type { Allowance } from './port.ts';
+import type { Allowance } from '../buckets/port.ts';
 
 /** What is counted together: calls by the class in their contract, signing in, and what providers tell by themselves. */
 export type RateClass = 'read' | 'write' | 'checkout' | 'sensitive' | 'sign_in' | 'webhook';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LightMyRequestResponse as Response } from 'fastify';
 import { readSettings } from '#platform/runtime/config.ts';
+import { memoryBuckets } from '../buckets/memory.ts';
 import { settings, wrongTogether } from '../config.ts';
 import { orderId, origin, toyShop } from '../testing.ts';
 import { allowances } from './allowances.ts';
 import { rateLimits } from './limits.ts';
-import { memoryBuckets } from './memory.ts';
 import { networkOf } from './network.ts';
 
 const nobodyWaits = { now: () => new Date(0), monotonicMs: () => 0 };

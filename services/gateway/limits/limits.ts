@@ -1,8 +1,8 @@
 import type { onRequestHookHandler } from 'fastify';
+import type { Allowance, Bucket, Buckets } from '../buckets/port.ts';
 import { Refusal } from '../problems.ts';
 import { allowances, type Level, type RateClass } from './allowances.ts';
 import { networkOf } from './network.ts';
-import type { Allowance, Bucket, Buckets } from './port.ts';
 
 /** Nothing when it was counted, at once or later; throws or rejects with 429 and Retry-After when there is none left. */
 export type Counted = undefined | Promise<undefined>;
