@@ -61,6 +61,18 @@ test('mails to a proved address are blanked, and what waits is never sent', asyn
   assert.notEqual((await state(strangers))?.text, '');
 });
 
+test('what was answered to sending a mail again is forgotten with the mail', async () => {
+  const email = `${randomUUID()}@example.com`;
+  const [mine, strangers] = [await mail(email, 'welcome'), await mail(`not-${email}`, 'welcome')];
+  for (const id of [mine, strangers]) {
+    await sql`insert into idempotency (scope, key, body_hash, answer)
+      values (${`notifications.resendMail/${id}`}, 'k', '\\x00', '\\x00')`.execute(place.read);
+  }
+  await erases({ userId: 'u1', email }, email);
+  const { rows } = await sql`select scope from idempotency`.execute(place.read);
+  assert.deepEqual(rows, [{ scope: `notifications.resendMail/${strangers}` }]);
+});
+
 test('of an address that nobody proved, only mails about the account are blanked', async () => {
   const email = `${randomUUID()}@example.com`;
   const [welcome, confirmed] = [await mail(email, 'welcome'), await mail(email, 'order_confirmed')];

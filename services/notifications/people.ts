@@ -1,3 +1,5 @@
+import { forgetAnswersAbout } from '#platform/database/idempotency.ts';
+import type { Tx } from '#platform/database/port.ts';
 import { each, type Subscribers } from '#platform/events/port.ts';
 import { boundedJson } from '#platform/kernel/bounded-json.ts';
 import { exportedLength, exportedMails } from './config.ts';
@@ -19,16 +21,23 @@ export const people: Pick<Subscribers<NotificationsDb, 'notifications'>, Heard> 
   'identity.erasure_requested': each(async ({ data: { requestId, person, email } }, tx) => {
     const proved = await blankMailsTo(tx.db, person?.email ?? '', null);
     // Nobody else has an account with this address, so mails about one were about this one, proved or not.
-    const mails = proved + (person?.email === email ? 0 : await blankMailsTo(tx.db, email, aboutAccounts));
-    tx.publish('notifications.person_erased', requestId, { requestId, erased: { mails } });
+    const rest = person?.email === email ? [] : await blankMailsTo(tx.db, email, aboutAccounts);
+    const mails = [...proved, ...rest];
+    await forgetResent(tx, mails);
+    tx.publish('notifications.person_erased', requestId, { requestId, erased: { mails: mails.length } });
   }),
 
-  'orders.forgotten': (events, tx) =>
-    blankOrders(
-      tx.db,
-      events.map(({ subject }) => subject),
-    ),
+  async 'orders.forgotten'(events, tx) {
+    const orderIds = events.map(({ subject }) => subject);
+    await forgetResent(tx, await blankOrders(tx.db, orderIds));
+  },
 };
+
+/** The answer to sending a mail again holds the mail. */
+const forgetResent = (tx: NotificationsTx, mailIds: readonly string[]): Promise<void> =>
+  forgetAnswersAbout(tx, { inScope: mailIds, inAnswer: [] });
+
+type NotificationsTx = Tx<NotificationsDb, 'notifications'>;
 
 const aboutAccounts: readonly Template[] = [
   'welcome',

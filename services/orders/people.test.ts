@@ -91,10 +91,14 @@ test('an open order keeps the person, says so, and loses them once it is finishe
   await forgetFinished(database, signal);
   assert.equal((await personOf(id))?.email, 'ada@example.com');
   await sql`update orders set status = 'delivered' where id = ${id}::uuid`.execute(place.read);
+  await sql`insert into idempotency (scope, key, body_hash, answer)
+    values (${`orders.edit/${id}`}, 'k', '\\x00', '\\x00')`.execute(place.read);
   await forgetFinished(database, signal);
   await forgetFinished(database, signal);
   assert.deepEqual(await personOf(id), nobody);
   assert.deepEqual(types(), ['orders.forgotten']);
+  const { rows } = await sql`select 1 from idempotency where scope = ${`orders.edit/${id}`}`.execute(place.read);
+  assert.deepEqual(rows, []);
 });
 
 test('stored answers about the person are forgotten, those of others stay', async () => {

@@ -40,7 +40,10 @@ export async function forgetFinished(database: Database<OrdersDb, 'orders'>, sig
 
 /** Answers how many returns were among what the orders had. Whoever knows the person by the order is told. */
 async function forget(tx: OrdersTx, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
   const returns = await forgetOrders(tx, ids);
+  // An open order may have been edited or returned since it was marked.
+  await forgetAnswersAbout(tx, { inScope: ids, inAnswer: [] });
   await tx.blankSaid(ids);
   for (const orderId of ids) tx.publish('orders.forgotten', orderId, { orderId });
   return returns;
