@@ -128,12 +128,12 @@ test('the last administrator keeps the role and is not disabled', async () => {
   await setRoles(second, ['customer']);
 });
 
-test('of many administrators that all are taken away at once, one remains', async () => {
-  const more = await Promise.all(Array.from({ length: 8 }, () => person()));
-  for (const { id } of more) await setRoles(id, ['customer', 'admin']);
-  const all = await admins();
-  await Promise.allSettled(
-    all.flatMap(({ id = '' }) => [setRoles(id, ['customer']), disable(id), disable(id), setRoles(id, ['staff'])]),
-  );
-  assert.equal((await admins()).length, 1);
+test('of administrators who are all taken away at once, one remains', async () => {
+  const pairs = await Promise.all(Array.from({ length: 24 }, () => person()));
+  for (const { id: second } of pairs) {
+    const [first] = await admins();
+    await setRoles(second, ['admin']);
+    await Promise.allSettled([setRoles(first?.id ?? '', ['customer']), disable(second)]);
+    assert.equal((await admins()).length, 1);
+  }
 });
