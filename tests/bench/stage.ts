@@ -16,7 +16,7 @@ export interface Stage {
   readonly goods: readonly Goods[];
   readonly figures: Record<string, number>;
   readonly books: pg.Client;
-  rows(text: string, values?: unknown[]): Promise<any[]>;
+  rows(text: string, values?: unknown[]): Promise<pg.QueryResult['rows']>;
   counters(): Promise<Counters>;
   /** Waits until nothing is left to hear. */
   atRest(): Promise<void>;
