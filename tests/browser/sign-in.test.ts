@@ -44,7 +44,7 @@ describe('ways to sign in', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Rename Chrome on Linux' }).click();
     await page.getByLabel('Name of the passkey').fill('My laptop');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('region', { name: 'Passkeys' }).getByRole('button', { name: 'Save' }).click();
     await page.getByText('My laptop', { exact: true }).waitFor();
     await reader.touch(false);
     await signOut(page);
