@@ -157,6 +157,7 @@ export const aboutThings: readonly Item[] = [
         single,
         'item 26: a text of any length is matched in a moment',
         'item 26: what is logged is one line, whatever is in it',
+        'what fails at the edge itself shows nothing of its insides',
       ),
     ],
     later: 'MongoDB, a search language and files for spreadsheets come with their checks.',

@@ -137,6 +137,18 @@ test('item 26: what is logged is one line, whatever is in it', () => {
   );
 });
 
+test('what fails at the edge itself shows nothing of its insides', async () => {
+  const shop = await toyShop({
+    web: async () => {
+      throw new Error('password=hunter2');
+    },
+  });
+  const { statusCode, body } = await shop.app.inject('/');
+  assert.equal(statusCode, 500);
+  assert.doesNotMatch(body, /hunter2|\.ts:\d|node_modules/);
+  await shop.app.close();
+});
+
 test('item 30: every package is pinned to one version and known by its hash', () => {
   const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),

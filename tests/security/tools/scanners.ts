@@ -92,7 +92,15 @@ export const gitleaks: Step = {
       const module = 'github.com/zricethezav/gitleaks/v8@v8.30.1';
       const built = await run(['go', 'install', module], { env: { GOBIN: folder } });
       if (!built.ok) return skipped(`Go gives no gitleaks: ${lastLine(built.output)}`);
-      return run([join(folder, 'gitleaks'), 'git', '--no-banner', '--redact', '.']);
+      return run([
+        join(folder, 'gitleaks'),
+        'git',
+        '--no-banner',
+        '--redact',
+        '--config',
+        'tests/security/gitleaks.toml',
+        '.',
+      ]);
     }),
 };
 
