@@ -79,8 +79,8 @@ describe('what is somebody’s own', { timeout: 180_000 }, () => {
       headers: { origin },
     });
     assert.equal(asked.status(), 401);
-    await there.page.goto('/account');
-    await there.page.waitForURL((url) => url.pathname === '/sign-in');
+    await there.page.goto('/account/security');
+    await there.page.waitForURL((url) => url.search === '?next=%2Faccount%2Fsecurity');
   });
 
   test('somebody takes their data along and is erased, and the certificate says what each part did', async (t) => {

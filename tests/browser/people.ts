@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Visitor, visit } from './visitor.ts';
 
 export const password = 'a long sentence of somebody';
@@ -48,11 +48,11 @@ function fromBase32(text: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
-/** A fingerprint reader of Chromium's own; `touch` says whether somebody lays a finger on it. */
-export async function fingerprintReader(page: Page): Promise<{ touch(touched: boolean): Promise<void> }> {
-  const session: CDPSession = await page.context().newCDPSession(page);
+/** A fingerprint reader of Chromium's own, on which a finger lies whenever it is asked for. */
+export async function fingerprintReader(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+  await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -62,11 +62,11 @@ export async function fingerprintReader(page: Page): Promise<{ touch(touched: bo
       automaticPresenceSimulation: true,
     },
   });
-  return {
-    touch: async (enabled) =>
-      void (await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
-  };
 }
+
+/** From now on no page offers passkeys beside its e-mail field, as in a browser that cannot. */
+export const withoutSuggestions = (page: Page): Promise<unknown> =>
+  page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
 
 /** The link of the newest mail to somebody, as staff read it in the mail log of a shop without a sender. */
 export async function linkInMailLog(staff: Page, to: string, path: string): Promise<string> {

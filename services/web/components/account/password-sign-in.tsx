@@ -4,6 +4,8 @@ import { ProblemNotice } from '#web/components/ui/notice.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { canSuggestPasskeys, signInByPasskey } from '#web/lib/api/passkey.ts';
+import { type Problem, problemOf } from '#web/lib/api/problem.ts';
+import { kindly } from '#web/lib/shop/sign-in-words.ts';
 import { useAsk } from '../proof/use-ask.ts';
 import { CheckField } from './check-field.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
@@ -21,8 +23,8 @@ export function PasswordSignIn({ next, providers, onSignedIn, onCodeWanted }: Pr
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [stay, setStay] = useState(true);
-  const { ask, asking, problem } = useAsk();
-  const suggestion = useSuggestedPasskey(onSignedIn);
+  const { ask, asking, problem, setProblem } = useAsk();
+  const suggestion = useSuggestedPasskey({ onSignedIn, onProblem: setProblem });
 
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
@@ -78,25 +80,32 @@ export function PasswordSignIn({ next, providers, onSignedIn, onCodeWanted }: Pr
   );
 }
 
+interface Suggestion {
+  readonly onSignedIn: () => void;
+  readonly onProblem: (problem: Problem) => void;
+}
+
 /** Offers passkeys beside the e-mail field, where the browser can, until somebody signs in another way. */
-function useSuggestedPasskey(onSignedIn: () => void): { readonly stop: () => void } {
+function useSuggestedPasskey(suggestion: Suggestion): { readonly stop: () => void } {
   const waiting = useRef<AbortController>(null);
-  const signedIn = useRef(onSignedIn);
+  const heard = useRef(suggestion);
   useEffect(() => {
     const own = new AbortController();
     waiting.current = own;
-    void suggest(own.signal, signedIn.current);
+    void suggest(own.signal, heard.current);
     return () => own.abort();
   }, []);
   return { stop: () => waiting.current?.abort() };
 }
 
-async function suggest(signal: AbortSignal, onSignedIn: () => void): Promise<void> {
+async function suggest(signal: AbortSignal, { onSignedIn, onProblem }: Suggestion): Promise<void> {
   try {
     if (!(await canSuggestPasskeys()) || signal.aborted) return;
     await signInByPasskey({ quietly: signal });
     onSignedIn();
-  } catch {
-    // Nobody asked for it: the button says what is wrong to whoever does.
+  } catch (error) {
+    const problem = problemOf(error);
+    // Somebody picked a passkey that did not open; anything else happened before they did, and they asked for nothing.
+    if (!signal.aborted && [400, 401, 403, 404].includes(problem.status)) onProblem(kindly(problem));
   }
 }

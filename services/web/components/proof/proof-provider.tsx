@@ -42,9 +42,12 @@ interface Asked {
   readonly answer: (proved: boolean) => void;
 }
 
+/** Asks at once, where somebody wants to show who they are. */
+export const useProve = (): Prove => useContext(ProofContext);
+
 /** Makes a request; when the shop first wants a proof, asks for it and makes the request once more. */
 export function useProven(): <T>(request: () => Promise<T>) => Promise<T> {
-  const prove = useContext(ProofContext);
+  const prove = useProve();
   return async (request) => {
     try {
       return await request();

@@ -19,6 +19,7 @@ const words: Readonly<Record<string, string>> = {
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'That was tried too often. Please sign in again with your password.',
   HTTP_429: 'That was tried too often. Please wait a minute.',
   TOO_MANY_PASSKEYS: 'You have as many passkeys as we can keep. Delete one first.',
+  CHALLENGE_NOT_FOUND: 'That took a little long. Please try once more.',
   PASSKEY_NOT_FOUND: 'We do not know this passkey. Sign in another way.',
   FAILED_TO_UNLINK_LAST_ACCOUNT: 'This is your only way to sign in. Add another one first.',
   STEP_UP_REQUIRED: 'We need to know that it is you. Try again, and confirm it.',

@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import { AccountNav } from '#web/components/account/account-nav.tsx';
 import { SignOutButton } from '#web/components/account/sign-out-button.tsx';
 import { ProofProvider } from '#web/components/proof/proof-provider.tsx';
-import { requireMe } from '#web/lib/api/visitor.ts';
+import { getMe } from '#web/lib/api/visitor.ts';
 import { isStaff } from '#web/lib/shop/back-office.ts';
 
 export default async function AccountLayout({ children }: { readonly children: ReactNode }) {
-  const me = await requireMe('/account');
+  const me = await getMe();
+  // The page sends them away, and knows where they wanted to go.
+  if (me === null || me.mustChangePassword) return children;
   return (
     <div className="wrap max-w-5xl pt-10">
       <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
