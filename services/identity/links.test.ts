@@ -150,6 +150,19 @@ test('an address is confirmed by its link, once', async () => {
   assert.equal((await ada.get('/get-session')).json.user.emailVerified, true);
 });
 
+test('an hour later a link confirms no address', async () => {
+  const ada = shop.browser();
+  await ada.signUp('late@example.com');
+  await ada.post('/send-verification-email', { email: 'late@example.com' });
+  const token = await shop.linkOf('late@example.com');
+  await place.read
+    .updateTable('verifications')
+    .set({ expires_at: new Date(0) })
+    .execute();
+  assert.notEqual((await shop.browser().post('/verify-email', { token })).status, 200);
+  assert.equal((await ada.get('/get-session')).json.user.emailVerified, false);
+});
+
 test('a link for an address that is no longer theirs confirms nothing', async () => {
   const ada = shop.browser();
   const { json } = await ada.signUp('old@example.com');
