@@ -46,7 +46,8 @@ function ask(
   given: { readonly origin: string; readonly headers: Readonly<Record<string, string>>; readonly folder: string },
 ): Promise<Outcome> {
   const config = join(root, 'tests/security/schemathesis.toml');
-  const headers = Object.entries(given.headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
+  // By this very name: its check of calls without it looks for no other.
+  const headers = ['--header', `Authorization: ${given.headers['authorization'] ?? ''}`];
   const without = left.flatMap((id) => ['--exclude-operation-id', id]);
   return run(
     [
