@@ -27,3 +27,10 @@ test('an address with a part that is too long cannot be read', async () => {
   const answer = await app.inject(`/api/v1/products/${'x'.repeat(600)}`);
   assert.deepEqual([answer.statusCode, answer.json().reason], [400, 'MALFORMED_URL']);
 });
+
+test('a body of blanks is not JSON, and none at all is none', async () => {
+  const post = (body: string) =>
+    app.inject({ method: 'POST', url: '/api/v1/carts', headers: { 'content-type': 'application/json' }, body });
+  assert.equal((await post(' ')).json().reason, 'MALFORMED_JSON');
+  assert.equal((await post('')).statusCode, 201);
+});

@@ -90,7 +90,7 @@ function fromFramework(error: unknown): Refusal | null {
 
 /** Parses a JSON body; an empty one is none. */
 export function parseJson(body: string): unknown {
-  if (body.trim() === '') return undefined;
+  if (body === '') return undefined;
   try {
     return JSON.parse(body);
   } catch {
