@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { choreography, type EventType } from '#contracts/events.ts';
+import { choreography, type EventType, type ServiceName } from '#contracts/events.ts';
 import { events } from './invariants/events.ts';
 import type { Facts } from './invariants/facts.ts';
 import { mails } from './invariants/mails.ts';
@@ -49,6 +49,16 @@ export function openBooks(databaseUrl: string) {
       until(timeoutMs, async () => {
         const found = await rows('select from bus.events where type = $1 and subject = $2', [type, subject]);
         return found.length > 0 ? null : `${type} was not said of ${subject}`;
+      }),
+    /** Waits until a service has done what it does when it hears this. */
+    heard: (consumer: ServiceName, type: EventType, subject: string, timeoutMs = 30_000) =>
+      until(timeoutMs, async () => {
+        const found = await rows(
+          `select from bus.events e join bus.inbox i on i.event_id = e.id
+           where i.consumer = $1 and e.type = $2 and e.subject = $3`,
+          [consumer, type, subject],
+        );
+        return found.length > 0 ? null : `${consumer} has not heard ${type} of ${subject}`;
       }),
     /** Waits until every mail has been sent. */
     mailed: (timeoutMs = 30_000) =>
