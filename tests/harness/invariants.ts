@@ -16,7 +16,7 @@ export function openBooks(databaseUrl: string) {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   // A test may kill the server.
   pool.on('error', () => {});
-  const rows = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows;
+  const rows = async (text: string, values: unknown[] = []) => (await whenServed(() => pool.query(text, values))).rows;
 
   return {
     rows,
@@ -100,6 +100,21 @@ export interface Acknowledged {
 }
 
 const ended: readonly string[] = ['confirmed', 'packed', 'shipped', 'delivered', 'returned', 'cancelled'];
+
+/** A server that a test has just ended may take a while to come back; what it did not begin is asked again. */
+async function whenServed<T>(ask: () => Promise<T>): Promise<T> {
+  const end = performance.now() + 20_000;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      // It stops, starts or recovers; or nobody listens yet.
+      if ((code !== '57P03' && code !== 'ECONNREFUSED') || performance.now() > end) throw error;
+    }
+    await pause(50);
+  }
+}
 
 /** Asks again and again until nothing is left to complain of. */
 async function until(timeoutMs: number, complaint: () => Promise<string | null>): Promise<void> {
