@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
+import { isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
 import { areas as allAreas, isArea, type Powers, takesAway } from './areas.ts';
 import { roles as allRoles, isRole, type Role } from './domain.ts';
@@ -11,7 +12,6 @@ import {
   hasOtherAdmin,
   listCustomers,
   lockCustomer,
-  type Position,
   readCustomer,
   saveDisabled,
   saveRoles,
@@ -37,16 +37,14 @@ export function customersRpc({ database }: { readonly database: IdentityDatabase
     }, context);
 
   return {
-    async listCustomers({ query = '', role, pageSize = 20, pageToken = '' }) {
-      const wanted = { query: query.trim() === '' ? null : query.trim(), role: roleOf(role), after: after(pageToken) };
-      // One more than fits says whether there is another page.
-      const found = await listCustomers(database.read, { ...wanted, limit: pageSize + 1 });
-      const shown = found.slice(0, pageSize);
-      const last = shown.at(-1);
-      return {
-        customers: shown.map(({ customer }) => wireOf(customer)),
-        nextPageToken: found.length > pageSize && last !== undefined ? tokenOf(last.position) : '',
-      };
+    async listCustomers({ query = '', role, ...asked }) {
+      const wanted = { query: query.trim() === '' ? null : query.trim(), role: roleOf(role) };
+      const { shown, nextPageToken } = await list.page(
+        asked,
+        (from) => listCustomers(database.read, { ...wanted, ...from }),
+        ({ position }) => position,
+      );
+      return { customers: shown.map(({ customer }) => wireOf(customer)), nextPageToken };
     },
 
     async getCustomer({ id }) {
@@ -128,14 +126,4 @@ function roleOf(given: string | undefined): Role | null {
   throw invalid([unknown('role', allRoles)]);
 }
 
-const tokenOf = ({ createdAt, id }: Position): string => Buffer.from(`${createdAt}|${id}`).toString('base64url');
-
-/** Throws for a token that this shop never gave. */
-function after(pageToken: string): Position | null {
-  if (pageToken === '') return null;
-  const [createdAt = '', id = ''] = Buffer.from(pageToken, 'base64url').toString().split('|');
-  if (!/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/.test(createdAt) || !/^[\w-]{1,64}$/.test(id)) {
-    throw invalid([{ field: 'pageToken', description: 'is not one that this shop gave' }]);
-  }
-  return { createdAt, id };
-}
+const list = pagedList('customers', isPlaceInTime);

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { PlaceInTime } from '#platform/kernel/paging.ts';
 import { isRole, type Role } from '../domain.ts';
 import type { IdentityTx } from './addresses.ts';
 import type { IdentityTables } from './tables.ts';
@@ -16,16 +17,10 @@ export interface Customer {
   readonly createdAt: Date;
 }
 
-/** Where a page of the list ended; the time to the microsecond, as PostgreSQL writes it. */
-export interface Position {
-  readonly createdAt: string;
-  readonly id: string;
-}
-
 export interface Listed {
   readonly query: string | null;
   readonly role: Role | null;
-  readonly after: Position | null;
+  readonly after: PlaceInTime | null;
   readonly limit: number;
 }
 
@@ -33,14 +28,14 @@ export interface Listed {
 export async function listCustomers(
   db: Kysely<IdentityTables>,
   { query, role, after, limit }: Listed,
-): Promise<readonly { readonly customer: Customer; readonly position: Position }[]> {
+): Promise<readonly { readonly customer: Customer; readonly position: PlaceInTime }[]> {
   const { rows } = await sql<Row & { position: string }>`select ${columns}, created_at::text as position from users
     where ${matching(query)} and ${withRole(role)}
-      and ${after === null ? sql`true` : sql`(created_at, id) < (${after.createdAt}::timestamptz, ${after.id})`}
+      and ${after === null ? sql`true` : sql`(created_at, id) < (${after.at}::timestamptz, ${after.id})`}
     order by users.created_at desc, id desc limit ${limit}`.execute(db);
   return rows.map(({ position, ...row }) => ({
     customer: customerOf(row),
-    position: { createdAt: position, id: row.id },
+    position: { at: position, id: row.id },
   }));
 }
 
