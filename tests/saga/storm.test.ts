@@ -60,17 +60,23 @@ describe(`a storm of orders (seed ${seed.text})`, { timeout: 240_000 }, () => {
     await pause(laterMs);
     await Promise.all([
       then === 'cancel' || then === 'both' ? cancel(one) : null,
-      // Beside a cancellation at any moment; otherwise once it is paid, however slow the machine is.
-      then === 'both' ? ship(one) : null,
-      then === 'ship' ? follow(open.shop.origin, one).then(() => ship(one)) : null,
+      then === 'both' ? tryToShip(one) : null,
+      then === 'ship' ? shipWhenConfirmed(one) : null,
     ]);
   }
 
-  const ship = (one: Bought) =>
-    open.staff
-      .ship(one.id)
-      .then(({ id }) => open.staff.deliver(id))
-      .catch(() => null);
+  const ship = async ({ id }: Bought) => open.staff.deliver((await open.staff.ship(id)).id);
+
+  /** Beside a cancellation and at any moment, it may well be refused. */
+  const tryToShip = (one: Bought) => ship(one).catch(() => null);
+
+  /** However slow the machine is, what nobody cancels is delivered. */
+  async function shipWhenConfirmed(one: Bought): Promise<void> {
+    const { status } = await follow(open.shop.origin, one);
+    if (status !== 'confirmed') return;
+    await open.books.heard('fulfillment', 'orders.confirmed', one.id);
+    await ship(one);
+  }
 
   const cancel = (one: Bought) =>
     open.api.call('POST', `/api/v1/orders/${one.id}/cancel`, {}, { 'order-token': one.accessToken });
