@@ -46,7 +46,8 @@ try {
   }
   const shop = await boot({ table, chosen, env: process.env, log });
   endOnSignals({ stop: shop.stop, log });
-  for (const line of welcome(shop)) process.stdout.write(`${line}\n`);
+  // In one piece, so that whoever waits for the addresses has the one-time password with them.
+  process.stdout.write(`${welcome(shop).join('\n')}\n`);
 } catch (error) {
   const { lines, exitCode } = explain(error, log);
   for (const line of lines) process.stderr.write(`${line}\n`);
