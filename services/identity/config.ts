@@ -47,7 +47,8 @@ export const settings = {
   }),
   passwordSlots: integer({
     env: 'PASSWORD_SLOTS',
-    about: 'Passwords hashed at the same time: each takes 19 MiB and a thread for 10 to 30 ms',
+    about:
+      'Passwords hashed at the same time: each takes 19 MiB and a thread for 10 to 30 ms of time that nothing else wants',
     fallback: 2,
     minimum: 1,
     maximum: 64,

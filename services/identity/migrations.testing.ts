@@ -5,12 +5,12 @@ import { openDatabase } from '#platform/database/database.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import { readSettings } from '#platform/runtime/config.ts';
-import { hashPassword, verifyPassword } from './argon2.ts';
 import { openAuth } from './better-auth.ts';
 import { settings } from './config.ts';
 import { origin } from './identity.testing.ts';
 import { openKeyStore } from './keys.ts';
 import { openLimits } from './limits.ts';
+import { openPasswords } from './passwords.ts';
 import { type IdentityTables, openRepository } from './repository.ts';
 
 /** Tables and columns that better-auth would still add to this database; none when our migration is right. */
@@ -23,7 +23,7 @@ export async function migrationsWanted(pool: Kysely<IdentityTables>): Promise<re
   const auth = await openAuth({
     config: readSettings(settings, {}).config,
     shop: { mode: 'demo', origin, port: 3000, stepUpMinutes: 60, staffSecondFactor: 'off' },
-    passwords: { hash: hashPassword, verify: verifyPassword },
+    passwords: openPasswords({ threads: 1 }),
     secret,
     database,
     repository,

@@ -32,11 +32,9 @@ export const identity = defineService<
     const bad = wrongTogether(config, shop);
     if (bad.length > 0) throw refuseSettings(bad);
     // Loaded only where identity runs: together they take a tenth of a second and 20 MB.
-    const [{ openAuth }, { hashPassword, verifyPassword }] = await Promise.all([
-      import('./better-auth.ts'),
-      import('./argon2.ts'),
-    ]);
+    const [{ openAuth }, { openPasswords }] = await Promise.all([import('./better-auth.ts'), import('./passwords.ts')]);
     const repository = openRepository(database);
+    const passwords = openPasswords({ threads: config.passwordSlots });
     const announcing = registrations(repository);
     const mails = openMails({ notifications, ownContext, clock, ids, log });
     const limits = openLimits({ repository, secret: secret('tries'), enabled: config.rateLimits });
@@ -47,7 +45,7 @@ export const identity = defineService<
       database,
       repository,
       keyStore: openKeyStore({ database, ids }),
-      passwords: { hash: hashPassword, verify: verifyPassword },
+      passwords,
       limits,
       mails,
       clock,
@@ -56,25 +54,25 @@ export const identity = defineService<
       registered: () => announcing.poke(),
     });
     await auth.keys();
-    const announce = await ensureAdmin({ config, database, ids, hash: hashPassword });
-    const passwords = gate({ slots: config.passwordSlots, queue: passwordQueue });
+    const announce = await ensureAdmin({ config, database, ids, hash: passwords.hash });
     return {
       rpc: identityRpc({
         auth,
         repository,
-        gate: passwords,
+        gate: gate({ slots: config.passwordSlots, queue: passwordQueue }),
         clock,
         basePath: '/api/auth',
         database,
         ids,
         limits,
-        verifyPassword,
+        verifyPassword: passwords.verify,
         stepUpMinutes: shop.stepUpMinutes,
         erasureKey: secret('erasure'),
       }),
       subscribers,
       runners: [announcing, mails.runner, sweep(repository), forgetExports(database)],
       announce,
+      stop: passwords.close,
     };
   },
 });

@@ -37,6 +37,8 @@ export const vendors: Readonly<Record<string, string>> = {
   '@opentelemetry/api': 'platform/telemetry/otlp.ts',
   '@opentelemetry/sdk-trace-base': 'platform/telemetry/otlp.ts',
   '@node-rs/argon2': 'services/identity/argon2.ts',
+  // A pool of threads that give way to the others.
+  piscina: 'services/identity/passwords.ts',
   stripe: 'services/payments/provider/stripe.ts',
   // The client itself, without the modules of the bundle around it.
   '@redis/client': 'services/gateway/buckets/redis.ts',
