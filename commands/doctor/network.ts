@@ -57,7 +57,7 @@ export async function paymentProvider(env: Env): Promise<Finding> {
   }
   const says = 'PAYMENTS_PROVIDER=mock: cards are not charged';
   if (env['SHOP_MODE'] !== 'production') return note('payments', says);
-  return broken('payments', says, 'set PAYMENTS_PROVIDER=stripe, STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRETS');
+  return broken('payments', says, 'set PAYMENTS_PROVIDER=stripe and the settings that begin with STRIPE_');
 }
 
 /** Whether the Redis in which gateways count together can be reached. */

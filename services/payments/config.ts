@@ -42,6 +42,11 @@ export const config = {
     fallback: '',
     secret: true,
   }),
+  stripePublishableKey: text({
+    env: 'STRIPE_PUBLISHABLE_KEY',
+    about: "Publishable key of the same account (pk_…): customers' browsers get it to show Stripe's card form",
+    fallback: '',
+  }),
   stripeWebhookSecrets: text({
     env: 'STRIPE_WEBHOOK_SECRETS',
     about: 'Signing secrets of the Stripe webhook, separated by commas while one replaces another',
@@ -59,23 +64,38 @@ export const config = {
 export type Config = SettingsOf<typeof config>;
 
 /** What is wrong with the settings taken together. */
-export function wrongTogether(
-  { provider, stripeSecretKey, stripeWebhookSecrets }: Config,
-  shop: Pick<ShopSettings, 'mode'>,
-): readonly BadSetting[] {
-  if (provider === 'mock') return shop.mode === 'production' ? [mockInProduction] : [];
+export function wrongTogether(config: Config, shop: Pick<ShopSettings, 'mode'>): readonly BadSetting[] {
+  if (config.provider === 'mock') return shop.mode === 'production' ? [mockInProduction] : [];
   const bad: BadSetting[] = [];
-  if (stripeSecretKey === '')
+  if (config.stripeSecretKey === '')
     bad.push({ env: 'STRIPE_SECRET_KEY', mend: 'give the secret key of your Stripe account' });
-  if (secretsOf(stripeWebhookSecrets).length === 0)
+  if (secretsOf(config.stripeWebhookSecrets).length === 0)
     bad.push({ env: 'STRIPE_WEBHOOK_SECRETS', mend: 'give the signing secret of the webhook' });
+  const mend = mendOfPublishable(config);
+  if (mend !== null) bad.push({ env: 'STRIPE_PUBLISHABLE_KEY', mend });
   return bad;
 }
 
 const mockInProduction = {
   env: 'PAYMENTS_PROVIDER',
-  mend: 'mock takes no money: set stripe, STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRETS',
+  mend: 'mock takes no money: set stripe, STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRETS',
 };
+
+/** What every browser is told must be meant for that. The mend never repeats the key: it is printed. */
+function mendOfPublishable({ stripePublishableKey: key, stripeSecretKey }: Config): string | null {
+  if (key === '') return 'give the publishable key of your Stripe account: without it no page can take a card';
+  if (/^[sr]k_/.test(key))
+    return 'this is a secret key, and every visitor would get it: give the one that begins with pk_';
+  const mode = modeOf(key, publishable);
+  if (mode === undefined) return 'give the publishable key as Stripe shows it: pk_test_… or pk_live_…';
+  const ofSecret = modeOf(stripeSecretKey, secret);
+  if (ofSecret === undefined || ofSecret === mode) return null;
+  return `it is of Stripe's ${mode} mode and STRIPE_SECRET_KEY of its ${ofSecret} mode: give two of the same`;
+}
+
+const publishable = /^pk_(test|live)_[A-Za-z0-9_]+$/;
+const secret = /^[sr]k_(test|live)_/;
+const modeOf = (key: string, form: RegExp): string | undefined => form.exec(key)?.[1];
 
 export const secretsOf = (list: string): readonly string[] =>
   list

@@ -44,7 +44,7 @@ export function openPayments(base: TestDatabase<PaymentsDb>, { answerMs = 5_000,
   const reconciliation = createReconciliation({ ...tools, settler, captures, everyMs: 3_600_000 });
   const hear = subscribers({ settler, crash: noCrash });
   const calls = rpc({
-    ...{ database, provider, settler, reconciliation, captures, needsToken: true },
+    ...{ database, provider, settler, reconciliation, captures, needsToken: true, publishableKey: null },
     ...{ clock: systemClock, ids: systemIds, crash: noCrash, log },
   });
 

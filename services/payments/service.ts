@@ -21,13 +21,16 @@ export const payments = defineService({
     const bad = wrongTogether(config, shop);
     if (bad.length > 0) throw refuseSettings(bad);
     const { answerMs, capture: captures } = config;
-    const { provider, needsToken } = await openProvider({ config, db: database.read, secret });
+    const { provider, needsToken, publishableKey } = await openProvider({ config, db: database.read, secret });
     const settler = createSettler({ database, provider, answerMs, crash, log });
     const everyMs = config.reconcileMinutes * 60_000;
     const reconciling = { database, provider, settler, answerMs, crash, log, captures, everyMs };
     const reconciliation = createReconciliation(reconciling);
     return {
-      rpc: rpc({ database, provider, settler, reconciliation, captures, needsToken, clock, ids, crash, log }),
+      rpc: rpc({
+        ...{ database, provider, settler, reconciliation, captures, needsToken, publishableKey },
+        ...{ clock, ids, crash, log },
+      }),
       subscribers: subscribers({ settler, crash }),
       runners: [
         runner('payments.settle', config.settleMs, settler.sweep),

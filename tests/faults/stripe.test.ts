@@ -19,6 +19,7 @@ describe('webhooks of a provider', { timeout: 300_000 }, () => {
       BUS_POLL_MS: '50',
       PAYMENTS_PROVIDER: 'stripe',
       STRIPE_SECRET_KEY: stripe.secretKey,
+      STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
       STRIPE_WEBHOOK_SECRETS: stripe.webhookSecret,
       STRIPE_API_URL: stripe.url,
       PAYMENTS_ANSWER_MS: '1000',

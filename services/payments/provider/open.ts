@@ -8,6 +8,8 @@ export interface Opened {
   readonly provider: PaymentProvider;
   /** Whether a card cannot be charged without a token; else the customer's browser completes the payment. */
   readonly needsToken: boolean;
+  /** What its form in the customer's browser is opened with; null when it has none. Public. */
+  readonly publishableKey: string | null;
 }
 
 /** The provider that the settings choose; a vendor's package is loaded only then. */
@@ -20,7 +22,7 @@ export async function openProvider(given: {
   switch (config.provider) {
     case 'mock': {
       const webhookKey = secret('payments.mock-webhook');
-      return { provider: mockProvider({ db, webhookKey }), needsToken: true };
+      return { provider: mockProvider({ db, webhookKey }), needsToken: true, publishableKey: null };
     }
     case 'stripe': {
       const { stripeProvider } = await import('./stripe.ts');
@@ -30,7 +32,7 @@ export async function openProvider(given: {
         apiUrl: config.stripeApiUrl,
         answerMs: config.answerMs,
       });
-      return { provider, needsToken: false };
+      return { provider, needsToken: false, publishableKey: config.stripePublishableKey };
     }
   }
 }

@@ -16,6 +16,7 @@ import { type Signed, sign, Webhooks } from './webhooks.testing.ts';
 export interface StripeFake extends AsyncDisposable {
   readonly url: string;
   readonly secretKey: string;
+  readonly publishableKey: string;
   readonly webhookSecret: string;
   readonly book: Book;
   readonly keys: Keys;
@@ -51,7 +52,11 @@ export async function stripeFake(
   const now = given.now ?? Date.now;
   const seconds = () => Math.floor(now() / 1000);
   const book = new Book(seconds);
-  const secrets = { secretKey: 'sk_test_fake_0123456789', webhookSecret: 'whsec_fake_0123456789' };
+  const secrets = {
+    secretKey: 'sk_test_fake_0123456789',
+    publishableKey: 'pk_test_fake_0123456789',
+    webhookSecret: 'whsec_fake_0123456789',
+  };
   const signed: StripeFake['signed'] = (event, more = {}) =>
     sign(event, { secrets: [secrets.webhookSecret], seconds: seconds(), ...more });
   const webhooks = new Webhooks(book.events, (event: FakeEvent) => signed(event));

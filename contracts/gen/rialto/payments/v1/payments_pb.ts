@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/payments/v1/payments.proto.
  */
 export const file_rialto_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiFyaWFsdG8vcGF5bWVudHMvdjEvcGF5bWVudHMucHJvdG8SEnJpYWx0by5wYXltZW50cy52MSKDAgoVUHJlcGFyZVBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhI3CgZtZXRob2QYAiABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRNZXRob2RCBpK1GAIIARIbCgV0b2tlbhgDIAEoCUIHkrUYAxjIAUgAiAEBEi8KBmFtb3VudBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCBpK1GAIIARIvCglnaWZ0X2NhcmQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SAGIAQFCCAoGX3Rva2VuQgwKCl9naWZ0X2NhcmQiRgoWUHJlcGFyZVBheW1lbnRSZXNwb25zZRIaCg1jbGllbnRfc2VjcmV0GAEgASgJSACIAQFCEAoOX2NsaWVudF9zZWNyZXQiNAoWR2V0Q2xpZW50U2VjcmV0UmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIiRwoXR2V0Q2xpZW50U2VjcmV0UmVzcG9uc2USGgoNY2xpZW50X3NlY3JldBgBIAEoCUgAiAEBQhAKDl9jbGllbnRfc2VjcmV0ImoKFVJlY2VpdmVXZWJob29rUmVxdWVzdBIaCghwcm92aWRlchgBIAEoCUIIkrUYBAgBGCgSGQoHcGF5bG9hZBgCIAEoDEIIkrUYBBjAhD0SGgoJc2lnbmF0dXJlGAMgASgJQgeStRgDGNAPIhgKFlJlY2VpdmVXZWJob29rUmVzcG9uc2Ui4AQKB1BheW1lbnQSEAoIb3JkZXJfaWQYASABKAkSLwoGbWV0aG9kGAIgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEi8KBnN0YXR1cxgDIAEoDjIfLnJpYWx0by5vcmRlcnMudjEuUGF5bWVudFN0YXR1cxIQCghwcm92aWRlchgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EioKCWdpZnRfY2FyZBgGIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKwoKYXV0aG9yaXplZBgHIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKQoIY2FwdHVyZWQYCCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EikKCHJlZnVuZGVkGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIzChJnaWZ0X2NhcmRfcmVmdW5kZWQYCiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhsKDnRyYW5zYWN0aW9uX2lkGAsgASgJSACIAQESNQoMdHJhbnNhY3Rpb25zGAwgAygLMh8ucmlhbHRvLnBheW1lbnRzLnYxLlRyYW5zYWN0aW9uEisKB3JlZnVuZHMYDSADKAsyGi5yaWFsdG8ucGF5bWVudHMudjEuUmVmdW5kEi4KCmNyZWF0ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhEKD190cmFuc2FjdGlvbl9pZCLUAQoLVHJhbnNhY3Rpb24SDAoEa2luZBgBIAEoCRILCgNrZXkYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIzCgVzdGF0ZRgEIAEoDjIkLnJpYWx0by5wYXltZW50cy52MS5UcmFuc2FjdGlvblN0YXRlEhYKCXJlZmVyZW5jZRgFIAEoCUgAiAEBEiYKAmF0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIMCgpfcmVmZXJlbmNlIvABCgZSZWZ1bmQSCgoCaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIqCglnaWZ0X2NhcmQYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Eg4KBnJlYXNvbhgFIAEoCRIzCgVzdGF0ZRgGIAEoDjIkLnJpYWx0by5wYXltZW50cy52MS5UcmFuc2FjdGlvblN0YXRlEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEUdldFBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiK3AQoTTGlzdFBheW1lbnRzUmVxdWVzdBI0CgZzdGF0dXMYASABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRTdGF0dXNIAIgBARIgCglwYWdlX3NpemUYAiABKAVCCJK1GAQgAShkSAGIAQESIAoKcGFnZV90b2tlbhgDIAEoCUIHkrUYAxj0A0gCiAEBQgkKB19zdGF0dXNCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiJeChRMaXN0UGF5bWVudHNSZXNwb25zZRItCghwYXltZW50cxgBIAMoCzIbLnJpYWx0by5wYXltZW50cy52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKEAQoSUmVmdW5kT3JkZXJSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhIsCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SACIAQESGQoGcmVhc29uGAMgASgJQgmStRgFCAEYyAFCCQoHX2Ftb3VudCJsChVDYXB0dXJlUGF5bWVudFJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACEiwKBmFtb3VudBgCIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAIgBAUIJCgdfYW1vdW50IhoKGEdldFJlY29uY2lsaWF0aW9uUmVxdWVzdCIaChhSdW5SZWNvbmNpbGlhdGlvblJlcXVlc3QijgEKDlJlY29uY2lsaWF0aW9uEisKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhAKCGNvbXBhcmVkGAIgASgFEjYKDWRpc2NyZXBhbmNpZXMYAyADKAsyHy5yaWFsdG8ucGF5bWVudHMudjEuRGlzY3JlcGFuY3lCBQoDX2F0IrwBCgtEaXNjcmVwYW5jeRIMCgRraW5kGAEgASgJEgsKA2tleRgCIAEoCRIVCghvcmRlcl9pZBgDIAEoCUgAiAEBEiUKBG91cnMYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EicKBnRoZWlycxgFIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSDgoGbWVuZGVkGAYgASgIEg4KBmRldGFpbBgHIAEoCUILCglfb3JkZXJfaWQqlQEKEFRyYW5zYWN0aW9uU3RhdGUSIQodVFJBTlNBQ1RJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIdChlUUkFOU0FDVElPTl9TVEFURV9VTktOT1dOEAESHwobVFJBTlNBQ1RJT05fU1RBVEVfU1VDQ0VFREVEEAISHgoaVFJBTlNBQ1RJT05fU1RBVEVfREVDTElORUQQAzKHCgoPUGF5bWVudHNTZXJ2aWNlEnQKDlByZXBhcmVQYXltZW50EikucmlhbHRvLnBheW1lbnRzLnYxLlByZXBhcmVQYXltZW50UmVxdWVzdBoqLnJpYWx0by5wYXltZW50cy52MS5QcmVwYXJlUGF5bWVudFJlc3BvbnNlIguQAgKKtRgECAYQAxJ3Cg9HZXRDbGllbnRTZWNyZXQSKi5yaWFsdG8ucGF5bWVudHMudjEuR2V0Q2xpZW50U2VjcmV0UmVxdWVzdBorLnJpYWx0by5wYXltZW50cy52MS5HZXRDbGllbnRTZWNyZXRSZXNwb25zZSILkAIBirUYBAgGEAESdAoOUmVjZWl2ZVdlYmhvb2sSKS5yaWFsdG8ucGF5bWVudHMudjEuUmVjZWl2ZVdlYmhvb2tSZXF1ZXN0GioucmlhbHRvLnBheW1lbnRzLnYxLlJlY2VpdmVXZWJob29rUmVzcG9uc2UiC5ACAoq1GAQIBhACEo4BCgpHZXRQYXltZW50EiUucmlhbHRvLnBheW1lbnRzLnYxLkdldFBheW1lbnRSZXF1ZXN0GhsucmlhbHRvLnBheW1lbnRzLnYxLlBheW1lbnQiPJACAYq1GAYIBBABMAWC0+STAikSJy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vcGF5bWVudBKOAQoMTGlzdFBheW1lbnRzEicucmlhbHRvLnBheW1lbnRzLnYxLkxpc3RQYXltZW50c1JlcXVlc3QaKC5yaWFsdG8ucGF5bWVudHMudjEuTGlzdFBheW1lbnRzUmVzcG9uc2UiK5ACAYq1GAYIBBABMAWC0+STAhgSFi9hcGkvdjEvYWRtaW4vcGF5bWVudHMSlgEKC1JlZnVuZE9yZGVyEiYucmlhbHRvLnBheW1lbnRzLnYxLlJlZnVuZE9yZGVyUmVxdWVzdBoaLnJpYWx0by5wYXltZW50cy52MS5SZWZ1bmQiQ4q1GA0IBBACGMkBIAEwBTgBgtPkkwIsOgEqIicvYXBpL3YxL2FkbWluL29yZGVycy97b3JkZXJfaWR9L3JlZnVuZHMSmgEKDkNhcHR1cmVQYXltZW50EikucmlhbHRvLnBheW1lbnRzLnYxLkNhcHR1cmVQYXltZW50UmVxdWVzdBobLnJpYWx0by5wYXltZW50cy52MS5QYXltZW50IkCKtRgKCAQQAiABMAU4AYLT5JMCLDoBKiInL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9jYXB0dXJlEpgBChFHZXRSZWNvbmNpbGlhdGlvbhIsLnJpYWx0by5wYXltZW50cy52MS5HZXRSZWNvbmNpbGlhdGlvblJlcXVlc3QaIi5yaWFsdG8ucGF5bWVudHMudjEuUmVjb25jaWxpYXRpb24iMZACAYq1GAYIBBABMAWC0+STAh4SHC9hcGkvdjEvYWRtaW4vcmVjb25jaWxpYXRpb24SmwEKEVJ1blJlY29uY2lsaWF0aW9uEiwucmlhbHRvLnBheW1lbnRzLnYxLlJ1blJlY29uY2lsaWF0aW9uUmVxdWVzdBoiLnJpYWx0by5wYXltZW50cy52MS5SZWNvbmNpbGlhdGlvbiI0kAICirUYBggEEAQwBYLT5JMCIToBKiIcL2FwaS92MS9hZG1pbi9yZWNvbmNpbGlhdGlvbmIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
+  fileDesc("CiFyaWFsdG8vcGF5bWVudHMvdjEvcGF5bWVudHMucHJvdG8SEnJpYWx0by5wYXltZW50cy52MSKDAgoVUHJlcGFyZVBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhI3CgZtZXRob2QYAiABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRNZXRob2RCBpK1GAIIARIbCgV0b2tlbhgDIAEoCUIHkrUYAxjIAUgAiAEBEi8KBmFtb3VudBgEIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlCBpK1GAIIARIvCglnaWZ0X2NhcmQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SAGIAQFCCAoGX3Rva2VuQgwKCl9naWZ0X2NhcmQiRgoWUHJlcGFyZVBheW1lbnRSZXNwb25zZRIaCg1jbGllbnRfc2VjcmV0GAEgASgJSACIAQFCEAoOX2NsaWVudF9zZWNyZXQiGwoZTGlzdFBheW1lbnRNZXRob2RzUmVxdWVzdCJQChpMaXN0UGF5bWVudE1ldGhvZHNSZXNwb25zZRIyCgdtZXRob2RzGAEgAygLMiEucmlhbHRvLnBheW1lbnRzLnYxLk9mZmVyZWRNZXRob2QilgEKDU9mZmVyZWRNZXRob2QSLwoGbWV0aG9kGAEgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEhUKCHByb3ZpZGVyGAIgASgJSACIAQESHAoPcHVibGlzaGFibGVfa2V5GAMgASgJSAGIAQFCCwoJX3Byb3ZpZGVyQhIKEF9wdWJsaXNoYWJsZV9rZXkiNAoWR2V0Q2xpZW50U2VjcmV0UmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIiRwoXR2V0Q2xpZW50U2VjcmV0UmVzcG9uc2USGgoNY2xpZW50X3NlY3JldBgBIAEoCUgAiAEBQhAKDl9jbGllbnRfc2VjcmV0ImoKFVJlY2VpdmVXZWJob29rUmVxdWVzdBIaCghwcm92aWRlchgBIAEoCUIIkrUYBAgBGCgSGQoHcGF5bG9hZBgCIAEoDEIIkrUYBBjAhD0SGgoJc2lnbmF0dXJlGAMgASgJQgeStRgDGNAPIhgKFlJlY2VpdmVXZWJob29rUmVzcG9uc2Ui4AQKB1BheW1lbnQSEAoIb3JkZXJfaWQYASABKAkSLwoGbWV0aG9kGAIgASgOMh8ucmlhbHRvLm9yZGVycy52MS5QYXltZW50TWV0aG9kEi8KBnN0YXR1cxgDIAEoDjIfLnJpYWx0by5vcmRlcnMudjEuUGF5bWVudFN0YXR1cxIQCghwcm92aWRlchgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EioKCWdpZnRfY2FyZBgGIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKwoKYXV0aG9yaXplZBgHIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSKQoIY2FwdHVyZWQYCCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EikKCHJlZnVuZGVkGAkgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIzChJnaWZ0X2NhcmRfcmVmdW5kZWQYCiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EhsKDnRyYW5zYWN0aW9uX2lkGAsgASgJSACIAQESNQoMdHJhbnNhY3Rpb25zGAwgAygLMh8ucmlhbHRvLnBheW1lbnRzLnYxLlRyYW5zYWN0aW9uEisKB3JlZnVuZHMYDSADKAsyGi5yaWFsdG8ucGF5bWVudHMudjEuUmVmdW5kEi4KCmNyZWF0ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhEKD190cmFuc2FjdGlvbl9pZCLUAQoLVHJhbnNhY3Rpb24SDAoEa2luZBgBIAEoCRILCgNrZXkYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIzCgVzdGF0ZRgEIAEoDjIkLnJpYWx0by5wYXltZW50cy52MS5UcmFuc2FjdGlvblN0YXRlEhYKCXJlZmVyZW5jZRgFIAEoCUgAiAEBEiYKAmF0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIMCgpfcmVmZXJlbmNlIvABCgZSZWZ1bmQSCgoCaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcucmlhbHRvLmNvbW1vbi52MS5Nb25leRIqCglnaWZ0X2NhcmQYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5Eg4KBnJlYXNvbhgFIAEoCRIzCgVzdGF0ZRgGIAEoDjIkLnJpYWx0by5wYXltZW50cy52MS5UcmFuc2FjdGlvblN0YXRlEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEUdldFBheW1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiK3AQoTTGlzdFBheW1lbnRzUmVxdWVzdBI0CgZzdGF0dXMYASABKA4yHy5yaWFsdG8ub3JkZXJzLnYxLlBheW1lbnRTdGF0dXNIAIgBARIgCglwYWdlX3NpemUYAiABKAVCCJK1GAQgAShkSAGIAQESIAoKcGFnZV90b2tlbhgDIAEoCUIHkrUYAxj0A0gCiAEBQgkKB19zdGF0dXNCDAoKX3BhZ2Vfc2l6ZUINCgtfcGFnZV90b2tlbiJeChRMaXN0UGF5bWVudHNSZXNwb25zZRItCghwYXltZW50cxgBIAMoCzIbLnJpYWx0by5wYXltZW50cy52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKEAQoSUmVmdW5kT3JkZXJSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhIsCgZhbW91bnQYAiABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5SACIAQESGQoGcmVhc29uGAMgASgJQgmStRgFCAEYyAFCCQoHX2Ftb3VudCJsChVDYXB0dXJlUGF5bWVudFJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACEiwKBmFtb3VudBgCIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXlIAIgBAUIJCgdfYW1vdW50IhoKGEdldFJlY29uY2lsaWF0aW9uUmVxdWVzdCIaChhSdW5SZWNvbmNpbGlhdGlvblJlcXVlc3QijgEKDlJlY29uY2lsaWF0aW9uEisKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhAKCGNvbXBhcmVkGAIgASgFEjYKDWRpc2NyZXBhbmNpZXMYAyADKAsyHy5yaWFsdG8ucGF5bWVudHMudjEuRGlzY3JlcGFuY3lCBQoDX2F0IrwBCgtEaXNjcmVwYW5jeRIMCgRraW5kGAEgASgJEgsKA2tleRgCIAEoCRIVCghvcmRlcl9pZBgDIAEoCUgAiAEBEiUKBG91cnMYBCABKAsyFy5yaWFsdG8uY29tbW9uLnYxLk1vbmV5EicKBnRoZWlycxgFIAEoCzIXLnJpYWx0by5jb21tb24udjEuTW9uZXkSDgoGbWVuZGVkGAYgASgIEg4KBmRldGFpbBgHIAEoCUILCglfb3JkZXJfaWQqlQEKEFRyYW5zYWN0aW9uU3RhdGUSIQodVFJBTlNBQ1RJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIdChlUUkFOU0FDVElPTl9TVEFURV9VTktOT1dOEAESHwobVFJBTlNBQ1RJT05fU1RBVEVfU1VDQ0VFREVEEAISHgoaVFJBTlNBQ1RJT05fU1RBVEVfREVDTElORUQQAzKpCwoPUGF5bWVudHNTZXJ2aWNlEnQKDlByZXBhcmVQYXltZW50EikucmlhbHRvLnBheW1lbnRzLnYxLlByZXBhcmVQYXltZW50UmVxdWVzdBoqLnJpYWx0by5wYXltZW50cy52MS5QcmVwYXJlUGF5bWVudFJlc3BvbnNlIguQAgKKtRgECAYQAxKfAQoSTGlzdFBheW1lbnRNZXRob2RzEi0ucmlhbHRvLnBheW1lbnRzLnYxLkxpc3RQYXltZW50TWV0aG9kc1JlcXVlc3QaLi5yaWFsdG8ucGF5bWVudHMudjEuTGlzdFBheW1lbnRNZXRob2RzUmVzcG9uc2UiKpACAYq1GAQIARABgtPkkwIZEhcvYXBpL3YxL3BheW1lbnQtbWV0aG9kcxJ3Cg9HZXRDbGllbnRTZWNyZXQSKi5yaWFsdG8ucGF5bWVudHMudjEuR2V0Q2xpZW50U2VjcmV0UmVxdWVzdBorLnJpYWx0by5wYXltZW50cy52MS5HZXRDbGllbnRTZWNyZXRSZXNwb25zZSILkAIBirUYBAgGEAESdAoOUmVjZWl2ZVdlYmhvb2sSKS5yaWFsdG8ucGF5bWVudHMudjEuUmVjZWl2ZVdlYmhvb2tSZXF1ZXN0GioucmlhbHRvLnBheW1lbnRzLnYxLlJlY2VpdmVXZWJob29rUmVzcG9uc2UiC5ACAoq1GAQIBhACEo4BCgpHZXRQYXltZW50EiUucmlhbHRvLnBheW1lbnRzLnYxLkdldFBheW1lbnRSZXF1ZXN0GhsucmlhbHRvLnBheW1lbnRzLnYxLlBheW1lbnQiPJACAYq1GAYIBBABMAWC0+STAikSJy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vcGF5bWVudBKOAQoMTGlzdFBheW1lbnRzEicucmlhbHRvLnBheW1lbnRzLnYxLkxpc3RQYXltZW50c1JlcXVlc3QaKC5yaWFsdG8ucGF5bWVudHMudjEuTGlzdFBheW1lbnRzUmVzcG9uc2UiK5ACAYq1GAYIBBABMAWC0+STAhgSFi9hcGkvdjEvYWRtaW4vcGF5bWVudHMSlgEKC1JlZnVuZE9yZGVyEiYucmlhbHRvLnBheW1lbnRzLnYxLlJlZnVuZE9yZGVyUmVxdWVzdBoaLnJpYWx0by5wYXltZW50cy52MS5SZWZ1bmQiQ4q1GA0IBBACGMkBIAEwBTgBgtPkkwIsOgEqIicvYXBpL3YxL2FkbWluL29yZGVycy97b3JkZXJfaWR9L3JlZnVuZHMSmgEKDkNhcHR1cmVQYXltZW50EikucmlhbHRvLnBheW1lbnRzLnYxLkNhcHR1cmVQYXltZW50UmVxdWVzdBobLnJpYWx0by5wYXltZW50cy52MS5QYXltZW50IkCKtRgKCAQQAiABMAU4AYLT5JMCLDoBKiInL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9jYXB0dXJlEpgBChFHZXRSZWNvbmNpbGlhdGlvbhIsLnJpYWx0by5wYXltZW50cy52MS5HZXRSZWNvbmNpbGlhdGlvblJlcXVlc3QaIi5yaWFsdG8ucGF5bWVudHMudjEuUmVjb25jaWxpYXRpb24iMZACAYq1GAYIBBABMAWC0+STAh4SHC9hcGkvdjEvYWRtaW4vcmVjb25jaWxpYXRpb24SmwEKEVJ1blJlY29uY2lsaWF0aW9uEiwucmlhbHRvLnBheW1lbnRzLnYxLlJ1blJlY29uY2lsaWF0aW9uUmVxdWVzdBoiLnJpYWx0by5wYXltZW50cy52MS5SZWNvbmNpbGlhdGlvbiI0kAICirUYBggEEAQwBYLT5JMCIToBKiIcL2FwaS92MS9hZG1pbi9yZWNvbmNpbGlhdGlvbmIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
 
 /**
  * @generated from message rialto.payments.v1.PreparePaymentRequest
@@ -81,6 +81,70 @@ export const PreparePaymentResponseSchema: GenMessage<PreparePaymentResponse> = 
   messageDesc(file_rialto_payments_v1_payments, 1);
 
 /**
+ * @generated from message rialto.payments.v1.ListPaymentMethodsRequest
+ */
+export type ListPaymentMethodsRequest = Message<"rialto.payments.v1.ListPaymentMethodsRequest"> & {
+};
+
+/**
+ * Describes the message rialto.payments.v1.ListPaymentMethodsRequest.
+ * Use `create(ListPaymentMethodsRequestSchema)` to create a new message.
+ */
+export const ListPaymentMethodsRequestSchema: GenMessage<ListPaymentMethodsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 2);
+
+/**
+ * @generated from message rialto.payments.v1.ListPaymentMethodsResponse
+ */
+export type ListPaymentMethodsResponse = Message<"rialto.payments.v1.ListPaymentMethodsResponse"> & {
+  /**
+   * @generated from field: repeated rialto.payments.v1.OfferedMethod methods = 1;
+   */
+  methods: OfferedMethod[];
+};
+
+/**
+ * Describes the message rialto.payments.v1.ListPaymentMethodsResponse.
+ * Use `create(ListPaymentMethodsResponseSchema)` to create a new message.
+ */
+export const ListPaymentMethodsResponseSchema: GenMessage<ListPaymentMethodsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 3);
+
+/**
+ * A way to pay, as PlaceOrder takes it.
+ *
+ * @generated from message rialto.payments.v1.OfferedMethod
+ */
+export type OfferedMethod = Message<"rialto.payments.v1.OfferedMethod"> & {
+  /**
+   * @generated from field: rialto.orders.v1.PaymentMethod method = 1;
+   */
+  method: PaymentMethod;
+
+  /**
+   * Who charges cards: "mock" takes test tokens with the order, "stripe" a card in its own form once the order is placed.
+   * Absent for cash.
+   *
+   * @generated from field: optional string provider = 2;
+   */
+  provider?: string | undefined;
+
+  /**
+   * For the provider's form in the browser.
+   *
+   * @generated from field: optional string publishable_key = 3;
+   */
+  publishableKey?: string | undefined;
+};
+
+/**
+ * Describes the message rialto.payments.v1.OfferedMethod.
+ * Use `create(OfferedMethodSchema)` to create a new message.
+ */
+export const OfferedMethodSchema: GenMessage<OfferedMethod> = /*@__PURE__*/
+  messageDesc(file_rialto_payments_v1_payments, 4);
+
+/**
  * @generated from message rialto.payments.v1.GetClientSecretRequest
  */
 export type GetClientSecretRequest = Message<"rialto.payments.v1.GetClientSecretRequest"> & {
@@ -95,7 +159,7 @@ export type GetClientSecretRequest = Message<"rialto.payments.v1.GetClientSecret
  * Use `create(GetClientSecretRequestSchema)` to create a new message.
  */
 export const GetClientSecretRequestSchema: GenMessage<GetClientSecretRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 2);
+  messageDesc(file_rialto_payments_v1_payments, 5);
 
 /**
  * @generated from message rialto.payments.v1.GetClientSecretResponse
@@ -112,7 +176,7 @@ export type GetClientSecretResponse = Message<"rialto.payments.v1.GetClientSecre
  * Use `create(GetClientSecretResponseSchema)` to create a new message.
  */
 export const GetClientSecretResponseSchema: GenMessage<GetClientSecretResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 3);
+  messageDesc(file_rialto_payments_v1_payments, 6);
 
 /**
  * @generated from message rialto.payments.v1.ReceiveWebhookRequest
@@ -141,7 +205,7 @@ export type ReceiveWebhookRequest = Message<"rialto.payments.v1.ReceiveWebhookRe
  * Use `create(ReceiveWebhookRequestSchema)` to create a new message.
  */
 export const ReceiveWebhookRequestSchema: GenMessage<ReceiveWebhookRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 4);
+  messageDesc(file_rialto_payments_v1_payments, 7);
 
 /**
  * @generated from message rialto.payments.v1.ReceiveWebhookResponse
@@ -154,7 +218,7 @@ export type ReceiveWebhookResponse = Message<"rialto.payments.v1.ReceiveWebhookR
  * Use `create(ReceiveWebhookResponseSchema)` to create a new message.
  */
 export const ReceiveWebhookResponseSchema: GenMessage<ReceiveWebhookResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 5);
+  messageDesc(file_rialto_payments_v1_payments, 8);
 
 /**
  * @generated from message rialto.payments.v1.Payment
@@ -238,7 +302,7 @@ export type Payment = Message<"rialto.payments.v1.Payment"> & {
  * Use `create(PaymentSchema)` to create a new message.
  */
 export const PaymentSchema: GenMessage<Payment> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 6);
+  messageDesc(file_rialto_payments_v1_payments, 9);
 
 /**
  * One movement of money, or the attempt at one.
@@ -286,7 +350,7 @@ export type Transaction = Message<"rialto.payments.v1.Transaction"> & {
  * Use `create(TransactionSchema)` to create a new message.
  */
 export const TransactionSchema: GenMessage<Transaction> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 7);
+  messageDesc(file_rialto_payments_v1_payments, 10);
 
 /**
  * @generated from message rialto.payments.v1.Refund
@@ -339,7 +403,7 @@ export type Refund = Message<"rialto.payments.v1.Refund"> & {
  * Use `create(RefundSchema)` to create a new message.
  */
 export const RefundSchema: GenMessage<Refund> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 8);
+  messageDesc(file_rialto_payments_v1_payments, 11);
 
 /**
  * @generated from message rialto.payments.v1.GetPaymentRequest
@@ -356,7 +420,7 @@ export type GetPaymentRequest = Message<"rialto.payments.v1.GetPaymentRequest"> 
  * Use `create(GetPaymentRequestSchema)` to create a new message.
  */
 export const GetPaymentRequestSchema: GenMessage<GetPaymentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 9);
+  messageDesc(file_rialto_payments_v1_payments, 12);
 
 /**
  * @generated from message rialto.payments.v1.ListPaymentsRequest
@@ -383,7 +447,7 @@ export type ListPaymentsRequest = Message<"rialto.payments.v1.ListPaymentsReques
  * Use `create(ListPaymentsRequestSchema)` to create a new message.
  */
 export const ListPaymentsRequestSchema: GenMessage<ListPaymentsRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 10);
+  messageDesc(file_rialto_payments_v1_payments, 13);
 
 /**
  * @generated from message rialto.payments.v1.ListPaymentsResponse
@@ -405,7 +469,7 @@ export type ListPaymentsResponse = Message<"rialto.payments.v1.ListPaymentsRespo
  * Use `create(ListPaymentsResponseSchema)` to create a new message.
  */
 export const ListPaymentsResponseSchema: GenMessage<ListPaymentsResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 11);
+  messageDesc(file_rialto_payments_v1_payments, 14);
 
 /**
  * @generated from message rialto.payments.v1.RefundOrderRequest
@@ -432,7 +496,7 @@ export type RefundOrderRequest = Message<"rialto.payments.v1.RefundOrderRequest"
  * Use `create(RefundOrderRequestSchema)` to create a new message.
  */
 export const RefundOrderRequestSchema: GenMessage<RefundOrderRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 12);
+  messageDesc(file_rialto_payments_v1_payments, 15);
 
 /**
  * @generated from message rialto.payments.v1.CapturePaymentRequest
@@ -454,7 +518,7 @@ export type CapturePaymentRequest = Message<"rialto.payments.v1.CapturePaymentRe
  * Use `create(CapturePaymentRequestSchema)` to create a new message.
  */
 export const CapturePaymentRequestSchema: GenMessage<CapturePaymentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 13);
+  messageDesc(file_rialto_payments_v1_payments, 16);
 
 /**
  * @generated from message rialto.payments.v1.GetReconciliationRequest
@@ -467,7 +531,7 @@ export type GetReconciliationRequest = Message<"rialto.payments.v1.GetReconcilia
  * Use `create(GetReconciliationRequestSchema)` to create a new message.
  */
 export const GetReconciliationRequestSchema: GenMessage<GetReconciliationRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 14);
+  messageDesc(file_rialto_payments_v1_payments, 17);
 
 /**
  * @generated from message rialto.payments.v1.RunReconciliationRequest
@@ -480,7 +544,7 @@ export type RunReconciliationRequest = Message<"rialto.payments.v1.RunReconcilia
  * Use `create(RunReconciliationRequestSchema)` to create a new message.
  */
 export const RunReconciliationRequestSchema: GenMessage<RunReconciliationRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 15);
+  messageDesc(file_rialto_payments_v1_payments, 18);
 
 /**
  * @generated from message rialto.payments.v1.Reconciliation
@@ -511,7 +575,7 @@ export type Reconciliation = Message<"rialto.payments.v1.Reconciliation"> & {
  * Use `create(ReconciliationSchema)` to create a new message.
  */
 export const ReconciliationSchema: GenMessage<Reconciliation> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 16);
+  messageDesc(file_rialto_payments_v1_payments, 19);
 
 /**
  * @generated from message rialto.payments.v1.Discrepancy
@@ -565,7 +629,7 @@ export type Discrepancy = Message<"rialto.payments.v1.Discrepancy"> & {
  * Use `create(DiscrepancySchema)` to create a new message.
  */
 export const DiscrepancySchema: GenMessage<Discrepancy> = /*@__PURE__*/
-  messageDesc(file_rialto_payments_v1_payments, 17);
+  messageDesc(file_rialto_payments_v1_payments, 20);
 
 /**
  * @generated from enum rialto.payments.v1.TransactionState
@@ -621,6 +685,16 @@ export const PaymentsService: GenService<{
     methodKind: "unary";
     input: typeof PreparePaymentRequestSchema;
     output: typeof PreparePaymentResponseSchema;
+  },
+  /**
+   * How this shop's orders can be paid, and what a page needs to show it. The same for everybody.
+   *
+   * @generated from rpc rialto.payments.v1.PaymentsService.ListPaymentMethods
+   */
+  listPaymentMethods: {
+    methodKind: "unary";
+    input: typeof ListPaymentMethodsRequestSchema;
+    output: typeof ListPaymentMethodsResponseSchema;
   },
   /**
    * What the browser needs to complete a payment that requires action; absent when it does not.
