@@ -6,7 +6,7 @@ import { globSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Setting } from '#platform/runtime/config.ts';
-import { platformSettings } from '#platform/runtime/shop.ts';
+import { platformSettings } from '#platform/runtime/platform-settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = globSync('services/*/config.ts', { cwd: root }).sort();

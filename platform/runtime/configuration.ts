@@ -2,9 +2,10 @@ import type { ServiceName } from '#contracts/events.ts';
 import { address, readSettings } from './config.ts';
 import { type Addresses, readAddresses } from './neighbours.ts';
 import { planStart } from './order.ts';
+import type { PlatformSettings } from './platform-settings.ts';
 import { refuseSettings, StartRefused } from './refusal.ts';
 import type { ShopSettings } from './service.ts';
-import { type Env, type PlatformSettings, readPlatform } from './shop.ts';
+import { type Env, readPlatform } from './shop.ts';
 import type { AnyService } from './table.ts';
 
 /** Everything that is known before anything is started. */

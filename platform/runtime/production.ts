@@ -1,5 +1,5 @@
 import type { BadSetting } from './config.ts';
-import type { PlatformSettings } from './shop.ts';
+import type { PlatformSettings } from './platform-settings.ts';
 
 /** What of the platform's settings a shop for real may not have, each with its mend. */
 export function wrongInProduction(platform: PlatformSettings): readonly BadSetting[] {
