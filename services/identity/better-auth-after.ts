@@ -3,6 +3,8 @@ import { generateId } from '@better-auth/core/utils/id';
 import { isAPIError } from 'better-auth/api';
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { fieldsOf } from './better-auth-before.ts';
+import { greetDevice } from './better-auth-devices.ts';
+import type { Devices } from './devices.ts';
 import type { Limits } from './limits.ts';
 import type { Mails } from './mails.ts';
 import type { Repository } from './repository.ts';
@@ -11,6 +13,7 @@ interface Given {
   readonly repository: Repository;
   readonly limits: Limits;
   readonly mails: Pick<Mails, 'send'>;
+  readonly devices: Devices;
   readonly verificationRequired: boolean;
 }
 
@@ -27,7 +30,7 @@ export const afterHook = (given: Given) =>
     switch (ctx.path) {
       case '/sign-up/email':
         // One that has to be confirmed first is signed in by its own hand, later.
-        return given.verificationRequired ? undefined : ctx.json(await signIn(ctx, answer, given.repository));
+        return given.verificationRequired ? undefined : ctx.json(await signIn(ctx, answer, given));
       case '/sign-in/email':
         if (typeof email === 'string') await given.limits.forget('address', email);
         return;
@@ -65,19 +68,21 @@ type SignUp = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
  * Signs a new person in. For an address that is already registered better-auth made up an answer; it gets
  * a session's cookie as well, of a session that does not exist, so that the two look the same.
  */
-async function signIn(ctx: SignUp, answer: unknown, repository: Pick<Repository, 'isUser'>): Promise<object> {
+async function signIn(ctx: SignUp, answer: unknown, { repository, devices }: Given): Promise<object> {
   const { id } = fieldsOf(fieldsOf(answer)['user']);
   if (typeof id !== 'string') return fieldsOf(answer);
-  const remember = fieldsOf(ctx.body)['rememberMe'] !== false;
-  const token = (await repository.isUser(id))
-    ? (await ctx.context.internalAdapter.createSession(id, !remember)).token
-    : generateId(sessionTokenLength);
+  const { rememberMe, email, name } = fieldsOf(ctx.body);
+  const remember = rememberMe !== false;
+  const session = (await repository.isUser(id)) ? await ctx.context.internalAdapter.createSession(id, !remember) : null;
+  const token = session?.token ?? generateId(sessionTokenLength);
   const { sessionToken, dontRememberToken } = ctx.context.authCookies;
   const { maxAge, ...untilClosed } = sessionToken.attributes;
   const attributes = remember && maxAge !== undefined ? { ...untilClosed, maxAge } : untilClosed;
   await ctx.setSignedCookie(sessionToken.name, token, ctx.context.secret, attributes);
   if (!remember)
     await ctx.setSignedCookie(dontRememberToken.name, 'true', ctx.context.secret, dontRememberToken.attributes);
+  const user = { id, email: String(email), name: String(name) };
+  await greetDevice(ctx, devices, session === null ? null : { user, session });
   return { ...fieldsOf(answer), token };
 }
 

@@ -7,6 +7,7 @@ import { afterHook } from './better-auth-after.ts';
 import { beforeHook, type Checks } from './better-auth-before.ts';
 import { tables } from './better-auth-tables.ts';
 import { type Config, linkSeconds, verificationRequired } from './config.ts';
+import type { Devices } from './devices.ts';
 import { passwordLength, trustedOrigins } from './domain.ts';
 import { type EmailProofs, hashedIdentifier, resetLink, verifyLink } from './links.ts';
 import type { Mails } from './mails.ts';
@@ -27,6 +28,7 @@ interface Given extends Checks {
   readonly proofs: Pick<EmailProofs, 'make'>;
   readonly passwords: Passwords;
   readonly mails: Pick<Mails, 'send'>;
+  readonly devices: Devices;
   readonly ids: { uuid(): string };
   readonly log: Logger;
   readonly registered: () => void;

@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { ShopSettings } from '#platform/runtime/service.ts';
+import { knownDevices } from './better-auth-devices.ts';
 import { oidcSignIn } from './better-auth-oidc.ts';
 import { authOptions, type Passwords } from './better-auth-options.ts';
 import { ownEndpoints } from './better-auth-own.ts';
 import { accessTokens, passkeys, secondFactor } from './better-auth-plugins.ts';
 import { type Config, verificationRequired } from './config.ts';
+import type { Devices } from './devices.ts';
 import type { KeyStore } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { type EmailProofs, emailProofs } from './links.ts';
@@ -37,6 +39,7 @@ export interface AuthDependencies {
   readonly passwords: Passwords;
   readonly limits: Limits;
   readonly mails: Pick<Mails, 'send'>;
+  readonly devices: Devices;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
@@ -77,6 +80,7 @@ function pluginsOf(given: AuthDependencies, { proofs, proving }: { proofs: Email
   return [
     accessTokens({ origin: shop.origin, repository, keyStore }),
     secondFactor(shop.origin),
+    knownDevices(given.devices),
     passkeys(shop.origin, repository),
     ownEndpoints({
       ways: waysOf(config),

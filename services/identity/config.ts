@@ -113,6 +113,9 @@ export const allowedTries = {
   /** One code of an authenticator app: accepted for a minute and a half, and worth one use. */
   code: { most: 1, windowSeconds: 120 },
 } as const;
+/** Marks by which one account knows devices, two a device, and how long a browser keeps its own: as long as browsers allow. */
+export const devicesAtMost = 100;
+export const deviceCookieDays = 400;
 /** Passkeys of one person. */
 export const passkeysAtMost = 20;
 /** An answer of a sign-in provider: its longest, in bytes, and how long it may take. */

@@ -76,7 +76,7 @@ test('an account is gone at once: no session, no sign-in, no row', async () => {
     [
       {
         service: 'identity',
-        erased: { accounts: 1, sessions: 1, waysToSignIn: 1, addresses: 1, exports: 0 },
+        erased: { accounts: 1, sessions: 1, waysToSignIn: 1, devices: 1, addresses: 1, exports: 0 },
         kept: '',
       },
     ],

@@ -56,6 +56,10 @@ test('what every service says is one document, once all have answered', async ()
   assert.deepEqual(document.orders, { service: 'orders' });
   assert.equal(document.identity.account[0].email, ada.email);
   assert.equal(document.identity.sessions.length, 1);
+  assert.deepEqual(
+    document.identity.devices.map(({ name }: { name: string }) => name),
+    ['An unknown program'],
+  );
   assert.ok(!JSON.stringify(document).includes('$argon2'), 'no password, not even hashed');
 });
 

@@ -13,6 +13,8 @@ export interface AccountMail {
   readonly name: string;
   /** Absolute, at the shop's own origin. */
   readonly link?: string;
+  /** What happened, as a sentence. */
+  readonly detail?: string;
 }
 
 export interface Mails {
@@ -33,15 +35,15 @@ export function openMails(given: {
   let waiting: Waiting[] = [];
 
   const handOver = async (one: Waiting): Promise<Waiting | null> => {
-    const { kind, email, name, link } = one.mail;
+    const { name, ...rest } = one.mail;
     try {
       // The same id again changes nothing: a try whose answer was lost does not send twice.
-      const mail = { id: one.id, kind, email, name: name.slice(0, 120), ...(link === undefined ? {} : { link }) };
+      const mail = { id: one.id, name: name.slice(0, 120), ...rest };
       await notifications.sendSecurityMail(mail, ownContext(mailTimeoutMs));
       return null;
     } catch (error) {
       const tries = one.tries + 1;
-      log.warn({ kind, tries, err: error }, 'identity.mail_not_handed_over');
+      log.warn({ kind: rest.kind, tries, err: error }, 'identity.mail_not_handed_over');
       const dueMs = clock.monotonicMs() + mailEveryMs * tries;
       return tries < mailTries ? { ...one, tries, dueMs } : null;
     }

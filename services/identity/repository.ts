@@ -1,3 +1,4 @@
+import { devicesSql } from './repository/devices.ts';
 import { peopleSql } from './repository/people.ts';
 import { proofsSql } from './repository/proofs.ts';
 import { sessionsSql } from './repository/sessions.ts';
@@ -14,4 +15,5 @@ export const openRepository = (database: IdentityDatabase) => ({
   ...peopleSql(database),
   ...sessionsSql(database),
   ...proofsSql(database),
+  ...devicesSql(database),
 });

@@ -3,6 +3,7 @@ import { NotificationsService } from '#contracts/gen/rialto/notifications/v1/not
 import { refuseSettings } from '#platform/runtime/refusal.ts';
 import { defineService } from '#platform/runtime/service.ts';
 import { passwordQueue, settings, wrongTogether } from './config.ts';
+import { openDevices } from './devices.ts';
 import { ensureAdmin } from './first-admin.ts';
 import { gate } from './gate.ts';
 import { openKeyStore } from './keys.ts';
@@ -38,6 +39,7 @@ export const identity = defineService<
     const announcing = registrations(repository);
     const mails = openMails({ notifications, ownContext, clock, ids, log });
     const limits = openLimits({ repository, secret: secret('tries'), enabled: config.rateLimits });
+    const devices = openDevices({ repository, mails, clock, log, secret: secret('devices') });
     const auth = await openAuth({
       config,
       shop,
@@ -48,6 +50,7 @@ export const identity = defineService<
       passwords,
       limits,
       mails,
+      devices,
       clock,
       ids,
       log,

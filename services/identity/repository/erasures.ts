@@ -71,6 +71,7 @@ export async function deletePerson(
     (select count(*)::int from sessions where user_id = ${id}) as sessions,
     (select count(*)::int from credentials where user_id = ${id})
       + (select count(*)::int from passkeys where user_id = ${id}) as "waysToSignIn",
+    (select count(distinct name)::int from devices where user_id = ${id}) as devices,
     (select count(*)::int from addresses where user_id = ${id}) as addresses,
     (select count(*)::int from exports where user_id = ${id}) as exports`.execute(tx.db);
   await sql`delete from verifications where position(${id} in value) > 0 or position(${id} in identifier) > 0

@@ -78,6 +78,8 @@ export async function knownOf(db: Kysely<IdentityTables>, userId: string): Promi
     sessions: await list(sql<object>`select created_at as "createdAt", expires_at as "expiresAt",
       ip_address as "address", user_agent as "browser" from sessions where user_id = ${userId}
       order by created_at desc limit 1000`),
+    devices: await list(sql<object>`select name, min(first_seen) as "firstSeen", max(last_seen) as "lastSeen"
+      from devices where user_id = ${userId} group by name order by max(last_seen) desc`),
     waysToSignIn:
       await list(sql<object>`select provider_id as "kind", account_id as "account", created_at as "createdAt"
       from credentials where user_id = ${userId} order by created_at`),

@@ -69,12 +69,22 @@ export const passwordChanged = (change: Change): Letter =>
   );
 
 /** To somebody who signed in from where they never did before. */
-export const newSignIn = (change: Change): Letter =>
-  notice(
-    change,
-    'A new sign-in to your account',
-    'Somebody signed in to your account from a device that we do not know.',
-  );
+export const newSignIn = ({ name, origin, detail }: Change): Letter =>
+  letter({
+    subject: 'A new sign-in to your account',
+    preview: 'Somebody signed in to your account from a device that we do not know.',
+    heading: 'A new sign-in to your account',
+    paragraphs: [
+      greeting(name),
+      'Somebody signed in to your account from a device that we do not know.',
+      ...(detail === '' ? [] : [detail]),
+      'If it was you, all is well, and we will know the device from now on.',
+      'If it was not, end that session on the page below and choose a new password at once. Whoever cannot sign in any ' +
+        `more asks for a new password at ${origin}/forgot-password, which ends every session.`,
+    ],
+    button: { label: 'See where you are signed in', address: `${origin}/account/security` },
+    closing: 'We write this once for every device. We never ask for your password by mail.',
+  });
 
 /** To somebody whose second factor was added, exchanged or taken away. */
 export const secondFactorChanged = (change: Change): Letter =>

@@ -32,3 +32,7 @@ export const returned: ReturnLetter = { ...order, lines: [{ sku: 'SKILLET-28', q
 export const account = { name: order.name, origin };
 export const confirmation = { name: order.name, link: `${origin}/account?example` };
 export const change = { ...account, detail: 'Firefox on Linux, near Venice.' };
+export const signIn = {
+  ...account,
+  detail: 'Firefox on Linux, in the network 203.0.113.*, on 2 May 2026 at 08:15 UTC.',
+};

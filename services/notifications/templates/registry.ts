@@ -12,7 +12,7 @@ export const registry = {
   verify_email: entry('An address is to be confirmed.', account.verifyEmail, example.confirmation),
   reset_password: entry('Somebody asked for a new password.', account.resetPassword, example.confirmation),
   password_changed: entry('A password was changed.', account.passwordChanged, example.change),
-  new_sign_in: entry('Somebody signed in from a new device.', account.newSignIn, example.change),
+  new_sign_in: entry('Somebody signed in from a new device.', account.newSignIn, example.signIn),
   second_factor_changed: entry('A second factor was changed.', account.secondFactorChanged, example.change),
   email_changed: entry('An account has another address; to the old one.', account.emailChanged, example.change),
 

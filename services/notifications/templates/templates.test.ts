@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { money } from '#platform/kernel/money.ts';
-import { welcome } from './account.ts';
+import { newSignIn, welcome } from './account.ts';
 import { amount } from './amount.ts';
 import { orderCancelled, orderConfirmed } from './order.ts';
 import { orderShipped } from './shipment.ts';
@@ -102,6 +102,16 @@ test('a name that could be a link is not in the mail', () => {
   for (const name of ['Ann', "Anne-Marie O'Neill", 'J. R. Ewing', '山田 太郎']) {
     assert.ok(welcome({ name, origin }).text.includes(`Hello ${name},`), name);
   }
+});
+
+test('a mail about a sign-in says what to do when it was somebody else, with addresses that are no secret', () => {
+  const detail = 'Firefox on Linux, in the network 203.0.113.*, on 2 May 2026 at 08:15 UTC.';
+  const { text } = newSignIn({ name: 'Ann', origin: 'https://shop.example', detail });
+  assert.ok(text.includes(detail));
+  assert.deepEqual(text.match(/https:\/\/[\w./-]+/g), [
+    'https://shop.example/forgot-password',
+    'https://shop.example/account/security',
+  ]);
 });
 
 test('an amount has the decimals of its currency', () => {
