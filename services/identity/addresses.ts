@@ -1,9 +1,5 @@
-import {
-  CreateAddressRequestSchema,
-  type IdentityService,
-  SavedAddressSchema,
-} from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
-import { callOnce } from '#platform/database/idempotency.ts';
+import { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import { conflict, invalid, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
@@ -50,12 +46,7 @@ export function addressesRpc(given: { readonly database: IdentityDatabase; reado
     createAddress: (request, context) =>
       change(context, (tx, book) => {
         const userId = context.caller.id;
-        const call = {
-          scope: `identity.createAddress/${userId}`,
-          key: context.idempotencyKey,
-          schema: CreateAddressRequestSchema,
-          answer: SavedAddressSchema,
-        };
+        const call = keyed(IdentityService.method.createAddress, userId, context);
         return callOnce(tx, call, request, async () => {
           if (book.length >= addressesAtMost) throw full();
           const id = ids.uuid();

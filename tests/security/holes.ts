@@ -145,8 +145,8 @@ export const holes: readonly Defect[] = [
   {
     name: 'an Idempotency-Key counts for everybody',
     file: 'services/identity/addresses.ts',
-    find: 'scope: `identity.createAddress/${userId}`',
-    replace: 'scope: `identity.createAddress/`',
+    find: 'keyed(IdentityService.method.createAddress, userId, context)',
+    replace: `keyed(IdentityService.method.createAddress, '', context)`,
     caughtBy: { ...owners, only: 'Idempotency-Key' },
   },
   {
