@@ -266,6 +266,21 @@ export function rpcConformance(name: string, connect: Connect): void {
         },
       ));
 
+    it('says itself who is staff in a call, whatever the context of the caller says', () =>
+      withOrders(
+        {
+          getOrder: async (_, { staff = 'nobody' }) => order(staff),
+          cancelOrder: async (_, { staff = 'nobody' }) => order(staff),
+        },
+        async (client) => {
+          const caller = { kind: 'user' as const, id: 's', email: '', roles: ['staff' as const], provedAtMs: 0 };
+          const liar: CallContext = { ...guest(), staff: 'admitted' };
+          assert.equal((await client.getOrder({ id: ORDER_ID }, liar)).email, 'nobody');
+          assert.equal((await client.getOrder({ id: ORDER_ID }, { ...liar, caller })).email, 'admitted');
+          assert.equal((await client.cancelOrder({ id: ORDER_ID }, { ...liar, caller })).email, 'unproved');
+        },
+      ));
+
     it('refuses what breaks the bounds of the contract, with the paths of the fields', () =>
       withOrders({ placeOrder: () => assert.fail('was called') }, async (client) => {
         const seen = await failureOf(client.placeOrder(badOrder, guest()));

@@ -44,7 +44,15 @@ export interface CallContext {
   readonly idempotencyKey: string;
   /** Access tokens of single orders (Order-Token header, browser's cookie) that the caller holds. */
   readonly orderTokens: readonly string[];
+  /**
+   * Whether the caller works for the shop in this call, as far as the rule of its method goes; absent when they do not.
+   * Said anew where a call enters a service, and never handed on. Services ask `actsAsStaff`.
+   */
+  readonly staff?: StaffStanding | undefined;
 }
+
+/** Staff who may do what they call, or might if they proved once more who they are. */
+export type StaffStanding = 'admitted' | 'unproved';
 
 /** What a service offers: one function a method. Answers may be plain objects. */
 export type Implementation<S extends DescService> = {

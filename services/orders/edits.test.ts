@@ -137,6 +137,19 @@ describe('an order before it is packed', () => {
     assert.doesNotMatch(JSON.stringify(audited), /Quay|Ann/);
   });
 
+  test('is cancelled by staff with a fresh proof alone, and without one by staff whose own it is', async () => {
+    const unproved: CallContext = { ...staff, staff: 'unproved' };
+    const cancel = (id: string, context: CallContext) =>
+      orders.calls.cancelOrder(create(CancelOrderRequestSchema, { id }), context);
+    const { id } = await orders.confirmed();
+    await assert.rejects(cancel(id, unproved), { reason: 'STEP_UP_REQUIRED' });
+    assert.equal((await show(id)).status, OrderStatus.CONFIRMED);
+    assert.equal((await cancel(id, staff)).statusReason, 'STAFF_REQUEST');
+    const own = await orders.confirmed(unproved);
+    assert.equal((await cancel(own.id, unproved)).statusReason, 'CUSTOMER_REQUEST');
+    assert.deepEqual(await auditOf(own.id), []);
+  });
+
   test('ordered again fills a new cart, and names what cannot be had', async () => {
     orders.there.quote = quoteOf;
     const { id, context } = await orders.sent();

@@ -8,7 +8,7 @@ import {
 import { callOnce, keyed } from '#platform/database/idempotency.ts';
 import { invalid } from '#platform/kernel/errors.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
-import { isStaff } from './access.ts';
+import type { SeenAs } from './access.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import { changeAddress, removeUnits } from './domain/edits.ts';
 import type { Address, Order } from './domain/order.ts';
@@ -38,13 +38,13 @@ export function editCalls(given: OrdersDependencies, look: Look): EditCalls {
     return orderToWire(order);
   }
 
-  async function update(tx: OrdersTx, request: UpdateOrderRequest, context: CallContext): Promise<Order> {
+  async function update(tx: OrdersTx, { request, by }: Update, context: CallContext): Promise<Order> {
     const before = await locked(tx, request.id);
     const order = changeAddress(before, addressOf(request), clock.now());
     if (order === before) return before;
     await saveEdited(tx, order);
     sayEdited(tx, order, tokenKey, { id: ids.uuid() });
-    if (isStaff(context.caller)) {
+    if (by === 'staff') {
       const change = { before: place(before), after: place(order) };
       tx.audit(context, { action: 'orders.address_change', subject: order.id, ...change });
     }
@@ -58,10 +58,15 @@ export function editCalls(given: OrdersDependencies, look: Look): EditCalls {
       return database.transaction((tx) => callOnce(tx, call, request, () => edit(tx, request, context)), context);
     },
     async updateOrder(request, context) {
-      await look.visible(request.id, context);
-      return look.whole(await database.transaction((tx) => update(tx, request, context), context), context);
+      const { by } = await look.visible(request.id, context);
+      return look.whole(await database.transaction((tx) => update(tx, { request, by }, context), context), context);
     },
   };
+}
+
+interface Update {
+  readonly request: UpdateOrderRequest;
+  readonly by: SeenAs;
 }
 
 function addressOf({ shippingAddress }: UpdateOrderRequest): Address {

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { OrderSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
-import { isHolder, mustHold } from './access.ts';
+import { isHolder, mustHold, type SeenAs } from './access.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import type { Order } from './domain/order.ts';
 import { lockOrders, readOrder } from './repository/orders.ts';
@@ -12,10 +12,17 @@ import { orderToWire } from './wire/order.ts';
 
 type WireOrder = MessageInitShape<typeof OrderSchema>;
 
+/** An order, and as whom the caller sees it. */
+interface Seen {
+  readonly order: Order;
+  readonly version: number;
+  readonly by: SeenAs;
+}
+
 /** How calls look at an order: only as far as the caller may. */
 export interface Look {
-  /** Throws SIGN_IN_REQUIRED, FORBIDDEN or, to those who may know, ORDER_NOT_FOUND. */
-  visible(id: string, context: CallContext): Promise<{ readonly order: Order; readonly version: number }>;
+  /** Throws SIGN_IN_REQUIRED, FORBIDDEN, STEP_UP_REQUIRED or, to those who may know, ORDER_NOT_FOUND. */
+  visible(id: string, context: CallContext): Promise<Seen>;
   /** The order with its returns and, for its holder while the payment waits for them, the client secret. */
   whole(order: Order, context: CallContext): Promise<WireOrder>;
 }
@@ -30,9 +37,9 @@ export function createLook({ database, payments, tokenKey }: OrdersDependencies)
   return {
     async visible(id, context) {
       const found = await readOrder(database.read, id);
-      mustHold(id, found?.order, context, tokenKey);
+      const by = mustHold(id, found?.order, context, tokenKey);
       if (found === undefined) throw notThere();
-      return found;
+      return { ...found, by };
     },
     async whole(order, context) {
       const returns = (await returnsOf(database.read, [order])).get(order.id) ?? [];

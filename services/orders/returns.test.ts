@@ -116,6 +116,20 @@ describe('goods that come back', () => {
     await assert.rejects(ask(id, key, pans(2)), { reason: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
+  test('a return that staff ask for is in the audit log once, and one of its holder is not', async () => {
+    const { id, context } = await orders.sent();
+    const key = keyed(staff, randomUUID());
+    await ask(id, key, pans(1));
+    await ask(id, key, pans(1));
+    await ask(id, context, pans(1));
+    const audited = await auditOf(id);
+    assert.deepEqual(
+      audited.map(({ action, actor_id }) => [action, actor_id]),
+      [['orders.return_request', 'staff-1']],
+    );
+    assert.doesNotMatch(JSON.stringify(audited), /dent/);
+  });
+
   test('strangers neither ask for a return nor see one', async () => {
     const { id, context } = await orders.sent();
     await ask(id, context);

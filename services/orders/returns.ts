@@ -63,12 +63,15 @@ export function returnCalls(given: OrdersDependencies, look: Look): ReturnCalls 
 
   return {
     async requestReturn(wish, context) {
-      await look.visible(wish.orderId, context);
+      const { by } = await look.visible(wish.orderId, context);
       const call = keyed(OrdersService.method.requestReturn, wish.orderId, context);
-      return database.transaction(
-        (tx) => callOnce(tx, call, wish, async () => returnToWire(await request(tx, wish))),
-        context,
-      );
+      const work = async (tx: OrdersTx) => {
+        const made = await request(tx, wish);
+        const entry = { subject: wish.orderId, after: summary(made) };
+        if (by === 'staff') tx.audit(context, { action: 'orders.return_request', ...entry });
+        return returnToWire(made);
+      };
+      return database.transaction((tx) => callOnce(tx, call, wish, () => work(tx)), context);
     },
     async listReturns({ orderId }, context) {
       const { order } = await look.visible(orderId, context);

@@ -2,7 +2,7 @@ import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts
 import { type Asked, isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
 import { wordsFor } from '#platform/kernel/words.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
-import { isStaff, mayEndAs } from './access.ts';
+import { mayEndAs, type SeenAs } from './access.ts';
 import { claimHeld } from './claim.ts';
 import type { OrdersDependencies } from './dependencies.ts';
 import { documentCalls } from './documents/calls.ts';
@@ -15,6 +15,7 @@ import { placeOrder } from './place.ts';
 import { reorder } from './reorder.ts';
 import { listOrders, type OrderQuery, saveOrders } from './repository/orders.ts';
 import { returnsOf } from './repository/returns.ts';
+import type { OrdersTx } from './repository/tables.ts';
 import { returnCalls } from './returns.ts';
 import { sagaEvent } from './saga.ts';
 import { say } from './say.ts';
@@ -54,8 +55,8 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
       }
     },
     async cancelOrder({ id }, context) {
-      await look.visible(id, context);
-      return orderToWire(await database.transaction((tx) => cancelled(id, context, tx), context));
+      const { by } = await look.visible(id, context);
+      return orderToWire(await database.transaction((tx) => cancelled(tx, { id, by }, context), context));
     },
     beginFulfillment: ({ orderId }, context) =>
       database.transaction(async (tx) => {
@@ -77,19 +78,25 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
     ...documentCalls(given, look),
   };
 
-  async function cancelled(id: string, context: CallContext, tx: Parameters<typeof locked>[0]): Promise<Order> {
+  async function cancelled(tx: OrdersTx, { id, by }: Wish, context: CallContext): Promise<Order> {
     const before = await locked(tx, id);
-    const decision = cancel(before, mayEndAs(context.caller), clock.now());
+    const decision = cancel(before, mayEndAs(by), clock.now());
     if (decision.order === before) return before;
     await saveOrders(tx, [decision.order]);
     say(tx, decision, given.tokenKey);
-    if (isStaff(context.caller)) {
+    if (by === 'staff') {
       const change = { before: { status: before.status }, after: { status: decision.order.status } };
       tx.audit(context, { action: 'orders.cancel', subject: id, ...change });
     }
     tx.afterCommit(() => watch.changed(id));
     return decision.order;
   }
+}
+
+/** Which order is to be cancelled, and as whose wish. */
+interface Wish {
+  readonly id: string;
+  readonly by: SeenAs;
 }
 
 const orders = pagedList('orders', isPlaceInTime);

@@ -36,7 +36,7 @@ import { createWatch } from './watch.ts';
 
 export const user = (id: string) => callOf({ id });
 export const holding = (token: string): CallContext => ({ ...guest, orderTokens: [token] });
-export const staff = callOf({ id: 'staff-1', email: 'sam@example.com', roles: ['staff'] });
+export const staff: CallContext = { ...callOf({ id: 'staff-1', email: 'sam@example.com' }), staff: 'admitted' };
 export const keyed = (context: CallContext, idempotencyKey: string): CallContext => ({ ...context, idempotencyKey });
 export const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minorUnits) });
 export const address = {

@@ -13,6 +13,7 @@ export const audited: Readonly<Record<string, string>> = {
   'pricing.IssueGiftCard': 'pricing.gift_card_issue',
   'pricing.AdjustGiftCard': 'pricing.gift_card_adjust',
   'pricing.UpdateGiftCard': 'pricing.gift_card_update',
+  'orders.RequestReturn': 'orders.return_request',
   'orders.ApproveReturn': 'orders.return_approve',
   'orders.RejectReturn': 'orders.return_reject',
   'orders.ReceiveReturn': 'orders.return_receive',

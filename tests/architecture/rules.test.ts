@@ -10,7 +10,7 @@ import {
   servicesStayApart,
   vendorsStayBehindTheirFile,
 } from './rules.ts';
-import { filesStayShort, noCycles, noHiddenInputs, noOrphans } from './shape.ts';
+import { filesStayShort, noCycles, noHiddenInputs, noOrphans, staffIsDecidedOnce } from './shape.ts';
 import { readSources } from './sources.ts';
 
 const sources = readSources();
@@ -116,4 +116,10 @@ rule('time, ids and chance are handed in', noHiddenInputs, {
   'the present millisecond': ['services/orders/x.ts', 'const at = Date.now();'],
   'a die': ['services/orders/x.ts', 'const jitter = Math.random();'],
   'an id': ['services/orders/x.ts', 'const id = crypto.randomUUID();'],
+});
+
+rule('who counts as staff is decided in one place', staffIsDecidedOnce, {
+  'a role of the caller': ['services/cart/x.ts', `const may = caller.roles.includes('staff');`],
+  'an area of the caller, taken apart': ['services/cart/x.ts', 'const may = ({ areas = [] }: Caller) => areas.length;'],
+  'a second factor': ['services/orders/x.ts', 'const may = context.caller.secondFactor === true;'],
 });

@@ -96,8 +96,8 @@ export const nothingReachesPastAPort: Rule = (sources) => {
 
 const vendorFiles: ReadonlySet<string> = new Set(Object.values(vendors));
 
-/** Files that stand beside a port for everyone: it, and what every service does with its own transaction. */
-const openFiles = /\/port\.ts$|^platform\/database\/idempotency\.ts$/;
+/** Files that stand beside a port for everyone: it, and what services do with their own transaction or ask of a caller. */
+const openFiles = /\/port\.ts$|^platform\/(database\/idempotency|rpc\/staff)\.ts$/;
 const platformContract = /^contracts\/(events\.ts|gen\/(rialto\/(options|common)|grpc\/health)\/)/;
 
 /** Tests, and what only tests import, may look everywhere. */

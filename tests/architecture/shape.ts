@@ -61,6 +61,23 @@ function hiddenInputs(file: string, text: string): readonly string[] {
   });
 }
 
+/** Who counts as staff is decided where a call enters a service, by the rule of its method; services ask `actsAsStaff`. */
+export const staffIsDecidedOnce: Rule = (sources) =>
+  [...sources].filter(([file]) => mustNotDecide(file)).flatMap(([file, text]) => decidesOnStaff(file, text));
+
+const powers = /\.(roles|areas|secondFactor|provedAtMs|mustChangePassword)\b|\{[^{}]*\b(roles|areas)\b[^{}]*\}\s*[:)]/g;
+
+/** Identity gives the powers, the edge turns staff away early, pages spare them doors, and of staff administrators read links. */
+const mustNotDecide = (file: string): boolean =>
+  file.startsWith('services/') &&
+  !isTest(file) &&
+  !/^services\/(identity\/|web\/|gateway\/caller\/|notifications\/rpc\.ts$)/.test(file);
+
+const decidesOnStaff = (file: string, text: string): readonly string[] =>
+  [...text.matchAll(powers)].map(
+    ([found]) => `${file} looks at ${found}: name the area in the rule of the method, and ask actsAsStaff`,
+  );
+
 /** What somebody or something starts: programs, pages by their place, tests. */
 const isStart = (file: string): boolean =>
   file === 'main.ts' ||

@@ -2,10 +2,12 @@ import { create, type DescService } from '@bufbuild/protobuf';
 import { systemClock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
+import { layered } from '#platform/rpc/chain.ts';
 import { inProcessClient } from '#platform/rpc/in-process.ts';
-import type { AccessPolicy } from '#platform/rpc/interceptors/access.ts';
+import { type AccessPolicy, access } from '#platform/rpc/interceptors/access.ts';
+import { guarding } from '#platform/rpc/interceptors/guarding.ts';
 import { clientInterceptors, serverInterceptors } from '#platform/rpc/interceptors/index.ts';
-import type { Caller, Implementation } from '#platform/rpc/port.ts';
+import type { Caller, Implementation, Interceptors } from '#platform/rpc/port.ts';
 import { offering } from '#platform/rpc/testing.ts';
 import { idsOnly } from '#platform/telemetry/traces.ts';
 import { methodOf } from '../../services/gateway/calls.ts';
@@ -19,18 +21,31 @@ const contracts = gateway.needs;
 
 /** Every service of the shop behind its own guards, and nothing behind those. */
 export const guardedServices = (policy?: AccessPolicy) =>
+  servicesBehind((contract) =>
+    serverInterceptors({
+      contracts: [contract],
+      traces: idsOnly(systemIds),
+      metrics: { rpc() {} },
+      clock: systemClock,
+      ...(policy === undefined ? {} : { policy }),
+    }),
+  );
+
+/** The same, where a call that was let in fails in the words of what its caller is to the shop in it. */
+export const tellingServices = (policy: AccessPolicy) =>
+  servicesBehind((contract) => layered([access([contract], { policy, clock: systemClock }), telling]));
+
+const telling = guarding(({ context: { staff = 'nobody' } }) => {
+  throw new Failure('unimplemented', reached, staff);
+});
+
+const servicesBehind = (guardsOf: (contract: DescService) => Interceptors) =>
   Object.fromEntries(
     Object.entries(contracts).map(([name, contract]) => [
       name,
       inProcessClient(contract, offering(contract), {
         client: clientInterceptors({ clock: systemClock, ids: systemIds }),
-        server: serverInterceptors({
-          contracts: [contract],
-          traces: idsOnly(systemIds),
-          metrics: { rpc() {} },
-          clock: systemClock,
-          ...(policy === undefined ? {} : { policy }),
-        }),
+        server: guardsOf(contract),
         clock: systemClock,
         log: { error() {} },
       }),

@@ -19,7 +19,7 @@ const person = (more: Partial<Caller> = {}): Caller => ({
 const staff = (more: Partial<Caller> = {}) => person({ roles: ['customer', 'staff'], ...more });
 const admin = (more: Partial<Caller> = {}) => person({ roles: ['customer', 'admin'], ...more });
 
-/** What somebody is told who calls a method; "in" for who gets through. */
+/** What somebody is told who calls a method; "in" for who gets through, and as which staff if they are some. */
 async function told(method: DescMethodUnary, caller: Caller, policy = usual): Promise<string> {
   const clock = { now: () => now, monotonicMs: () => now.getTime() };
   const layer = access([OrdersService, PaymentsService, IdentityService], { policy, clock });
@@ -29,29 +29,35 @@ async function told(method: DescMethodUnary, caller: Caller, policy = usual): Pr
   };
   const call = { service: method.parent, method, request: create(method.input), context };
   try {
-    await layer.unary(call, async () => create(method.output));
-    return 'in';
+    let staff: string | undefined;
+    await layer.unary(call, async ({ context: given }) => {
+      staff = given.staff;
+      return create(method.output);
+    });
+    return staff === undefined ? 'in' : `in as ${staff} staff`;
   } catch (error) {
     assert.ok(error instanceof Failure);
     return error.reason;
   }
 }
 
-const { adminListOrders, getOrder } = OrdersService.method;
+const { adminListOrders, getOrder, cancelOrder, reorder } = OrdersService.method;
 const { refundOrder, listPayments } = PaymentsService.method;
 const { getMe, updateMe, setRoles } = IdentityService.method;
+
+const admitted = 'in as admitted staff';
 
 const cases: readonly [string, DescMethodUnary, Caller, string][] = [
   ['nobody calls for staff', adminListOrders, anonymous, 'SIGN_IN_REQUIRED'],
   ['a customer calls for staff', adminListOrders, person(), 'FORBIDDEN'],
-  ['staff of the area', adminListOrders, staff({ areas: ['stock', 'orders'] }), 'in'],
+  ['staff of the area', adminListOrders, staff({ areas: ['stock', 'orders'] }), admitted],
   ['staff of another area', adminListOrders, staff({ areas: ['stock', 'payments'] }), 'FORBIDDEN'],
-  ['staff without areas, who work in all', adminListOrders, staff({ areas: [] }), 'in'],
-  ['staff of a version without areas', adminListOrders, staff(), 'in'],
-  ['an administrator, who works in all whatever is listed', adminListOrders, admin({ areas: ['stock'] }), 'in'],
-  ['staff with a fresh proof', refundOrder, staff({ provedAtMs: minutesAgo(59) }), 'in'],
+  ['staff without areas, who work in all', adminListOrders, staff({ areas: [] }), admitted],
+  ['staff of a version without areas', adminListOrders, staff(), admitted],
+  ['an administrator, who works in all whatever is listed', adminListOrders, admin({ areas: ['stock'] }), admitted],
+  ['staff with a fresh proof', refundOrder, staff({ provedAtMs: minutesAgo(59) }), admitted],
   ['staff with an old proof', refundOrder, staff({ provedAtMs: minutesAgo(61) }), 'STEP_UP_REQUIRED'],
-  ['an old proof where none is asked for', listPayments, staff({ provedAtMs: minutesAgo(61) }), 'in'],
+  ['an old proof where none is asked for', listPayments, staff({ provedAtMs: minutesAgo(61) }), admitted],
   ['roles with an old proof', setRoles, admin({ provedAtMs: minutesAgo(61) }), 'STEP_UP_REQUIRED'],
   ['a proof of unknown age', refundOrder, { kind: 'user', id: 'u', email: '', roles: ['admin'] }, 'STEP_UP_REQUIRED'],
   ['a service, which proves itself otherwise', refundOrder, { ...anonymous, kind: 'service', id: 'orders' }, 'in'],
@@ -63,6 +69,15 @@ const cases: readonly [string, DescMethodUnary, Caller, string][] = [
   ],
   ['a one-time password at who one is', getMe, person({ mustChangePassword: true }), 'in'],
   ['a one-time password at what holders may', getOrder, person({ mustChangePassword: true }), 'in'],
+  ['an administrator with one at what holders may', getOrder, admin({ mustChangePassword: true }), 'in'],
+  ['anybody at what holders may', getOrder, anonymous, 'in'],
+  ['staff of the area at what holders may', getOrder, staff({ areas: ['orders'] }), admitted],
+  ['staff of another area at what holders may', getOrder, staff({ areas: ['stock'] }), 'in'],
+  ['a customer who was staff', getOrder, person({ areas: ['orders'] }), 'in'],
+  ['a service at what holders may', getOrder, { ...anonymous, kind: 'service', id: 'gateway' }, 'in'],
+  ['staff with an old proof', cancelOrder, staff({ provedAtMs: minutesAgo(61) }), 'in as unproved staff'],
+  ['a customer with an old proof', cancelOrder, person({ provedAtMs: minutesAgo(61) }), 'in'],
+  ['an administrator where staff have no part', reorder, admin(), 'in'],
   [
     'a one-time password at the office',
     adminListOrders,
@@ -74,9 +89,11 @@ for (const [who, method, caller, expected] of cases) {
   test(`${who}: ${expected}`, async () => assert.equal(await told(method, caller), expected));
 }
 
-test('where a second factor is required, staff without one do nothing, and customers need none', async () => {
+test('where a second factor is required, staff without one are customers, and those need none', async () => {
   const policy: AccessPolicy = { ...usual, staffSecondFactor: 'required' };
   assert.equal(await told(adminListOrders, staff(), policy), 'SECOND_FACTOR_REQUIRED');
-  assert.equal(await told(adminListOrders, admin({ secondFactor: true }), policy), 'in');
+  assert.equal(await told(adminListOrders, admin({ secondFactor: true }), policy), admitted);
+  assert.equal(await told(getOrder, staff(), policy), 'in');
+  assert.equal(await told(getOrder, staff({ secondFactor: true }), policy), admitted);
   assert.equal(await told(updateMe, person(), policy), 'in');
 });

@@ -2,8 +2,9 @@ import { type DescMethod, type DescService, getOption, hasOption } from '@bufbui
 import { Access, Area, AreaSchema, type Rule, rule } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import { Failure } from '#platform/kernel/errors.ts';
-import type { Call, Caller, Layer } from '../port.ts';
-import { guarding } from './guarding.ts';
+import type { Caller, Layer, StaffStanding } from '../port.ts';
+import { stepUpRequired } from '../staff.ts';
+import { changing } from './guarding.ts';
 
 /** What the shop asks of people beside their roles. */
 export interface AccessPolicy {
@@ -13,51 +14,64 @@ export interface AccessPolicy {
   readonly staffSecondFactor: 'off' | 'required';
 }
 
+interface Given {
+  readonly policy: AccessPolicy;
+  readonly clock: Clock;
+}
+
 /**
- * Lets a call through when the rule of its method admits the caller. Throws for a contract with a method without a
- * rule, or with one for staff that belongs to no part of the back office.
+ * Lets a call through when the rule of its method admits the caller, and says whether they act as staff in it: the one
+ * place that decides so. Throws for a contract with a method whose rule is missing or contradicts itself.
  */
-export function access(contracts: readonly DescService[], given: { policy: AccessPolicy; clock: Clock }): Layer {
-  const refusals = new Map(
-    contracts.flatMap((contract) => contract.methods.map((method) => [nameOf(method), refusalBy(method, given)])),
+export function access(contracts: readonly DescService[], given: Given): Layer {
+  const gates = new Map(
+    contracts.flatMap((contract) => contract.methods.map((method) => [nameOf(method), gateOf(method, given)])),
   );
-  const check = ({ method, context }: Call) => {
-    const refusalOf = refusals.get(nameOf(method));
-    const refusal = refusalOf === undefined ? forbidden(context.caller) : refusalOf(context.caller);
-    if (refusal !== null) throw refusal;
-  };
-  return guarding(check);
+  return changing((call) => {
+    const { caller } = call.context;
+    const gate = gates.get(nameOf(call.method));
+    if (gate === undefined) throw forbidden(caller);
+    // Whatever the context says of it already is written over.
+    return { ...call, context: { ...call.context, staff: gate(caller) } };
+  });
 }
 
 const nameOf = (method: DescMethod) => `${method.parent.typeName}/${method.name}`;
 
-/** Why a caller is refused, or null. */
-type Refusal = (caller: Caller) => Failure | null;
+/** Lets a caller in, as staff or as themselves; throws why not. */
+type Gate = (caller: Caller) => StaffStanding | undefined;
 
-function refusalBy(method: DescMethod, given: { policy: AccessPolicy; clock: Clock }): Refusal {
-  const asked = hasOption(method, rule) ? getOption(method, rule) : undefined;
-  const admits = ADMITTED.get(asked?.access ?? Access.UNSPECIFIED);
-  if (asked === undefined || admits === undefined) {
-    throw new TypeError(`${nameOf(method)} does not say who may call it (rialto.options.v1.rule)`);
-  }
-  if (isForStaff(asked) && asked.area === Area.UNSPECIFIED) {
-    throw new TypeError(`${nameOf(method)} does not say to which area of the back office it belongs`);
-  }
-  const further = [
-    ...(isPersonal(asked) ? [oldPassword(asked)] : []),
-    ...(isForStaff(asked) ? staff(asked, given) : []),
-  ];
+function gateOf(method: DescMethod, given: Given): Gate {
+  const asked = wholeRule(method);
+  const admits = ADMITTED.get(asked.access);
+  const standingOf = standingIn(asked, given);
   return (caller) => {
-    if (caller.kind === 'service') return null;
-    if (!admits(caller)) return forbidden(caller);
-    return further.map((refusal) => refusal(caller)).find((refusal) => refusal !== null) ?? null;
+    if (caller.kind === 'service') return undefined;
+    if (admits?.(caller) !== true) throw forbidden(caller);
+    if (asked.access === Access.CUSTOMER && isLocked(caller, asked)) throw REFUSALS.locked(caller);
+    const standing = standingOf(caller);
+    if (isForStaff(asked) && standing !== 'admitted') throw REFUSALS[standing](caller);
+    return standing === 'admitted' || standing === 'unproved' ? standing : undefined;
   };
+}
+
+/** Throws when the rule does not say who may call, or says of staff what would never be looked at. */
+function wholeRule(method: DescMethod): Rule {
+  const asked = hasOption(method, rule) ? getOption(method, rule) : undefined;
+  const wrong = (what: string) => new TypeError(`${nameOf(method)} ${what} (rialto.options.v1.rule)`);
+  if (asked === undefined || !ADMITTED.has(asked.access)) throw wrong('does not say who may call it');
+  const hasArea = asked.area !== Area.UNSPECIFIED;
+  if (isForStaff(asked) && !hasArea) throw wrong('does not say to which area of the back office it belongs');
+  if (hasArea && !isForStaff(asked) && asked.access !== Access.HOLDER)
+    throw wrong('has an area, but staff have no part in it');
+  if (asked.stepUp && !hasArea) throw wrong('wants a fresh proof of staff, and has no area');
+  return asked;
 }
 
 /** What admits by itself; services may call everything. */
 const ADMITTED: ReadonlyMap<number, (caller: Caller) => boolean> = new Map([
   [Access.PUBLIC, () => true],
-  // The service itself checks the id or token in the request.
+  // The service itself checks the id or token in the request, and asks `actsAsStaff` for those who have neither.
   [Access.HOLDER, () => true],
   [Access.CUSTOMER, (caller: Caller) => caller.kind === 'user'],
   [Access.STAFF, hasRole('staff', 'admin')],
@@ -72,38 +86,36 @@ function hasRole(...roles: Caller['roles']): (caller: Caller) => boolean {
 }
 
 const isForStaff = ({ access: who }: Rule): boolean => who === Access.STAFF || who === Access.ADMIN;
-const isPersonal = (asked: Rule): boolean => asked.access === Access.CUSTOMER || isForStaff(asked);
+
+/** What somebody is to the shop in one method: staff who may, or what keeps them from it. */
+type Standing = StaffStanding | 'stranger' | 'locked' | 'single-factor';
+
+const REFUSALS: Readonly<Record<Exclude<Standing, 'admitted'>, (caller: Caller) => Failure>> = {
+  stranger: (caller) => forbidden(caller),
+  locked: () => refused('PASSWORD_CHANGE_REQUIRED', 'Please change your one-time password first.'),
+  'single-factor': () => refused('SECOND_FACTOR_REQUIRED', 'Please sign in with a passkey or a second factor.'),
+  unproved: stepUpRequired,
+};
+
+/** Where a rule names no area, nobody is staff. */
+function standingIn(asked: Rule, { policy, clock }: Given): (caller: Caller) => Standing {
+  const area = asked.area === Area.UNSPECIFIED ? undefined : areaWord(asked.area);
+  const isStaff = hasRole('staff', 'admin');
+  return (caller) => {
+    const { roles, areas = [], secondFactor = false, provedAtMs = Number.NEGATIVE_INFINITY } = caller;
+    if (area === undefined || !isStaff(caller)) return 'stranger';
+    if (isLocked(caller, asked)) return 'locked';
+    // Staff without any area work in all: so accounts from before there were areas go on as they were.
+    const worksHere = roles.includes('admin') || areas.length === 0 || areas.includes(area);
+    if (!worksHere) return 'stranger';
+    if (policy.staffSecondFactor === 'required' && !secondFactor) return 'single-factor';
+    return asked.stepUp && clock.now().getTime() - provedAtMs > policy.stepUpMinutes * 60_000 ? 'unproved' : 'admitted';
+  };
+}
 
 /** A one-time password opens nothing but its own change. What is open to anybody stays open. */
-const oldPassword =
-  ({ initialPassword }: Rule): Refusal =>
-  ({ mustChangePassword = false }) =>
-    mustChangePassword && !initialPassword
-      ? new Failure('permission_denied', 'PASSWORD_CHANGE_REQUIRED', 'Please change your one-time password first.')
-      : null;
-
-function staff(asked: Rule, { policy, clock }: { policy: AccessPolicy; clock: Clock }): readonly Refusal[] {
-  const area = areaWord(asked.area);
-  return [
-    // Staff without any area work in all: so accounts from before there were areas go on as they were.
-    (caller) => {
-      const { roles, areas = [] } = caller;
-      return roles.includes('admin') || areas.length === 0 || areas.includes(area) ? null : forbidden(caller);
-    },
-    ({ secondFactor = false }) =>
-      policy.staffSecondFactor === 'required' && !secondFactor
-        ? new Failure(
-            'permission_denied',
-            'SECOND_FACTOR_REQUIRED',
-            'Please sign in with a passkey or a second factor.',
-          )
-        : null,
-    ({ provedAtMs = Number.NEGATIVE_INFINITY }) =>
-      asked.stepUp && clock.now().getTime() - provedAtMs > policy.stepUpMinutes * 60_000
-        ? new Failure('permission_denied', 'STEP_UP_REQUIRED', 'Please prove once more who you are.')
-        : null,
-  ];
-}
+const isLocked = ({ mustChangePassword = false }: Caller, { initialPassword }: Rule): boolean =>
+  mustChangePassword && !initialPassword;
 
 /** An area in the words that callers carry: AREA_ORDERS is "orders". */
 const areaWord = (area: Area): string => (AreaSchema.value[area]?.name ?? '').replace(/^AREA_/, '').toLowerCase();
@@ -111,4 +123,6 @@ const areaWord = (area: Area): string => (AreaSchema.value[area]?.name ?? '').re
 const forbidden = ({ kind }: Caller): Failure =>
   kind === 'anonymous'
     ? new Failure('unauthenticated', 'SIGN_IN_REQUIRED', 'Please sign in first.')
-    : new Failure('permission_denied', 'FORBIDDEN', 'This account may not do that.');
+    : refused('FORBIDDEN', 'This account may not do that.');
+
+const refused = (reason: string, detail: string): Failure => new Failure('permission_denied', reason, detail);

@@ -53,14 +53,15 @@ export type Rule = Message<"rialto.options.v1.Rule"> & {
   streamEvent: string;
 
   /**
-   * Which part of the back office it belongs to; every call of staff belongs to one.
+   * Which part of the back office it belongs to; every call for staff belongs to one. With ACCESS_HOLDER: the staff of this
+   * part may call it for what is not theirs.
    *
    * @generated from field: rialto.options.v1.Area area = 6;
    */
   area: Area;
 
   /**
-   * Wants a recent proof of who the caller is: what moves money, prices or roles.
+   * Wants a recent proof of who the caller is when they call as staff: what moves money, prices or roles.
    *
    * @generated from field: bool step_up = 7;
    */
@@ -148,7 +149,8 @@ export const Access = {
   PUBLIC: 1,
 
   /**
-   * Whoever holds the unguessable id or token in the request; the service checks it.
+   * Whoever holds the unguessable id or token in the request, which the service checks; and staff, where the rule names
+   * their area.
    *
    * @generated from enum value: ACCESS_HOLDER = 2;
    */
