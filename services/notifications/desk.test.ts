@@ -161,6 +161,27 @@ describe('the mail desk', () => {
     for (const { text, html } of await mails('staff')) assert.ok(!`${text}${html}`.includes('s3cr'));
   });
 
+  test('a mail about an order opens it for its recipient, and for whoever reads the log only where nobody sends mails', async () => {
+    const about = { orderId: randomUUID(), number: 'R-7', accessToken: 'k.e+y', person: { email: 'ann@example.com' } };
+    const shipment = { carrier: 'DHL', trackingNumber: '1', lines: [] };
+    const shipped = heard('fulfillment.shipped', create(ShippedSchema, { ...about, shipment }));
+    const write = (status: 'queued' | 'logged') =>
+      door.transaction((tx) =>
+        subscribers({ shop, status, written: () => {}, texted: null })['fulfillment.shipped']([shipped], tx),
+      );
+    await write('queued');
+    for (const role of ['staff', 'admin'] as const) {
+      const [mail] = await mails(role);
+      assert.ok(mail?.text?.includes(`${origin}/orders/${about.orderId}`) && mail.html?.includes(about.orderId), role);
+      assert.doesNotMatch(`${mail?.text}${mail?.html}`, /k\.e/, role);
+    }
+    assert.match((await sent())[0] ?? '', /open\?token=k\.e%2By/);
+    await sql`delete from mails`.execute(door.read);
+    await write('logged');
+    assert.doesNotMatch((await mails('staff'))[0]?.text ?? '', /token/);
+    assert.match((await mails('admin'))[0]?.text ?? '', /open\?token=k\.e%2By/);
+  });
+
   test('a security mail leads nowhere but to the shop', async () => {
     for (const bad of [
       'https://evil.test/reset',

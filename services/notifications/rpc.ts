@@ -16,7 +16,7 @@ import { find, keep, letterOf, list } from './repository/mails.ts';
 import type { MailRow, MailStatus, NotificationsDb } from './repository/tables.ts';
 import { securityMail } from './security.ts';
 import { registry, templateNamed } from './templates/registry.ts';
-import { lacksLink } from './templates/secret.ts';
+import { lacksLink, sealed } from './templates/secret.ts';
 
 export interface MailDesk {
   readonly database: Database<NotificationsDb, 'notifications'>;
@@ -96,21 +96,24 @@ function resendable(mail: MailRow | undefined): MailRow {
   return mail;
 }
 
-/**
- * A waiting link is for its recipient only: whoever reads it in the log could take the account over. In a shop that
- * sends no mails administrators read it there, who could do so anyway.
- */
 const mailToWire = (mail: MailRow, readsLinks: boolean): MessageInitShape<typeof MailSchema> => ({
   id: mail.id,
   template: mail.template,
   to: mail.recipient,
-  ...letterOf({ ...mail, secret: mail.status === 'logged' && readsLinks ? mail.secret : null }),
+  ...letterToWire(mail, readsLinks && mail.status === 'logged'),
   status: statuses[mail.status],
   createdAt: timestampFromDate(mail.created_at),
   ...(mail.sent_at === null ? {} : { sentAt: timestampFromDate(mail.sent_at) }),
   ...(mail.error === null ? {} : { error: mail.error }),
   ...(mail.order_id === null ? {} : { orderId: mail.order_id }),
 });
+
+/**
+ * Links are for the recipient only: whoever reads them in the log could take the account over, or hold the order without
+ * the proofs that staff are asked for. In a shop that sends no mails administrators read them there, and nobody else does.
+ */
+const letterToWire = (mail: MailRow, readsLinks: boolean) =>
+  readsLinks ? letterOf(mail) : sealed(letterOf({ ...mail, secret: null }));
 
 const statuses: Readonly<Record<MailStatus, WireStatus>> = {
   logged: WireStatus.LOGGED,

@@ -13,3 +13,13 @@ export const withLink = ({ subject, text, html }: Letter, link: string): Letter 
 
 /** Whether the letter waits for its link, or has lost it for good. */
 export const lacksLink = ({ text }: Pick<Letter, 'text'>): boolean => text.includes(linkToCome);
+
+/** The letter as it may be read by others than its recipient: links to orders lead there, and open nothing. */
+export const sealed = ({ subject, text, html }: Letter): Letter => ({
+  subject,
+  text: text.replaceAll(opening, ''),
+  html: html.replaceAll(opening, ''),
+});
+
+/** What turns the address of an order into a key to it, as `letters/shop.ts` writes it. */
+const opening = /\/open\?token=[\w.~%-]+/g;
