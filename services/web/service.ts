@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { defineService, type HttpHandler } from '#platform/runtime/service.ts';
 import { config } from './config.ts';
+import { askCardForm } from './server/card-form.ts';
 import { pageSecurity } from './server/security.ts';
 
 const home = fileURLToPath(new URL('.', import.meta.url));
@@ -26,11 +27,12 @@ export const web = defineService({
     // Next's own code reads these where it needs them; there is no other way to hand it a value.
     process.env['NEXT_TELEMETRY_DISABLED'] = '1';
     process.env['SHOP_ORIGIN'] = shop.origin;
-    process.env['SHOP_MODE'] = shop.mode;
     process.env['SHOP_CURRENCY'] = shop.currency;
     process.env['PAGES_SECRET'] = secret('edge').toString('hex');
     const configured = config.gatewayOrigin || (config.gatewayPort > 0 ? localOrigin(config.gatewayPort) : '');
-    const secure = pageSecurity({ https: shop.origin.startsWith('https:') });
+    const askApi = askCardForm();
+    const cardForm = () => askApi(process.env['GATEWAY_ORIGIN'] ?? configured);
+    const secure = pageSecurity({ https: shop.origin.startsWith('https:'), cardForm });
     let pages: Promise<Pages> | undefined;
 
     function load(): Promise<Pages> | null {
@@ -52,7 +54,7 @@ export const web = defineService({
         response.end('The pages are not built yet: run `node services/web/build.mjs`.\n');
         return;
       }
-      secure(request, response);
+      await secure(request, response);
       await (await loaded).handle(request, response);
     };
 

@@ -40,6 +40,8 @@ export const vendors: Readonly<Record<string, string>> = {
   // A pool of threads that give way to the others.
   piscina: 'services/identity/passwords.ts',
   stripe: 'services/payments/provider/stripe.ts',
+  // Its loader: the script itself comes from Stripe, by Stripe's rules.
+  '@stripe/stripe-js': 'services/web/components/payment/stripe.ts',
   // The client itself, without the modules of the bundle around it.
   '@redis/client': 'services/gateway/buckets/redis.ts',
   nodemailer: 'services/notifications/sender/nodemailer.ts',

@@ -73,7 +73,7 @@ export const goodCard = /^Test card that succeeds/;
 export const declinedCard = /^Test card that is declined/;
 
 /** The checkout's button, once it names the price. */
-export const payButton = (page: Page) => page.getByRole('button', { name: /^Pay \S/ });
+export const payButton = (page: Page) => page.getByRole('button', { name: /^(Pay|Order and pay) \S/ });
 
 /** Waits for the order's page; answers the order's id and number. */
 export async function orderPage(page: Page): Promise<{ id: string; number: string }> {

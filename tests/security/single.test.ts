@@ -96,16 +96,16 @@ test('item 20: secrets are compared in constant time', () => {
   assert.deepEqual(hasty, []);
 });
 
-test('item 23: a page runs scripts by its own nonce alone, another one each time, and is framed nowhere', () => {
-  const policyOf = () => {
+test('item 23: a page runs scripts by its own nonce alone, another one each time, and is framed nowhere', async () => {
+  const policyOf = async () => {
     const request = Object.assign(new IncomingMessage(new Socket()), { url: '/' });
     const response = new ServerResponse(request);
-    pageSecurity({ https: true })(request, response);
+    await pageSecurity({ https: true, cardForm: async () => null })(request, response);
     assert.equal(request.headers['content-security-policy'], response.getHeader('content-security-policy'));
     return String(response.getHeader('content-security-policy'));
   };
   const nonceOf = (policy: string) => /script-src 'nonce-([A-Za-z0-9+/]{22}==)' 'strict-dynamic';/.exec(policy)?.[1];
-  const [one, other] = [policyOf(), policyOf()];
+  const [one, other] = [await policyOf(), await policyOf()];
   assert.ok(nonceOf(one) !== undefined && nonceOf(one) !== nonceOf(other), one);
   for (const rule of ["frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'", "default-src 'self'"]) {
     assert.ok(one.split('; ').includes(rule), rule);

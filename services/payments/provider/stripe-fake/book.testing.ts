@@ -52,11 +52,12 @@ export class Book {
     return intent;
   }
 
-  /** What the buyer does in the browser: pays, or fails. */
-  complete(id: string, how: 'pays' | 'fails'): FakeIntent {
+  /** What becomes of the buyer's card in the browser; `asks`: their bank wants to hear from them first. */
+  complete(id: string, how: 'pays' | 'asks' | 'fails'): FakeIntent {
     const intent = this.intent(id);
     if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action') throw unexpected(intent);
     if (how === 'pays') this.#charged(intent);
+    else if (how === 'asks') this.#asked(intent);
     else this.#failed(intent);
     return intent;
   }
@@ -131,14 +132,17 @@ export class Book {
   #confirm(intent: FakeIntent, token: string | undefined): void {
     const fate = cards.get(token ?? '');
     if (fate === 'pays') this.#charged(intent);
-    else if (fate === 'asks') {
-      intent.status = 'requires_action';
-      this.#tell('payment_intent.requires_action', intent);
-    } else {
+    else if (fate === 'asks') this.#asked(intent);
+    else {
       this.#failed(intent);
       // As the real one, which repeats the intent with its secret and the card within the error.
       throw new Refusal(402, { ...declined, message: `Your card ${token} was declined.`, payment_intent: intent });
     }
+  }
+
+  #asked(intent: FakeIntent): void {
+    intent.status = 'requires_action';
+    this.#tell('payment_intent.requires_action', intent);
   }
 
   #charged(intent: FakeIntent): void {
@@ -187,7 +191,7 @@ const cards: ReadonlyMap<string, 'pays' | 'asks' | 'fails'> = new Map([
   ['pm_card_authenticationRequired', 'asks'],
 ]);
 
-const declined = { type: 'card_error', code: 'card_declined' };
+const declined = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' };
 
 const tokenOf = (form: Form): string | undefined =>
   text(form, 'payment_method') ?? text(inner(inner(form, 'payment_method_data'), 'card'), 'token');

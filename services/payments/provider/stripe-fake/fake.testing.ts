@@ -28,7 +28,7 @@ export interface StripeFake extends AsyncDisposable {
   /** The search index has not caught up yet. */
   searchLags: boolean;
   /** What the buyer does in the browser with the client secret. */
-  complete(intent: string, how: 'pays' | 'fails'): Promise<void>;
+  complete(intent: string, how: 'pays' | 'asks' | 'fails'): Promise<void>;
   signed(event: object, more?: { readonly secrets?: readonly string[]; readonly seconds?: number }): Signed;
   close(): Promise<void>;
 }

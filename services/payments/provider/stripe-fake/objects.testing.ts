@@ -12,7 +12,7 @@ export interface FakeIntent {
   amount_received: number;
   canceled_at: number | null;
   latest_charge: string | null;
-  last_payment_error: { readonly type: string; readonly code: string } | null;
+  last_payment_error: { readonly type: string; readonly code: string; readonly message: string } | null;
   metadata: Record<string, string>;
 }
 

@@ -3,11 +3,13 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { SavedAddress } from '#web/lib/api/account-types.ts';
 import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import type { Cart, PlaceOrder, Quote } from '#web/lib/api/types.ts';
+import type { CardForm } from '#web/lib/shop/card-form.ts';
 import type { Country } from '#web/lib/shop/countries.ts';
 import { minor } from '#web/lib/shop/money.ts';
 import { DeliveryFields } from './delivery-fields.tsx';
 import {
   addressOf,
+  cardLater,
   cash,
   type Draft,
   emptyDraft,
@@ -19,7 +21,7 @@ import {
   saveDraft,
 } from './draft.ts';
 import { OrderReview } from './order-review.tsx';
-import { PaymentChoice } from './payment-choice.tsx';
+import { firstChoice, PaymentChoice } from './payment-choice.tsx';
 import { placeOrder } from './place-order.ts';
 import { SavedAddresses } from './saved-addresses.tsx';
 import { ShippingChoice } from './shipping-choice.tsx';
@@ -28,15 +30,15 @@ import { useQuote, useShippingMethods } from './use-quote.ts';
 interface Props {
   readonly cart: Cart;
   readonly countries: readonly Country[];
-  readonly testCards: boolean;
+  readonly cards: CardForm | null;
   /** Of who is signed in, to choose from. */
   readonly addresses: readonly SavedAddress[];
   readonly initial: Partial<Draft> & Pick<Draft, 'email' | 'fullName' | 'countryCode'>;
 }
 
 /** The whole checkout on one calm page. */
-export function CheckoutForm({ cart, countries, testCards, addresses, initial }: Props) {
-  const { draft, change } = useDraft({ ...emptyDraft, ...initial, payment: testCards ? 'tok_visa' : cash });
+export function CheckoutForm({ cart, countries, cards, addresses, initial }: Props) {
+  const { draft, change } = useDraft({ ...emptyDraft, ...initial, payment: firstChoice(cards) });
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<Problem | null>(null);
   const [progress, setProgress] = useState<string | null>(null);
@@ -103,7 +105,7 @@ export function CheckoutForm({ cart, countries, testCards, addresses, initial }:
         {isPaid(quote) ? (
           <p className="rounded-xl bg-accent-soft px-4 py-3 font-semibold">Your gift card pays for everything.</p>
         ) : (
-          <PaymentChoice value={draft.payment} testCards={testCards} onChange={(value) => change('payment', value)} />
+          <PaymentChoice value={draft.payment} cards={cards} onChange={(value) => change('payment', value)} />
         )}
       </div>
       <OrderReview
@@ -111,6 +113,7 @@ export function CheckoutForm({ cart, countries, testCards, addresses, initial }:
         totals={quote?.cart.totals ?? null}
         problem={problem ?? quoteProblem}
         progress={progress}
+        paysLater={draft.payment === cardLater && !isPaid(quote)}
       />
     </form>
   );
@@ -140,7 +143,8 @@ const wishOf = (cartId: string, draft: Draft, quote: Quote) => ({
 
 function paymentOf({ payment }: Draft, quote: Quote): PlaceOrder['payment'] {
   if (isPaid(quote)) return { method: 'card' };
-  return payment === cash ? { method: 'cash_on_delivery' } : { method: 'card', token: payment };
+  if (payment === cash) return { method: 'cash_on_delivery' };
+  return payment === cardLater ? { method: 'card' } : { method: 'card', token: payment };
 }
 
 /** Gift cards leave nothing to pay. */

@@ -11,7 +11,7 @@ export interface Draft {
   readonly postalCode: string;
   readonly countryCode: string;
   readonly shippingMethodId: string;
-  /** A test card's token, or cash. */
+  /** A test card's token, a card that is given once the order is placed, or cash. */
   readonly payment: string;
 }
 
@@ -31,6 +31,7 @@ export type AddressDraft = Pick<Draft, AddressFieldName>;
 export type FieldErrors = { readonly [F in keyof Draft]?: string };
 
 export const cash = 'cash_on_delivery';
+export const cardLater = 'card';
 
 export const emptyDraft: Draft = {
   email: '',

@@ -13,12 +13,15 @@ interface Props {
   readonly problem: Problem | null;
   /** What is going on while the order is placed. */
   readonly progress: string | null;
+  /** The card is given in the next step. */
+  readonly paysLater: boolean;
 }
 
 /** The last look before paying: the goods, the whole price, the button. */
-export function OrderReview({ lines, totals, problem, progress }: Props) {
+export function OrderReview({ lines, totals, problem, progress, paysLater }: Props) {
   const blocked = lines.some((line) => line.problem !== undefined);
-  const label = totals === null ? 'Pay' : `Pay ${formatMoney(totals.due ?? totals.total)}`;
+  const verb = paysLater ? 'Order and pay' : 'Pay';
+  const label = totals === null ? verb : `${verb} ${formatMoney(totals.due ?? totals.total)}`;
   return (
     <aside aria-label="Your order" className="h-fit rounded-3xl bg-sunk p-6 lg:sticky lg:top-24">
       <ul className="mb-5 grid gap-3">

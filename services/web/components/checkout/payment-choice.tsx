@@ -1,5 +1,6 @@
 import { ChoiceCard } from '#web/components/ui/choice-card.tsx';
-import { cash } from './draft.ts';
+import type { CardForm } from '#web/lib/shop/card-form.ts';
+import { cardLater, cash } from './draft.ts';
 
 const testCards = [
   ['tok_visa', 'Test card that succeeds', 'Charged at once'],
@@ -10,15 +11,21 @@ const testCards = [
 
 interface Props {
   readonly value: string;
-  readonly testCards: boolean;
+  readonly cards: CardForm | null;
   readonly onChange: (value: string) => void;
 }
 
-export function PaymentChoice({ value, testCards: offered, onChange }: Props) {
+/** What is chosen before anything is: a card, where the shop takes one. */
+export function firstChoice(cards: CardForm | null): string {
+  if (cards === null) return cash;
+  return cards.by === 'stripe' ? cardLater : testCards[0][0];
+}
+
+export function PaymentChoice({ value, cards, onChange }: Props) {
   return (
     <fieldset className="grid gap-2.5">
       <legend className="mb-4 font-bold font-display text-2xl">Payment</legend>
-      {offered &&
+      {cards?.by === 'test tokens' &&
         testCards.map(([token, title, note]) => (
           <ChoiceCard
             key={token}
@@ -30,6 +37,16 @@ export function PaymentChoice({ value, testCards: offered, onChange }: Props) {
             note={note}
           />
         ))}
+      {cards?.by === 'stripe' && (
+        <ChoiceCard
+          name="payment"
+          value={cardLater}
+          checked={value === cardLater}
+          onChoose={onChange}
+          title="Card"
+          note="You give it in the next step, while we hold your things for you"
+        />
+      )}
       <ChoiceCard
         name="payment"
         value={cash}

@@ -1,6 +1,9 @@
 'use client';
+import { useEffect } from 'react';
 import type { Order } from '#web/lib/api/types.ts';
+import type { CardForm } from '#web/lib/shop/card-form.ts';
 import { statusSentence, statusWords } from '#web/lib/shop/words.ts';
+import { PaySection, waitsForCard } from '../payment/pay-section.tsx';
 import { When } from '../ui/when.tsx';
 import { OrderDoor } from './order-door.tsx';
 import { OrderFacts } from './order-facts.tsx';
@@ -8,9 +11,17 @@ import { OrderTimeline } from './order-timeline.tsx';
 import { ReturnsList } from './returns-list.tsx';
 import { useOrderStream } from './use-order-stream.ts';
 
+interface Props {
+  readonly initial: Order;
+  /** How the shop takes cards; null once there is nothing to pay. */
+  readonly cards: CardForm | null;
+}
+
 /** An order that changes while one looks at it. */
-export function OrderLive({ initial }: { readonly initial: Order }) {
+export function OrderLive({ initial, cards }: Props) {
   const [order, setOrder] = useOrderStream(initial);
+  useCleanAddress();
+  const paysHere = cards?.by === 'stripe' && waitsForCard(order);
   const cartIsOpen = order.status === 'cancelled' && order.statusReason !== 'CUSTOMER_REQUEST';
   return (
     <>
@@ -24,9 +35,13 @@ export function OrderLive({ initial }: { readonly initial: Order }) {
             data-testid="order-status"
             data-status={order.status}
           >
-            {statusWords[order.status]}
+            {paysHere ? 'Waiting for your payment' : statusWords[order.status]}
           </h1>
-          <p className="mt-3 max-w-prose text-lg text-soft">{statusSentence(order)}</p>
+          <p className="mt-3 max-w-prose text-lg text-soft">
+            {paysHere
+              ? 'We hold your things for you for a while. Once you have paid, they are yours.'
+              : statusSentence(order)}
+          </p>
         </div>
         {cartIsOpen && (
           <a href="/cart" className="button-main mt-5">
@@ -34,6 +49,7 @@ export function OrderLive({ initial }: { readonly initial: Order }) {
           </a>
         )}
       </header>
+      {cards?.by === 'stripe' && <PaySection order={order} publishableKey={cards.publishableKey} />}
       <OrderTimeline order={order} />
       <OrderFacts order={order}>
         <ReturnsList returns={order.returns} lines={order.lines} />
@@ -41,4 +57,12 @@ export function OrderLive({ initial }: { readonly initial: Order }) {
       </OrderFacts>
     </>
   );
+}
+
+/** Back from a bank, the address carries the payment's secret; what became of it the shop says by itself. */
+function useCleanAddress(): void {
+  useEffect(() => {
+    const { pathname, search } = window.location;
+    if (new URLSearchParams(search).has('payment_intent')) window.history.replaceState(null, '', pathname);
+  }, []);
 }

@@ -209,6 +209,8 @@ export interface Order {
   readonly payment: {
     readonly method: 'card' | 'cash_on_delivery';
     readonly status: string;
+    /** To whoever holds the order, while it waits for them to pay. */
+    readonly clientSecret?: string;
     readonly giftCard?: Money;
     /** To the payment method and to gift cards together. */
     readonly refunded?: Money;

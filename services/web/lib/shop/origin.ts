@@ -1,8 +1,5 @@
 /** Where browsers reach the shop, without a slash at the end; the service sets it from the shop's settings. */
 export const shopOrigin = (): string => process.env['SHOP_ORIGIN'] ?? 'http://localhost:3000';
 
-/** Test cards are offered in the demo shop alone. */
-export const isDemo = (): boolean => process.env['SHOP_MODE'] !== 'production';
-
 /** What the shop counts in, ISO 4217. */
 export const shopCurrency = (): string => process.env['SHOP_CURRENCY'] ?? 'USD';

@@ -37,7 +37,8 @@ export function statusSentence(order: Order): string {
 const reasons: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'Somebody was faster: at least one thing in your order is sold out. Nothing was charged.',
   PAYMENT_DECLINED: 'The card was declined. Nothing was charged, and your cart is open again.',
-  PAYMENT_TIMEOUT: 'The payment was not settled in time. Anything charged is returned to you.',
+  PAYMENT_TIMEOUT:
+    'The payment did not arrive while we held your things, so they are for sale again. Anything charged is returned to you, and your cart is open again.',
   CUSTOMER_REQUEST: 'Cancelled as you asked. Anything charged is returned to you.',
   PROMOTION_USED_UP:
     'Your code was used up by others in this very moment. Nothing was charged, and your cart is open again.',

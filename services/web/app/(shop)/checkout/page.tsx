@@ -6,10 +6,10 @@ import { draftOf } from '#web/components/checkout/draft.ts';
 import { LastOrderLink } from '#web/components/checkout/last-order-link.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
 import type { SavedAddress } from '#web/lib/api/account-types.ts';
+import { getCardForm } from '#web/lib/api/card-form.ts';
 import { callAsVisitor } from '#web/lib/api/server.ts';
 import { getCart, getMe } from '#web/lib/api/visitor.ts';
 import { countries, countryOfLanguage } from '#web/lib/shop/countries.ts';
-import { isDemo } from '#web/lib/shop/origin.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 
@@ -31,7 +31,7 @@ export default async function CheckoutPage() {
       </div>
     );
   }
-  const addresses = me === null ? [] : await savedAddresses();
+  const [cards, addresses] = await Promise.all([getCardForm(), me === null ? [] : savedAddresses()]);
   const usual = addresses.find(({ defaultShipping }) => defaultShipping);
   return (
     <div className="wrap pt-8">
@@ -52,7 +52,7 @@ export default async function CheckoutPage() {
       <CheckoutForm
         cart={cart}
         countries={countries()}
-        testCards={isDemo()}
+        cards={cards}
         addresses={addresses}
         initial={{
           email: me?.email ?? '',

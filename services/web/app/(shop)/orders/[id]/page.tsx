@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { OrderLive } from '#web/components/order/order-live.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
+import { getCardForm } from '#web/lib/api/card-form.ts';
 import { callAsVisitor } from '#web/lib/api/server.ts';
 import type { Order } from '#web/lib/api/types.ts';
 import { getMe, nullWhenRefused } from '#web/lib/api/visitor.ts';
@@ -17,10 +18,17 @@ export default async function OrderPage({ params }: Props) {
   const order = await callAsVisitor<Order>(`/api/v1/orders/${encodeURIComponent(id)}`).catch(nullWhenRefused);
   return (
     <div className="wrap pt-8">
-      {order === null ? <NotYours id={id} signedIn={(await getMe()) !== null} /> : <OrderLive initial={order} />}
+      {order === null ? (
+        <NotYours id={id} signedIn={(await getMe()) !== null} />
+      ) : (
+        <OrderLive initial={order} cards={order.status === 'pending' ? await cardForm() : null} />
+      )}
     </div>
   );
 }
+
+/** An order is shown also while nobody says how it can be paid. */
+const cardForm = () => getCardForm().catch(() => null);
 
 /** The same words for an order that is somebody else's and for one that does not exist. */
 function NotYours({ id, signedIn }: { readonly id: string; readonly signedIn: boolean }) {
