@@ -133,6 +133,12 @@ export const sweepBatch = 5_000;
 export const sweepEveryMs = 3_600_000;
 /** Addresses in one book. */
 export const addressesAtMost = 50;
+/**
+ * Erasures are asked for a second time after so long. Nothing that was begun with a session of before takes longer: a
+ * token of it counts for half a minute at most when the gateway cannot ask, and a mail is handed over within 70 seconds.
+ */
+export const erasureSettleSeconds = 120;
+export const askAgainEveryMs = 5_000;
 /** Exports are kept for so long; the longest text of identity's own part, in characters. */
 export const exportDays = 7;
 export const exportedLength = 300_000;

@@ -91,9 +91,13 @@ test('an account is gone at once: no session, no sign-in, no row', async () => {
   assert.equal((await shop.browser().signUp(ada.email)).status, 200);
 });
 
-test('the certificate lists each service, and is complete and nameless when all have answered', async () => {
+test('the certificate lists each service, and is complete and nameless when all have answered twice', async () => {
   const ada = await person();
   const { id = '', token } = await ada.erase(goodPassword);
+  for (const service of asked.slice(1)) await answers(id, service, 'One order.');
+  await answers(id, 'orders');
+  await answers(id, 'cart');
+  assert.equal(await timePasses(id), 2);
   for (const service of asked.slice(1)) await answers(id, service);
   await answers(id, 'orders');
   assert.equal((await certificate(token)).completedAt, undefined);
@@ -102,10 +106,68 @@ test('the certificate lists each service, and is complete and nameless when all 
   assert.notEqual(completedAt, undefined);
   assert.deepEqual(all?.map(({ service }) => service).sort(), [...asked, 'identity'].sort());
   assert.equal(all?.find(({ service }) => service === 'cart')?.kept, 'One cart.');
-  assert.deepEqual(all?.find(({ service }) => service === 'orders')?.erased, { things: 2 });
-  const { rows } = await place.poolOf('identity').query('select user_id from erasures where id = $1', [id]);
-  assert.deepEqual(rows, [{ user_id: null }]);
+  const orders = all?.find(({ service }) => service === 'orders');
+  assert.deepEqual([orders?.erased, orders?.kept], [{ things: 4 }, 'One order.']);
+  const { rows } = await place.poolOf('identity').query('select user_id, email from erasures where id = $1', [id]);
+  assert.deepEqual(rows, [{ user_id: null, email: null }]);
   assert.ok(asked.every((service) => serviceNames.includes(service)));
+});
+
+const timesAsked = (id: string): number => shop.said.filter(({ subject }) => subject === id).length;
+
+/** Lets two minutes pass and the runners run; how often everybody was asked by then. */
+async function timePasses(id: string): Promise<number> {
+  await place
+    .poolOf('identity')
+    .query(`update erasures set requested_at = requested_at - interval '2 minutes' where id = $1`, [id]);
+  await shop.runDue();
+  return timesAsked(id);
+}
+
+test('nobody is asked again before everybody has answered, nor before what was under way is over', async () => {
+  const [slow, quick] = [await person(), await person()];
+  const { id: missing = '' } = await slow.erase(goodPassword);
+  for (const service of asked.slice(1)) await answers(missing, service);
+  assert.equal(await timePasses(missing), 1);
+  const { id: early = '' } = await quick.erase(goodPassword);
+  for (const service of asked) await answers(early, service);
+  await shop.runDue();
+  assert.equal(timesAsked(early), 1);
+  await answers(missing, 'cart');
+  await shop.runDue();
+  await shop.runDue();
+  assert.equal(timesAsked(missing), 2);
+});
+
+test('asked again, services hear the same person, unless somebody new has the address', async () => {
+  const [gone, back] = [await person(), await person()];
+  await place.read.updateTable('users').set({ email_verified: true }).where('id', 'in', [gone.id, back.id]).execute();
+  const heardOf = async ({ erase }: typeof gone, between: () => Promise<unknown>) => {
+    const { id = '' } = await erase(goodPassword);
+    for (const service of asked) await answers(id, service);
+    await between();
+    await timePasses(id);
+    const data = shop.said.filter(({ subject }) => subject === id).map((event) => event.data);
+    return data.flatMap((one) => (one.$typeName === 'rialto.identity.v1.ErasureRequested' ? [one] : []));
+  };
+  const [first, second] = await heardOf(gone, async () => {});
+  assert.deepEqual(second, first);
+  const [, again] = await heardOf(back, () => shop.browser().signUp(back.email));
+  assert.deepEqual([again?.person?.userId, again?.person?.email, again?.email], [back.id, '', '']);
+});
+
+test('a link that was asked for while the account went is gone the second time', async () => {
+  const ada = await person();
+  const { id = '' } = await ada.erase(goodPassword);
+  await place.poolOf('identity').query(
+    `insert into verifications (id, identifier, value, expires_at)
+     values ($1, 'reset=late', $1, now() + interval '1 hour')`,
+    [ada.id],
+  );
+  for (const service of asked) await answers(id, service);
+  await timePasses(id);
+  const { rows } = await place.poolOf('identity').query('select 1 from verifications where value = $1', [ada.id]);
+  assert.deepEqual(rows, []);
 });
 
 test('a second request while one runs answers the same, also when 16 come at once', async () => {

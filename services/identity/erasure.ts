@@ -6,17 +6,23 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import { Failure, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Implementation } from '#platform/rpc/port.ts';
+import { answersAwaited } from './asked.ts';
+import { announceBatch } from './config.ts';
 import { keepOneAdmin } from './customers.ts';
 import type { Gate } from './gate.ts';
 import type { Limits } from './limits.ts';
+import type { IdentityTx } from './repository/addresses.ts';
 import { lockCustomer } from './repository/customers.ts';
 import {
   addAnswer,
   beginErasure,
   deletePerson,
+  deleteProofs,
   type Erasure,
   findErasure,
+  type Leaving,
   passwordHashOf,
+  takeSettled,
 } from './repository/erasures.ts';
 import type { IdentityDatabase } from './repository.ts';
 
@@ -52,14 +58,13 @@ export function erasureRpc(given: ErasureDependencies): Erasing {
         if (customer === null) return findErasure(tx.db, { userId });
         await keepOneAdmin(tx, customer);
         const id = ids.uuid();
-        await beginErasure(tx, { id, userId, tokenHash: hashOf(tokenOf(id)) });
+        const leaving = { id, userId, email: customer.email, proved: customer.emailVerified };
+        await beginErasure(tx, { ...leaving, tokenHash: hashOf(tokenOf(id)) });
         const erased = await deletePerson(tx, customer);
         await forgetAnswersAbout(tx, { inScope: [userId], inAnswer: [] });
         await addAnswer(tx, id, { service: 'identity', erased, kept: '' });
         await tx.blankSaid([userId]);
-        const { email, emailVerified } = customer;
-        const person = { userId, ...(emailVerified ? { email } : {}) };
-        tx.publish('identity.erasure_requested', id, { requestId: id, person, email });
+        askToForget(tx, leaving);
         return findErasure(tx.db, { userId });
       }, context);
       if (erasure === null) throw notFound('USER_NOT_FOUND', 'This account no longer exists.');
@@ -72,6 +77,28 @@ export function erasureRpc(given: ErasureDependencies): Erasing {
       return wireOf(erasure);
     },
   };
+}
+
+/**
+ * Asks a second time, once everybody has answered and nothing of the person can be on its way any more. An order placed a
+ * moment before the erasure, a mail not yet handed over or a cart that was just filled may have reached a service after
+ * its answer. What they answer the second time is added to the certificate, which is complete then.
+ */
+export const askAgain = (database: IdentityDatabase): Promise<number> =>
+  database.transaction(async (tx) => {
+    const settled = await takeSettled(tx, answersAwaited('identity.erasure_requested'), announceBatch);
+    for (const leaving of settled) {
+      await deleteProofs(tx, [leaving.userId, leaving.email]);
+      await forgetAnswersAbout(tx, { inScope: [leaving.userId], inAnswer: [] });
+      await addAnswer(tx, leaving.id, { service: 'identity', erased: {}, kept: '' });
+      askToForget(tx, leaving);
+    }
+    return settled.length;
+  });
+
+function askToForget(tx: IdentityTx, { id, userId, email, proved }: Leaving): void {
+  const person = { userId, ...(proved && email !== '' ? { email } : {}) };
+  tx.publish('identity.erasure_requested', id, { requestId: id, person, email });
 }
 
 /** A given password has to be right; without one, the session has to be proved of late. */

@@ -1,5 +1,6 @@
 import { type Runner, runner } from '#platform/runtime/runner.ts';
-import { announceBatch, sweepBatch, sweepEveryMs } from './config.ts';
+import { announceBatch, askAgainEveryMs, sweepBatch, sweepEveryMs } from './config.ts';
+import { askAgain } from './erasure.ts';
 import { sweepExports } from './repository/exports.ts';
 import type { IdentityDatabase, Repository } from './repository.ts';
 
@@ -19,6 +20,12 @@ export const sweep = (repository: Pick<Repository, 'sweepSessions' | 'sweepMarks
     await untilDone(signal, sweepBatch, () => repository.sweepSessions(sweepBatch));
     await untilDone(signal, sweepBatch, () => repository.sweepMarks(sweepBatch));
   });
+
+/** Asks everybody a second time to forget who left. */
+export const forgetAgain = (database: IdentityDatabase): Runner =>
+  runner('identity.forget-again', askAgainEveryMs, (signal) =>
+    untilDone(signal, announceBatch, () => askAgain(database)),
+  );
 
 /** Deletes exports that were kept for long enough. */
 export const forgetExports = (database: IdentityDatabase): Runner =>

@@ -11,7 +11,7 @@ import { openLimits } from './limits.ts';
 import { openMails } from './mails.ts';
 import { type IdentityTables, openRepository } from './repository.ts';
 import { identityRpc } from './rpc.ts';
-import { forgetExports, registrations, sweep } from './runners.ts';
+import { forgetAgain, forgetExports, registrations, sweep } from './runners.ts';
 import { subscribers } from './subscribers.ts';
 
 const needs = { notifications: NotificationsService };
@@ -73,7 +73,7 @@ export const identity = defineService<
         erasureKey: secret('erasure'),
       }),
       subscribers,
-      runners: [announcing, mails.runner, sweep(repository), forgetExports(database)],
+      runners: [announcing, mails.runner, sweep(repository), forgetExports(database), forgetAgain(database)],
       announce,
       stop: passwords.close,
     };

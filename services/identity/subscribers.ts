@@ -1,5 +1,5 @@
-import { choreography } from '#contracts/events.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
+import { answersAwaited } from './asked.ts';
 import type { IdentityTx } from './repository/addresses.ts';
 import { addAnswer, completeErasure } from './repository/erasures.ts';
 import { addPart, completeExport } from './repository/exports.ts';
@@ -9,7 +9,10 @@ type Hears = Subscribers<IdentityTables, 'identity'>;
 type Exported = Extract<keyof Hears, `${string}.person_exported`>;
 type Erased = Extract<keyof Hears, `${string}.person_erased`>;
 
-/** Collects what every service knows of a person, or did to forget them; when all have answered, it is complete. */
+/**
+ * Collects what every service knows of a person, or did to forget them; when all have
+ * answered, it is complete. To forget, they are asked twice.
+ */
 export const subscribers: Hears = {
   'cart.person_exported': exported,
   'orders.person_exported': exported,
@@ -25,14 +28,10 @@ export const subscribers: Hears = {
   'pricing.person_erased': erased,
 };
 
-/** Services that are asked, and identity itself. */
-const askedFor = (event: 'identity.export_requested' | 'identity.erasure_requested'): number =>
-  Object.keys(choreography[event].hears).length + 1;
-
 async function exported(events: readonly Heard<Exported>[], tx: IdentityTx): Promise<void> {
   for (const { type, subject, data } of events) {
     const answered = await addPart(tx, subject, { service: speakerOf(type), data: data.dataJson });
-    if (answered < askedFor('identity.export_requested')) continue;
+    if (answered < answersAwaited('identity.export_requested')) continue;
     await completeExport(tx, subject);
     await tx.blankSaid([subject]);
   }
@@ -44,7 +43,7 @@ async function erased(events: readonly Heard<Erased>[], tx: IdentityTx): Promise
   for (const { type, subject, data } of events) {
     const { erased: counts, kept } = data;
     const answered = await addAnswer(tx, subject, { service: speakerOf(type), erased: counts, kept });
-    if (answered < askedFor('identity.erasure_requested')) continue;
+    if (!answered.again || answered.count < answersAwaited('identity.erasure_requested')) continue;
     await completeErasure(tx, subject);
     await tx.blankSaid([subject]);
   }

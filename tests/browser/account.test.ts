@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type OpenPages, openPages } from './pages.ts';
-import { fillSignIn, letProofsAge, newPerson, password, signInButton } from './people.ts';
+import { fillSignIn, letErasuresSettle, letProofsAge, newPerson, password, signInButton } from './people.ts';
 import { addToCart, delivery, signInAsStaff } from './steps.ts';
 import { type Visitor, visit } from './visitor.ts';
 
@@ -96,6 +96,8 @@ describe('what is somebody’s own', { timeout: 180_000 }, () => {
     await page.getByLabel('I want my account to be erased').check();
     await page.getByRole('button', { name: 'Erase my account' }).click();
     await page.waitForURL('**/erasure/*');
+    await page.getByText('Each looks once more after two minutes').waitFor();
+    await letErasuresSettle(open.shop.databaseUrl);
     await page.getByRole('heading', { name: 'You are forgotten' }).waitFor();
     const parts = page.getByRole('list', { name: 'What each part of the shop did' }).getByRole('heading');
     const { body } = await open.api.call('GET', `/api/v1/erasures/${page.url().split('/').at(-1)}`);

@@ -78,9 +78,16 @@ export async function linkInMailLog(staff: Page, to: string, path: string): Prom
 }
 
 /** As if everybody had signed in two hours ago. */
-export async function letProofsAge(databaseUrl: string): Promise<void> {
+export const letProofsAge = (databaseUrl: string): Promise<void> =>
+  change(databaseUrl, `update identity.sessions set proved_at = now() - interval '2 hours'`);
+
+/** Lets the minutes pass until everybody is asked a second time to forget who left. */
+export const letErasuresSettle = (databaseUrl: string): Promise<void> =>
+  change(databaseUrl, `update identity.erasures set requested_at = requested_at - interval '3 minutes'`);
+
+async function change(databaseUrl: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query(`update identity.sessions set proved_at = now() - interval '2 hours'`);
+  await client.query(statement);
   await client.end();
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { erasureSettleSeconds } from '../config.ts';
 import type { IdentityTx } from './addresses.ts';
 import type { IdentityTables } from './tables.ts';
 
@@ -32,37 +33,76 @@ export async function findErasure(
   return { ...row, answers: answers.rows };
 }
 
-export async function beginErasure(
-  tx: IdentityTx,
-  one: { readonly id: string; readonly userId: string; readonly tokenHash: Buffer },
-): Promise<void> {
-  await sql`insert into erasures (id, user_id, token_hash, requested_at)
-    values (${one.id}::uuid, ${one.userId}, ${one.tokenHash}, bus.now())`.execute(tx.db);
+/** Whose erasure it is: the address is kept for the second time of asking. */
+export interface Leaving {
+  readonly id: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly proved: boolean;
 }
 
-/** Notes one answer, once; how many there are then. 0 when there is no such erasure under way. */
-export async function addAnswer(tx: IdentityTx, id: string, answer: Omit<ErasureAnswer, 'at'>): Promise<number> {
-  const { rows } = await sql`select 1 from erasures where id = ${id}::uuid and completed_at is null for update`.execute(
-    tx.db,
-  );
-  if (rows.length === 0) return 0;
-  await sql`insert into erasure_answers (erasure_id, service, at, erased, kept)
-    values (${id}::uuid, ${answer.service}, bus.now(), ${JSON.stringify(answer.erased)}::jsonb, ${answer.kept})
-    on conflict do nothing`.execute(tx.db);
-  const counted = await sql<{ count: number }>`select count(*)::int as count from erasure_answers
-    where erasure_id = ${id}::uuid`.execute(tx.db);
-  return counted.rows[0]?.count ?? 0;
-}
-
-/** Everybody has answered: not even the id of the person stays. */
-export async function completeErasure(tx: IdentityTx, id: string): Promise<void> {
-  await sql`update erasures set completed_at = bus.now(), user_id = null where id = ${id}::uuid`.execute(tx.db);
+export async function beginErasure(tx: IdentityTx, one: Leaving & { readonly tokenHash: Buffer }): Promise<void> {
+  await sql`insert into erasures (id, user_id, email, proved, token_hash, requested_at)
+    values (${one.id}::uuid, ${one.userId}, ${one.email}, ${one.proved}, ${one.tokenHash}, bus.now())`.execute(tx.db);
 }
 
 /**
- * Deletes an account with all that hangs on it, so that nobody signs in from this moment on; how much there was of
- * what. Proofs under way hold ids and addresses within their text.
+ * Notes one answer, once for each time of asking; how many have given the one that is asked for. What was erased is added
+ * up, and what is kept is what was said last. 0 when there is no such erasure under way.
  */
+export async function addAnswer(tx: IdentityTx, id: string, answer: Omit<ErasureAnswer, 'at'>): Promise<Answered> {
+  const { rows } = await sql<{ again: boolean }>`select asked_again_at is not null as again from erasures
+    where id = ${id}::uuid and completed_at is null for update`.execute(tx.db);
+  const [asked] = rows;
+  if (asked === undefined) return { count: 0, again: false };
+  const { again } = asked;
+  await sql`insert into erasure_answers as a (erasure_id, service, at, erased, kept, again)
+    values (${id}::uuid, ${answer.service}, bus.now(), ${JSON.stringify(answer.erased)}::jsonb, ${answer.kept}, ${again})
+    on conflict (erasure_id, service) do update set again = true, at = excluded.at,
+      erased = ${bothErased}, kept = coalesce(nullif(excluded.kept, ''), a.kept)
+    where excluded.again and not a.again`.execute(tx.db);
+  const counted = await sql<{ count: number }>`select count(*)::int as count from erasure_answers
+    where erasure_id = ${id}::uuid and again = ${again}`.execute(tx.db);
+  return { count: counted.rows[0]?.count ?? 0, again };
+}
+
+/** How many services have answered, and whether for the second time. */
+export interface Answered {
+  readonly count: number;
+  readonly again: boolean;
+}
+
+const bothErased = sql`(select coalesce(jsonb_object_agg(kind, total), '{}') from (
+  select kind, sum(n::int) as total from (
+    select * from jsonb_each_text(a.erased) union all select * from jsonb_each_text(excluded.erased)) as each (kind, n)
+  group by kind) as sums)`;
+
+/**
+ * Erasures that are to be asked for again, locked and marked: everybody has answered, and whatever somebody began while
+ * they still had a session is over by now. An address with a new account is that person's, and is left alone.
+ */
+export async function takeSettled(tx: IdentityTx, answers: number, atMost: number): Promise<readonly Leaving[]> {
+  const { rows } = await sql<Leaving>`update erasures e set asked_again_at = bus.now()
+    where id in (
+      select id from erasures where asked_again_at is null and completed_at is null
+        and requested_at <= bus.now() - make_interval(secs => ${erasureSettleSeconds})
+        and (select count(*) from erasure_answers where erasure_id = erasures.id) >= ${answers}
+      order by requested_at limit ${atMost} for update skip locked)
+    returning id, user_id as "userId", proved,
+      case when exists (select from users u where u.email = e.email) then '' else coalesce(e.email, '') end as email`.execute(
+    tx.db,
+  );
+  return rows;
+}
+
+/** Everybody has answered twice: not even the id of the person stays. */
+export async function completeErasure(tx: IdentityTx, id: string): Promise<void> {
+  await sql`update erasures set completed_at = bus.now(), user_id = null, email = null where id = ${id}::uuid`.execute(
+    tx.db,
+  );
+}
+
+/** Deletes an account with all that hangs on it, so that nobody signs in from this moment on; how much there was of what. */
 export async function deletePerson(
   tx: IdentityTx,
   { id, email }: { readonly id: string; readonly email: string },
@@ -74,10 +114,16 @@ export async function deletePerson(
     (select count(distinct name)::int from devices where user_id = ${id}) as devices,
     (select count(*)::int from addresses where user_id = ${id}) as addresses,
     (select count(*)::int from exports where user_id = ${id}) as exports`.execute(tx.db);
-  await sql`delete from verifications where position(${id} in value) > 0 or position(${id} in identifier) > 0
-    or position(${email} in lower(value)) > 0 or position(${email} in lower(identifier)) > 0`.execute(tx.db);
+  await deleteProofs(tx, [id, email]);
   await sql`delete from users where id = ${id}`.execute(tx.db);
   return rows[0] ?? {};
+}
+
+/** Proofs under way hold ids and addresses within their text. */
+export async function deleteProofs(tx: IdentityTx, of: readonly string[]): Promise<void> {
+  for (const text of of.filter((one) => one !== ''))
+    await sql`delete from verifications
+      where position(${text} in lower(value)) > 0 or position(${text} in lower(identifier)) > 0`.execute(tx.db);
 }
 
 /** The hash of a person's password; null when they sign in without one. */
