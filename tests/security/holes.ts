@@ -1,9 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are the text of programs.
 import type { Check, Defect } from '../defects/defect.ts';
+import { aboutStaff } from './holes-staff.ts';
 
 const edge: Check = { name: 'every address (edge)', file: 'tests/security/edge.test.ts' };
-const roles: Check = { name: 'every role (access)', file: 'tests/security/access.test.ts' };
-const proofs: Check = { name: 'every proof (proofs)', file: 'tests/security/proofs.test.ts' };
 const single: Check = { name: 'single things (single)', file: 'tests/security/single.test.ts' };
 const owners: Check = { name: 'every stranger (ownership)', file: 'tests/security/ownership.test.ts' };
 const callers: Check = { name: 'who calls (caller)', file: 'services/gateway/caller/caller.test.ts' };
@@ -18,7 +17,6 @@ const services: Check = { name: 'calls between services', file: 'platform/rpc/cr
 const orders: Check = { name: 'orders placed', file: 'services/orders/place.test.ts' };
 
 const tokens = 'services/gateway/caller/tokens.ts';
-const access = 'platform/rpc/interceptors/access.ts';
 
 /** Holes that somebody could leave, and the check that has to see each. */
 export const holes: readonly Defect[] = [
@@ -65,41 +63,7 @@ export const holes: readonly Defect[] = [
     replace: '',
     caughtBy: edge,
   },
-  {
-    name: 'the edge lets customers into the back office',
-    file: 'services/gateway/caller/access.ts',
-    find: `if (!caller.roles.includes('staff') && !caller.roles.includes('admin')) throw forbidden('staff');`,
-    replace: '',
-    caughtBy: roles,
-  },
-  {
-    name: 'a service lets staff do what is for administrators',
-    file: access,
-    find: `[Access.ADMIN, hasRole('admin')],`,
-    replace: `[Access.ADMIN, hasRole('staff', 'admin')],`,
-    caughtBy: roles,
-  },
-  {
-    name: 'refunds, prices and roles want no fresh proof',
-    file: access,
-    find: 'asked.stepUp && clock',
-    replace: 'false && clock',
-    caughtBy: proofs,
-  },
-  {
-    name: 'staff work in all areas',
-    file: access,
-    find: 'areas.length === 0 || areas.includes(area)',
-    replace: `areas.length >= 0 || area === ''`,
-    caughtBy: proofs,
-  },
-  {
-    name: 'a one-time password opens everything',
-    file: access,
-    find: 'mustChangePassword && !initialPassword',
-    replace: 'mustChangePassword && initialPassword',
-    caughtBy: proofs,
-  },
+  ...aboutStaff,
   {
     name: 'fields that nobody asked for are passed over',
     file: 'services/gateway/json/decode.ts',

@@ -4,6 +4,8 @@ const at = (file: string, ...tests: readonly string[]): Shown => ({ file, tests 
 
 const edge = 'tests/security/edge.test.ts';
 const access = 'tests/security/access.test.ts';
+const proofs = 'tests/security/proofs.test.ts';
+const staff = 'tests/security/staff.test.ts';
 const ownership = 'tests/security/ownership.test.ts';
 const single = 'tests/security/single.test.ts';
 const caller = 'services/gateway/caller/caller.test.ts';
@@ -92,7 +94,7 @@ export const aboutPeople: readonly Item[] = [
   },
   {
     number: 7,
-    says: 'Passwords are hashed by argon2id, a bounded number at a time.',
+    says: 'Passwords are hashed by argon2id, a bounded number at a time, on threads that give way to all others.',
     shownBy: [
       at(single, 'item 7: a password is hashed by argon2id with 19 MiB, two passes and a salt of its own'),
       at(
@@ -100,6 +102,7 @@ export const aboutPeople: readonly Item[] = [
         'no more work goes on at once than there are slots, and all of it is done',
         'whoever comes when the queue is full is turned away',
       ),
+      at(`${identity}/passwords.test.ts`, 'the thread that hashes gives way to the others'),
     ],
   },
   {
@@ -155,8 +158,15 @@ export const aboutPeople: readonly Item[] = [
   },
   {
     number: 12,
-    says: 'Staff may have to use a second factor; refunds, prices and roles want a fresh proof; no password is a default.',
+    says: 'Staff may have to use a second factor; what gives money back, prices and roles want a fresh proof; no password is a default.',
     shownBy: [
+      at(
+        proofs,
+        'item 12: what moves money, prices or roles wants a fresh proof, at each of its addresses',
+        'item 12: whatever staff change wants a fresh proof, or is listed with the reason why not',
+        'item 12: where a second factor is required, a password alone opens no address of the back office',
+      ),
+      at(staff, ' is refused to staff ('),
       at(
         secondFactor,
         'a password alone opens no session where there is a second factor',
@@ -172,7 +182,11 @@ export const aboutPeople: readonly Item[] = [
   {
     number: 13,
     says: 'What is somebody’s is refused to everybody else at every address that names a thing.',
-    shownBy: [at(ownership, ' gives nothing to ', 'every kind of thing that somebody owns is there to be asked for')],
+    shownBy: [
+      at(ownership, ' gives nothing to ', 'every kind of thing that somebody owns is there to be asked for'),
+      at(proofs, ' at what a customer holds is no more than the rule makes of them'),
+      at(staff, ' is refused to staff ('),
+    ],
   },
   {
     number: 14,

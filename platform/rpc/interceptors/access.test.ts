@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { create, type DescMethodUnary } from '@bufbuild/protobuf';
+import {
+  create,
+  createFileRegistry,
+  type DescMethodUnary,
+  type MessageInitShape,
+  setExtension,
+} from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema, MethodOptionsSchema } from '@bufbuild/protobuf/wkt';
 import { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
+import { Access, Area, RuleSchema, rule } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { Failure } from '#platform/kernel/errors.ts';
@@ -97,3 +105,29 @@ test('where a second factor is required, staff without one are customers, and th
   assert.equal(await told(getOrder, staff({ secondFactor: true }), policy), admitted);
   assert.equal(await told(updateMe, person(), policy), 'in');
 });
+
+const contradictions: readonly [string, MessageInitShape<typeof RuleSchema>, RegExp][] = [
+  ['for staff of no area', { access: Access.STAFF }, /does not say to which area/],
+  ['with an area where staff have no part', { access: Access.CUSTOMER, area: Area.ORDERS }, /staff have no part in it/],
+  ['that wants a proof of staff of no area', { access: Access.HOLDER, stepUp: true }, /has no area/],
+];
+for (const [what, said, message] of contradictions) {
+  test(`a rule ${what} is refused at the start`, () => {
+    const clock = { now: () => now, monotonicMs: () => 0 };
+    assert.throws(() => access([contractWith(said)], { policy: usual, clock }), message);
+  });
+}
+
+/** A contract with one method, made for the occasion. */
+function contractWith(said: MessageInitShape<typeof RuleSchema>) {
+  const options = create(MethodOptionsSchema);
+  setExtension(options, rule, create(RuleSchema, said));
+  const file = create(FileDescriptorProtoSchema, {
+    ...{ name: 'x.proto', package: 'x', syntax: 'proto3' },
+    messageType: [{ name: 'M' }],
+    service: [{ name: 'S', method: [{ name: 'Go', inputType: '.x.M', outputType: '.x.M', options }] }],
+  });
+  const contract = createFileRegistry(file, () => undefined).getService('x.S');
+  assert.ok(contract);
+  return contract;
+}
