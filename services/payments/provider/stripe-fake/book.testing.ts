@@ -141,7 +141,7 @@ export class Book {
   }
 
   #asked(intent: FakeIntent): void {
-    intent.status = 'requires_action';
+    Object.assign(intent, { status: 'requires_action', last_payment_error: null });
     this.#tell('payment_intent.requires_action', intent);
   }
 

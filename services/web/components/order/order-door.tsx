@@ -38,6 +38,12 @@ export function OrderDoor({ order, onChanged }: Props) {
   return (
     <div className="mt-6 grid justify-items-start gap-4">
       {problem !== null && <ProblemNotice problem={problem} />}
+      {problem?.reason === 'STEP_UP_REQUIRED' && (
+        // Staff alone are asked for a proof here, at the order of somebody else; the back office takes it.
+        <a href={`/admin/orders/${order.id}`} className="button-quiet">
+          Open it in the back office
+        </a>
+      )}
       <div className="flex flex-wrap gap-3">
         {(status === 'pending' || status === 'confirmed') && (
           <button type="button" onClick={cancel} disabled={acting} className="button-quiet">

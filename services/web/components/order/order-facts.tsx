@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Address, Order, Parcel } from '#web/lib/api/types.ts';
 import { countryName } from '#web/lib/shop/countries.ts';
 import { formatMoney, minor } from '#web/lib/shop/money.ts';
-import { paymentWords, spoken } from '#web/lib/shop/words.ts';
+import { paymentState, paymentWords } from '#web/lib/shop/words.ts';
 import { TileImage } from '../ui/tile-image.tsx';
 import { TotalsList } from './totals-list.tsx';
 
@@ -36,7 +36,8 @@ export function OrderFacts({ order, children }: { readonly order: Order; readonl
           <AddressLines address={order.shippingAddress} />
         </Fact>
         <Fact title="Payment">
-          {paymentWords[order.payment.method]}, <span data-testid="payment-status">{spoken(order.payment.status)}</span>
+          {paymentWords[order.payment.method]},{' '}
+          <span data-testid="payment-status">{paymentState(order.payment.status)}</span>
           {order.payment.refunded !== undefined && minor(order.payment.refunded) > 0 && (
             <span className="block">{formatMoney(order.payment.refunded)} given back</span>
           )}

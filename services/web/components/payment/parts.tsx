@@ -1,12 +1,18 @@
 interface StepProps {
-  readonly onClick: () => void;
+  /** Left out, it sends the form that it stands in. */
+  readonly onClick?: () => void;
   readonly disabled?: boolean;
   readonly children: string;
 }
 
 /** The one thing to do next. */
 export const StepButton = ({ onClick, disabled = false, children }: StepProps) => (
-  <button type="button" onClick={onClick} disabled={disabled} className="button-main mt-5 w-full text-lg">
+  <button
+    type={onClick === undefined ? 'submit' : 'button'}
+    onClick={onClick}
+    disabled={disabled}
+    className="button-main mt-5 w-full text-lg"
+  >
     {children}
   </button>
 );

@@ -51,6 +51,10 @@ const reasons: Readonly<Record<string, string>> = {
 export const reasonSentence = (reason: string | undefined): string =>
   reasons[reason ?? ''] ?? 'This order was cancelled. Anything charged is returned to you.';
 
+/** How a payment stands, as a customer reads it. */
+export const paymentState = (status: string): string =>
+  status === 'requires_action' ? 'Not paid yet' : spoken(status);
+
 export const paymentWords = { card: 'Card', cash_on_delivery: 'Cash on delivery' } as const;
 
 const returnWords: Readonly<Record<string, string>> = {
