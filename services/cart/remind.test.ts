@@ -122,6 +122,20 @@ describe('a cart that was left lying', () => {
     assert.deepEqual(subjects(), []);
   });
 
+  test('is not held out to who gave up its order, but is when the order failed', async () => {
+    const [givenUp, failed] = [await cartOf('ann@example.com'), await cartOf('bob@example.com')];
+    const orders = [givenUp, failed].map(({ id }) => ({
+      cartId: id,
+      orderId: randomUUID(),
+      givenUp: id === givenUp.id,
+    }));
+    await store.placed(orders);
+    await store.cancelled(orders);
+    await hoursPass(25);
+    await run();
+    assert.deepEqual(subjects(), [failed.id]);
+  });
+
   test('of a guest belongs to whoever signs in and changes it', async () => {
     const { id } = await cartOf(null);
     await store.change({ id, change: { kind: 'remove', sku: 'NONE' }, email: 'bob@example.com' });

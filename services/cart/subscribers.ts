@@ -8,8 +8,16 @@ import type { CartDb } from './tables.ts';
 export const subscribers = (storeOn: OpenStore<CartDb>, peopleOn: OpenPeople<CartDb>): Subscribers<CartDb, 'cart'> => ({
   ...people(peopleOn),
   'orders.placed': (events, tx) => storeOn(tx.db).placed(events.flatMap(({ data }) => orderOfCart(data.order))),
-  'orders.cancelled': (events, tx) => storeOn(tx.db).cancelled(events.flatMap(({ data }) => orderOfCart(data.order))),
+  'orders.cancelled': (events, tx) =>
+    storeOn(tx.db).cancelled(
+      events.flatMap(({ data }) =>
+        orderOfCart(data.order).map((one) => ({ ...one, givenUp: wishes.has(data.reason) })),
+      ),
+    ),
 });
+
+/** Reasons that are somebody's wish. */
+const wishes: ReadonlySet<string> = new Set(['CUSTOMER_REQUEST', 'STAFF_REQUEST']);
 
 /** None for an order that came from no cart. */
 const orderOfCart = (order: OrderSnapshot | undefined): readonly OrderOfCart[] =>

@@ -14,8 +14,8 @@ export interface CartStore {
   change(wish: Wish): Promise<Cart | null>;
   /** Notes the orders placed from carts. In any order with `cancelled`, and again, with the same outcome. */
   placed(orders: readonly OrderOfCart[]): Promise<void>;
-  /** Notes that orders ended: a cart without another order is open again. */
-  cancelled(orders: readonly OrderOfCart[]): Promise<void>;
+  /** Notes that orders ended: a cart without another order is open again. Nobody is reminded of what somebody gave up. */
+  cancelled(orders: readonly EndedOrder[]): Promise<void>;
 }
 
 export interface NewCart {
@@ -36,6 +36,11 @@ export interface Wish {
 export interface OrderOfCart {
   readonly cartId: string;
   readonly orderId: string;
+}
+
+export interface EndedOrder extends OrderOfCart {
+  /** A person wanted it to end; otherwise the goods, the payment or the time did. */
+  readonly givenUp: boolean;
 }
 
 /** A store for use on a pool, or within the transaction that also has other effects. */

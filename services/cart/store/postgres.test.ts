@@ -29,7 +29,7 @@ describe('carts in PostgreSQL', () => {
     return id;
   };
   const linesOf = async (id: string) => (await store.get(id))?.lines;
-  const orderOf = (cartId: string) => ({ cartId, orderId: randomUUID() });
+  const orderOf = (cartId: string) => ({ cartId, orderId: randomUUID(), givenUp: false });
 
   test('64 concurrent adds of one item lose and double nothing', async () => {
     const id = await newCart();

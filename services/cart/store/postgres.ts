@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { bounds, type Cart, type Change, type Line } from '../domain.ts';
 import type { CartDb, Lines } from '../tables.ts';
-import type { CartStore, OrderOfCart } from './port.ts';
+import type { CartStore, EndedOrder, OrderOfCart } from './port.ts';
 
 /** Carts in PostgreSQL, on a pool or within a transaction. */
 export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
@@ -35,7 +35,8 @@ export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
     if (orders.length === 0) return;
     await sql`update carts set ${touched},
         cancelled = array(select distinct unnest(carts.cancelled || of_cart.orders)),
-        ordered_by = array(select unnest(carts.ordered_by) except select unnest(of_cart.orders))
+        ordered_by = array(select unnest(carts.ordered_by) except select unnest(of_cart.orders)),
+        reminded_at = case when of_cart.given_up then coalesce(carts.reminded_at, bus.now()) else carts.reminded_at end
       from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
   },
 });
@@ -114,7 +115,8 @@ const hasCode = (code: string) => sql`${code}::text = any(codes)`;
 const mostOf = ({ available }: { readonly available: number }): number => Math.min(bounds.quantityPerLine, available);
 
 /** One row a cart, since an UPDATE changes a row once however often it is joined. */
-const byCart = (orders: readonly OrderOfCart[]) => sql`(
-  select cart_id, array_agg(order_id) as orders
-  from unnest(${orders.map((o) => o.cartId)}::uuid[], ${orders.map((o) => o.orderId)}::uuid[]) as o (cart_id, order_id)
+const byCart = (orders: readonly (OrderOfCart & Partial<EndedOrder>)[]) => sql`(
+  select cart_id, array_agg(order_id) as orders, bool_or(given_up) as given_up
+  from unnest(${orders.map((o) => o.cartId)}::uuid[], ${orders.map((o) => o.orderId)}::uuid[],
+    ${orders.map((o) => o.givenUp === true)}::boolean[]) as o (cart_id, order_id, given_up)
   group by cart_id)`;
