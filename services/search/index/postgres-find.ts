@@ -38,8 +38,9 @@ export async function page(db: Kysely<SearchDb>, query: Query, manner: Manner): 
     SELECT d.product,
       ts_headline('english', d.description, ${words}, ${headline}) AS passage,
       (SELECT jsonb_object_agg(a.sku, a.available) FROM availability a WHERE a.sku = ANY(d.skus)) AS availability
-    FROM (SELECT id, row_number() OVER (ORDER BY ${order(query, words)}) AS place FROM documents
-          WHERE ${matches(query, manner)} ORDER BY place LIMIT ${query.limit} OFFSET ${query.offset}) AS chosen
+    FROM (SELECT id, row_number() OVER () AS place FROM (
+            SELECT id FROM documents WHERE ${matches(query, manner)}
+            ORDER BY ${order(query, words)} LIMIT ${query.limit} OFFSET ${query.offset}) AS first) AS chosen
     JOIN documents d ON d.id = chosen.id ORDER BY chosen.place`.execute(db);
   return found.rows.map((row) => hitOf(row, query.text));
 }
@@ -55,11 +56,12 @@ export async function countCategories(
 
 const headline = `StartSel=${marks.start}, StopSel=${marks.stop}, MaxFragments=1, MaxWords=24, MinWords=8`;
 
+/** As a query of its own, so that it is read once and not again for each product. */
 function tsquery(text: string, manner: Manner): RawBuilder<unknown> {
   const words = queryWords(text).map((word) => `'${word}'`);
-  if (manner === 'all') return sql`websearch_to_tsquery('english', unaccent(${text}))`;
+  if (manner === 'all') return sql`(SELECT websearch_to_tsquery('english', unaccent(${text})))`;
   const joined = manner === 'any' ? words.join(' | ') : words.length === 0 ? '' : `${words.join(' & ')}:*`;
-  return sql`to_tsquery('english', unaccent(${joined}))`;
+  return sql`(SELECT to_tsquery('english', unaccent(${joined})))`;
 }
 
 function matches(query: Query, manner: Manner): RawBuilder<unknown> {
