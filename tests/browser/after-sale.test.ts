@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { buy, follow } from '../harness/buyer.ts';
+import { admin } from '../harness/shop.ts';
 import { type OpenPages, openPages } from './pages.ts';
+import { letProofsAge } from './people.ts';
 import { addToCart, fillCheckout, goodCard, orderPage, payButton, sees, signInAsStaff } from './steps.ts';
 import { type Visitor, visit } from './visitor.ts';
 
@@ -57,13 +60,46 @@ describe('codes, gift cards and returns', { timeout: 180_000 }, () => {
     await staff.page.goto('/admin/returns');
     await staff.page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('Return approved').waitFor();
+    // From here on the page is refused once, and says so to its console.
+    staff.content();
+    await beAskedAgain();
     await staff.page.getByRole('button', { name: 'It is here, and can be sold again' }).click();
+    await proveAgain(staff.page);
     await page.getByText('Return received').waitFor();
     await sees(page, 'returned');
     await page.getByText('given back').waitFor();
     guest.content();
-    staff.content();
   });
+
+  test('staff who cancel or edit the order of a customer are asked once more who they are', async () => {
+    const sku = await open.stocked(5);
+    const { id } = await confirmed(sku);
+    await staff.page.goto(`/admin/orders/${id}`);
+    await beAskedAgain();
+    await staff.page.getByText('Take something out').click();
+    await staff.page.getByRole('combobox').last().selectOption('1');
+    await staff.page.getByLabel('Why, for the log').fill('Broken in the store');
+    await staff.page.getByRole('button', { name: 'Take out and refund' }).click();
+    await proveAgain(staff.page);
+    await staff.page.getByText('orders.edited').first().waitFor();
+    await beAskedAgain();
+    await staff.page.getByRole('button', { name: 'Cancel the order' }).click();
+    await proveAgain(staff.page);
+    await staff.page.getByText('Staff request').first().waitFor();
+  });
+
+  async function confirmed(sku: string): Promise<{ readonly id: string }> {
+    const bought = await buy(open.api, { sku, quantity: 2 });
+    await follow(open.shop.origin, bought);
+    return bought;
+  }
+
+  /** As two hours later. What is tried even without a proof makes the gateway look at the session anew. */
+  async function beAskedAgain(): Promise<void> {
+    const { origin, databaseUrl } = open.shop;
+    await letProofsAge(databaseUrl);
+    await staff.context.request.post('/api/auth/prove', { data: {}, headers: { origin } });
+  }
 
   async function productPath(): Promise<string> {
     const { body } = await open.api.call('GET', '/api/v1/products?pageSize=100');
@@ -74,6 +110,12 @@ describe('codes, gift cards and returns', { timeout: 180_000 }, () => {
     return `/p/${product.slug}`;
   }
 });
+
+async function proveAgain(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+  await dialog.getByLabel('Your password').fill(admin.password);
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+}
 
 async function createPromotion(page: Page): Promise<void> {
   await page.goto('/admin/promotions');
