@@ -136,6 +136,34 @@ describe('what is somebody’s own', { timeout: 180_000 }, () => {
     content();
   });
 
+  test('somebody has one cart on all their devices, also on one whose own is gone', async (t) => {
+    const here = await person('devices');
+    const there = await visit(open.browser, origin);
+    t.after(() => Promise.all([here.leave(), there.leave()]));
+    await there.page.goto('/sign-in');
+    await fillSignIn(there.page, 'devices@example.com');
+    await signInButton(there.page).click();
+    await there.page.waitForURL('**/account');
+
+    const [sku] = await skusToHave(1);
+    const lines = [{ sku, quantity: 3 }];
+    await here.context.request.post('/api/v1/carts', { data: { lines }, headers: { origin } });
+    for (const held of [null, '00000000-0000-4000-8000-00000000dead']) {
+      await there.context.clearCookies({ name: 'cart' });
+      if (held !== null) await there.context.addCookies([{ name: 'cart', value: held, url: origin }]);
+      await there.page.goto('/cart');
+      await there.page.getByRole('link', { name: 'Cart, 3 items' }).waitFor();
+    }
+
+    await there.page.goto((await productPath(there.page)) ?? '/');
+    await addToCart(there.page);
+    const { lines: all } = await (await here.context.request.get('/api/v1/me/cart')).json();
+    const pieces = all.reduce((sum: number, { quantity }: { quantity: number }) => sum + quantity, 0);
+    assert.equal(pieces, 4, 'what is added on one device is in the cart of the other');
+    here.content();
+    there.content();
+  });
+
   test('the back office asks once more who is there, then does what it was asked to', async (t) => {
     const { page, context, leave } = await visit(open.browser, origin);
     t.after(leave);

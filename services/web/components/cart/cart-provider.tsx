@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '#web/lib/api/problem.ts';
 import type { Cart } from '#web/lib/api/types.ts';
+import { writeCartId } from '#web/lib/shop/cart-cookie.ts';
 import { type CartStore, createCartStore } from './cart-store.ts';
 
 interface CartView {
@@ -16,17 +17,25 @@ interface CartView {
 
 const CartContext = createContext<CartView | null>(null);
 
+interface Props {
+  readonly initial: Cart | null;
+  readonly signedIn: boolean;
+  readonly children: ReactNode;
+}
+
 /** The cart as this tab knows it; other tabs tell when they change it. */
-export function CartProvider({ initial, children }: { readonly initial: Cart | null; readonly children: ReactNode }) {
+export function CartProvider({ initial, signedIn, children }: Props) {
   const [state, setState] = useState({ cart: initial, adding: 0, problem: null as Problem | null });
   const [open, setOpen] = useState(false);
   const stateRef = useRef(state);
+  const signedInRef = useRef(signedIn);
   const channel = useRef<BroadcastChannel>(undefined);
 
   const store = useMemo(
     () =>
       createCartStore({
         read: () => stateRef.current,
+        signedIn: () => signedInRef.current,
         write: (change) => {
           stateRef.current = { ...stateRef.current, ...change };
           setState(stateRef.current);
@@ -35,6 +44,15 @@ export function CartProvider({ initial, children }: { readonly initial: Cart | n
       }),
     [],
   );
+
+  useEffect(() => {
+    signedInRef.current = signedIn;
+  }, [signedIn]);
+
+  useEffect(() => {
+    // The page may have found the person's cart although this browser held none.
+    if (initial !== null && !initial.ordered) writeCartId(initial.id);
+  }, [initial]);
 
   useEffect(() => {
     const own = new BroadcastChannel('cart');

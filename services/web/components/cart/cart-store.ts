@@ -12,6 +12,8 @@ export interface CartState {
 
 interface Ports {
   read(): CartState;
+  /** Whether there is somebody whose cart may be on another device. */
+  signedIn(): boolean;
   write(change: Partial<CartState>): void;
   tellOthers(): void;
 }
@@ -34,11 +36,16 @@ export function createCartStore(ports: Ports): CartStore {
   let overlapped = false;
   let changes: Promise<unknown> = Promise.resolve();
 
+  const heldOrTheirs = async (id: string): Promise<Cart | null> =>
+    (await nullWhenGone(call<Cart>(`/api/v1/carts/${id}`))) ?? theirCart(ports);
+
   const refresh = async (): Promise<void> => {
     const id = readCartId();
     if (id === undefined) return;
-    const cart = await call<Cart>(`/api/v1/carts/${id}`).catch(() => null);
-    if (cart !== null && inFlight === 0) ports.write({ cart });
+    const cart = await heldOrTheirs(id).catch(() => null);
+    if (cart === null || inFlight > 0) return;
+    if (cart.id !== id) writeCartId(cart.id);
+    ports.write({ cart });
   };
 
   /** Answers that overtook each other are not trusted: the last to arrive asks again. */
@@ -106,14 +113,29 @@ export function createCartStore(ports: Ports): CartStore {
   };
 }
 
+/** The open cart of who is signed in, from whatever device. */
+const theirCart = async (ports: Ports): Promise<Cart | null> =>
+  ports.signedIn() ? nullWhenGone(call<Cart>('/api/v1/me/cart')) : null;
+
+const nullWhenGone = (asked: Promise<Cart>): Promise<Cart | null> =>
+  asked.catch((error: unknown) => {
+    if (problemOf(error).reason === 'CART_NOT_FOUND') return null;
+    throw error;
+  });
+
 type OpenCart = (unless: string | undefined) => Promise<string>;
 
-/** The id of a cart that takes goods: the one there is, or one new one for however many clicks ask at once. */
+/** The id of a cart that takes goods: the one there is, here or elsewhere, or one new one for however many clicks ask at once. */
 function cartOpener(ports: Ports): OpenCart {
   let creating: Promise<string> | undefined;
 
-  const create = async (): Promise<string> => {
-    const cart = await call<Cart>('/api/v1/carts', { method: 'POST', body: {} });
+  const create = async (unless: string | undefined): Promise<string> => {
+    // Where none is held, the page has asked already.
+    const theirs = unless === undefined ? null : await theirCart(ports).catch(() => null);
+    const cart =
+      theirs !== null && theirs.id !== unless
+        ? theirs
+        : await call<Cart>('/api/v1/carts', { method: 'POST', body: {} });
     writeCartId(cart.id);
     ports.write({ cart });
     return cart.id;
@@ -122,7 +144,7 @@ function cartOpener(ports: Ports): OpenCart {
   return async (unless) => {
     const known = readCartId();
     if (creating === undefined && known !== undefined && known !== unless) return known;
-    creating ??= create().finally(() => {
+    creating ??= create(unless).finally(() => {
       creating = undefined;
     });
     return creating;

@@ -14,7 +14,7 @@ export async function ShopFrame({ children }: { readonly children: ReactNode }) 
     getMe().catch(() => null),
   ]);
   return (
-    <CartProvider initial={cart}>
+    <CartProvider initial={cart} signedIn={me !== null}>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-card focus:px-4 focus:py-2"

@@ -7,19 +7,26 @@ import { ApiError } from './problem.ts';
 import { callAsVisitor } from './server.ts';
 import type { Cart, Me } from './types.ts';
 
-/** The visitor's cart; null when there is none, or none that the API knows. */
+/**
+ * The visitor's cart; null when there is none, or none that the API knows. Who is signed in has one cart on every device:
+ * when this browser holds none that takes goods, it is asked for. One that is ordered is shown when there is no other.
+ */
 export const getCart = cache(async (): Promise<Cart | null> => {
   const id = (await cookies()).get(cartCookie)?.value;
-  if (!isCartId(id)) return null;
-  return callAsVisitor<Cart>(`/api/v1/carts/${id}`).catch(nullWhenRefused);
+  const held = isCartId(id) ? await callAsVisitor<Cart>(`/api/v1/carts/${id}`).catch(nullWhenRefused) : null;
+  if ((held !== null && !held.ordered) || !(await holdsSession())) return held;
+  return (await callAsVisitor<Cart>('/api/v1/me/cart').catch(nullWhenRefused)) ?? held;
 });
 
 /** Who is signed in; null when nobody is. */
 export const getMe = cache(async (): Promise<Me | null> => {
-  const signedIn = (await cookies()).getAll().some(({ name }) => name.includes('session_token'));
-  const me = signedIn ? await callAsVisitor<Me>('/api/v1/me').catch(nullWhenRefused) : null;
+  const me = (await holdsSession()) ? await callAsVisitor<Me>('/api/v1/me').catch(nullWhenRefused) : null;
   return me?.anonymous === true ? null : me;
 });
+
+/** Whether it is worth asking who this is. */
+const holdsSession = async (): Promise<boolean> =>
+  (await cookies()).getAll().some(({ name }) => name.includes('session_token'));
 
 /** Whose account it is. Sends everybody else to sign in, and a one-time password to be changed first. */
 export async function requireMe(path: string): Promise<Me> {

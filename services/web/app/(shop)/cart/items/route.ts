@@ -4,7 +4,8 @@ import { getProduct } from '#web/lib/api/catalog.ts';
 import { problemOf } from '#web/lib/api/problem.ts';
 import { callAsVisitor } from '#web/lib/api/server.ts';
 import type { Cart, Product } from '#web/lib/api/types.ts';
-import { cartCookie, cartCookieSeconds, isCartId } from '#web/lib/shop/cart-cookie.ts';
+import { getCart } from '#web/lib/api/visitor.ts';
+import { cartCookie, cartCookieSeconds } from '#web/lib/shop/cart-cookie.ts';
 import { variantByOptions } from '#web/lib/shop/variants.ts';
 
 /** "Add to cart" of a page without JavaScript: a form post that ends on the cart's page. */
@@ -32,16 +33,14 @@ function chosenSku(product: Product, form: FormData): string | undefined {
 }
 
 async function openCartId(): Promise<string> {
-  const jar = await cookies();
-  const known = jar.get(cartCookie)?.value;
-  if (isCartId(known)) {
-    const cart = await callAsVisitor<Cart>(`/api/v1/carts/${known}`).catch(() => null);
-    if (cart !== null && !cart.ordered) return known;
-  }
-  const { id } = await callAsVisitor<Cart>('/api/v1/carts', { method: 'POST', body: '{}' });
+  const known = await getCart().catch(() => null);
+  const { id } =
+    known !== null && !known.ordered
+      ? known
+      : await callAsVisitor<Cart>('/api/v1/carts', { method: 'POST', body: '{}' });
   const secure = process.env['SHOP_ORIGIN']?.startsWith('https:') === true;
   // Not HttpOnly: lib/shop/cart-cookie.ts says why.
-  jar.set(cartCookie, id, { path: '/', maxAge: cartCookieSeconds, sameSite: 'lax', secure });
+  (await cookies()).set(cartCookie, id, { path: '/', maxAge: cartCookieSeconds, sameSite: 'lax', secure });
   return id;
 }
 
