@@ -193,8 +193,8 @@ export const holes: readonly Defect[] = [
   {
     name: 'a page may run any script',
     file: 'services/web/server/security.ts',
-    find: "`script-src 'nonce-${nonce}' 'strict-dynamic'`",
-    replace: `"script-src 'self' 'unsafe-inline'" + (nonce === '' ? ' ' : '')`,
+    find: "`script-src 'nonce-${nonce}' 'strict-dynamic'${script}`",
+    replace: "`script-src 'self' 'unsafe-inline'${script}${nonce === '' ? ' ' : ''}`",
     caughtBy: { ...single, only: 'item 23' },
   },
   {
