@@ -94,6 +94,22 @@ async function strange(email: string): Promise<string> {
   return email;
 }
 
+test('a session that goes on is no sign-in, wherever it is: neither renewed nor with another password', async () => {
+  const email = 'goes-on@example.com';
+  const browser = shop.browser();
+  const { json } = await signUp(browser, email);
+  const old = `update sessions set expires_at = expires_at - interval '2 days', updated_at = updated_at - interval '2 days'
+    where user_id = $1`;
+  await place.poolOf('identity').query(old, [json.user.id]);
+  await place.poolOf('identity').query('delete from devices where user_id = $1', [json.user.id]);
+  await signIn(shop.browser(), email, abroad);
+  const renewed = await browser.get('/get-session', cafe);
+  assert.ok(renewed.setCookies.some((one) => one.startsWith('rialto.session_token=')));
+  const change = { currentPassword: goodPassword, newPassword: 'ten louder herons' };
+  assert.equal((await browser.post('/change-password', change, cafe)).status, 200);
+  assert.deepEqual(await told(email), []);
+});
+
 test('a password alone is no sign-in where a code is asked for: the mail comes with the code', async () => {
   const email = 'with-code@example.com';
   const { uri } = await withApp(shop, email);

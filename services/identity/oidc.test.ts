@@ -63,6 +63,7 @@ test('somebody new at the provider becomes a person here, and is the same one th
   assert.equal(first.to, '/account');
   const caller = await shop.resolve(first.browser.cookie());
   assert.deepEqual([caller?.email, caller?.roles, caller?.secondFactor], ['ada@work.example', ['customer'], false]);
+  assert.match(first.browser.cookie(), /rialto\.device=/, 'whatever the way in, its device is remembered');
   const again = await through('ada');
   assert.equal((await shop.resolve(again.browser.cookie()))?.userId, caller?.userId);
   const { json } = await first.browser.get('/get-session');

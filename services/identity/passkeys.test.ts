@@ -44,6 +44,7 @@ test('a passkey signs in, counts as a second factor, and is told of by mail', as
   );
   const { browser: other, status } = await signInBy(key);
   assert.equal(status, 200);
+  assert.match(other.cookie(), /rialto\.device=/);
   const [first, second] = [await shop.resolve(browser.cookie()), await shop.resolve(other.cookie())];
   assert.deepEqual([second?.userId, first?.secondFactor, second?.secondFactor], [first?.userId, false, true]);
   await shop.runDue();
