@@ -6,6 +6,7 @@ import { EraseMeRequestSchema } from '#contracts/gen/rialto/identity/v1/identity
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import { systemClock } from '#platform/kernel/clock.ts';
+import { systemIds } from '#platform/kernel/ids.ts';
 import { deviceName, networkOf } from './device.ts';
 import { openDevices } from './devices.ts';
 import { contextOfUser, emptyPlace, goodPassword, startIdentity, type TestIdentity } from './identity.testing.ts';
@@ -137,6 +138,7 @@ test('a sign-in counts although its device cannot be remembered', async () => {
     repository: { seeDevice: away, isKnownDevice: away },
     mails: { send: () => assert.fail('a mail') },
     clock: systemClock,
+    ids: systemIds,
     log: pino({}, { write: (line: string) => lines.push(line) }),
     secret: Buffer.alloc(32),
   });

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Logger } from 'pino';
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
+import type { Ids } from '#platform/kernel/ids.ts';
 import { deviceName, networkOf, signInWords } from './device.ts';
 import type { Mails } from './mails.ts';
 import type { Repository } from './repository.ts';
@@ -26,10 +27,11 @@ export function openDevices(given: {
   readonly repository: Pick<Repository, 'seeDevice' | 'isKnownDevice'>;
   readonly mails: Pick<Mails, 'send'>;
   readonly clock: Clock;
+  readonly ids: Pick<Ids, 'bytes'>;
   readonly log: Logger;
   readonly secret: Buffer;
 }): Devices {
-  const { repository, mails, clock, log, secret } = given;
+  const { repository, mails, clock, ids, log, secret } = given;
   const mark = (...parts: readonly string[]): Buffer =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
 
@@ -44,7 +46,7 @@ export function openDevices(given: {
   }
 
   return {
-    cookieOf: (known) => (known && cookieForm.test(known) ? known : randomBytes(32).toString('base64url')),
+    cookieOf: (known) => (known && cookieForm.test(known) ? known : ids.bytes(32).toString('base64url')),
     greet: (signedIn, cookie) =>
       greet(signedIn, cookie).catch((error: unknown) => log.warn({ err: error }, 'identity.device_not_remembered')),
     isKnown: (cookie) => repository.isKnownDevice(mark('cookie', cookie)),

@@ -39,7 +39,7 @@ export const identity = defineService<
     const announcing = registrations(repository);
     const mails = openMails({ notifications, ownContext, clock, ids, log });
     const limits = openLimits({ repository, secret: secret('tries'), enabled: config.rateLimits });
-    const devices = openDevices({ repository, mails, clock, log, secret: secret('devices') });
+    const devices = openDevices({ repository, mails, clock, ids, log, secret: secret('devices') });
     const auth = await openAuth({
       config,
       shop,
