@@ -8,7 +8,7 @@ import type { Order } from './domain/order.ts';
 import { lockOrders, readOrder } from './repository/orders.ts';
 import { returnsOf } from './repository/returns.ts';
 import type { OrdersTx } from './repository/tables.ts';
-import { orderToWire } from './wire/order.ts';
+import { orderToWire, type ToPay } from './wire/order.ts';
 
 type WireOrder = MessageInitShape<typeof OrderSchema>;
 
@@ -23,15 +23,14 @@ interface Seen {
 export interface Look {
   /** Throws SIGN_IN_REQUIRED, FORBIDDEN, STEP_UP_REQUIRED or, to those who may know, ORDER_NOT_FOUND. */
   visible(id: string, context: CallContext): Promise<Seen>;
-  /** The order with its returns and, for its holder while the payment waits for them, the client secret. */
+  /** The order with its returns and, for its holder while the payment waits for them, what completes it. */
   whole(order: Order, context: CallContext): Promise<WireOrder>;
 }
 
 export function createLook({ database, payments, tokenKey }: OrdersDependencies): Look {
-  async function clientSecret(order: Order, context: CallContext): Promise<{ clientSecret?: string }> {
+  async function toPay(order: Order, context: CallContext): Promise<ToPay> {
     if (order.payment.status !== 'requires_action' || !isHolder(order.id, order, context, tokenKey)) return {};
-    const answer = await payments.getClientSecret({ orderId: order.id }, context);
-    return answer.clientSecret === undefined ? {} : { clientSecret: answer.clientSecret };
+    return payments.getClientSecret({ orderId: order.id }, context);
   }
 
   return {
@@ -43,7 +42,7 @@ export function createLook({ database, payments, tokenKey }: OrdersDependencies)
     },
     async whole(order, context) {
       const returns = (await returnsOf(database.read, [order])).get(order.id) ?? [];
-      return orderToWire(order, { returns, ...(await clientSecret(order, context)) });
+      return orderToWire(order, { returns, toPay: await toPay(order, context) });
     },
   };
 }

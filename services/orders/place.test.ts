@@ -7,7 +7,7 @@ import { ActionRequiredSchema } from '#contracts/gen/rialto/payments/v1/events_p
 import { RejectedSchema } from '#contracts/gen/rialto/pricing/v1/events_pb.ts';
 import { CodeKind } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import { guest } from '#platform/rpc/testing.ts';
-import { holding, keyed, type Orders, openOrders, quoteOf, staff, usd } from './testing.ts';
+import { heldUntil, holding, keyed, type Orders, openOrders, quoteOf, staff, usd } from './testing.ts';
 
 describe('placing an order', () => {
   let orders: Orders;
@@ -116,11 +116,12 @@ describe('placing an order', () => {
     });
   });
 
-  test('while the payment waits for the customer, its holder gets the client secret, and staff do not', async () => {
+  test('while the payment waits for the customer, its holder gets what completes it, and staff do not', async () => {
     const { id, accessToken } = await orders.place();
     const request = create(GetOrderRequestSchema, { id });
-    const secret = async (context = holding(accessToken)) =>
-      (await orders.calls.getOrder(request, context)).payment?.clientSecret;
+    const paymentFor = async (context = holding(accessToken)) =>
+      (await orders.calls.getOrder(request, context)).payment;
+    const secret = async (context = holding(accessToken)) => (await paymentFor(context))?.clientSecret;
     assert.equal(await secret(), undefined);
     await orders.door.transaction((tx) =>
       orders.hears['payments.action_required'](
@@ -129,9 +130,9 @@ describe('placing an order', () => {
       ),
     );
     assert.equal(await secret(), `secret of ${id}`);
+    assert.deepEqual((await paymentFor())?.heldUntil, heldUntil);
     assert.equal(await secret(staff), undefined);
-    const shown = await orders.calls.getOrder(request, staff);
-    assert.equal(shown.payment?.status, PaymentStatus.REQUIRES_ACTION);
+    assert.equal((await paymentFor(staff))?.status, PaymentStatus.REQUIRES_ACTION);
     await orders.pay(id);
     assert.equal(await secret(), undefined);
   });

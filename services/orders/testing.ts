@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { pino } from 'pino';
 import type { EventType } from '#contracts/events.ts';
 import {
@@ -34,6 +35,8 @@ import { rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
 import { createWatch } from './watch.ts';
 
+/** Until when payments say that goods are held. */
+export const heldUntil = timestampFromDate(new Date('2030-01-01T12:00:00Z'));
 export const user = (id: string) => callOf({ id });
 export const holding = (token: string): CallContext => ({ ...guest, orderTokens: [token] });
 export const staff: CallContext = { ...callOf({ id: 'staff-1', email: 'sam@example.com' }), staff: 'admitted' };
@@ -116,7 +119,7 @@ export async function openOrders() {
         return create(PreparePaymentResponseSchema);
       },
       getClientSecret: async ({ orderId }) =>
-        create(GetClientSecretResponseSchema, { clientSecret: `secret of ${orderId}` }),
+        create(GetClientSecretResponseSchema, { clientSecret: `secret of ${orderId}`, heldUntil }),
     },
     clock,
     ids: systemIds,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { TestDatabase } from '#platform/database/testing.ts';
-import { never, openPayments, paymentsDatabase } from './payments.testing.ts';
+import { heldUntil, never, openPayments, paymentsDatabase } from './payments.testing.ts';
 import type { PaymentsDb } from './repository/tables.ts';
 
 let base: TestDatabase<PaymentsDb>;
@@ -170,9 +171,10 @@ test('a charge that the customer has to complete says so, and is given up with i
   assert.deepEqual(types(), ['payments.action_required']);
   const ask = () => calls.getClientSecret({ orderId: id } as never, {} as never);
   assert.match((await ask()).clientSecret ?? '', /^mock_.+_secret$/);
+  assert.deepEqual((await ask()).heldUntil, timestampFromDate(heldUntil));
   await cancel(id);
   await settler.stop();
-  assert.equal((await ask()).clientSecret, undefined);
+  assert.deepEqual(await ask(), {});
   assert.deepEqual(types(), ['payments.action_required', 'payments.voided']);
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import pino from 'pino';
 import type { EventInit } from '#contracts/events.ts';
 import { PaymentMethod } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
@@ -21,6 +22,8 @@ export const paymentsDatabase = (): Promise<TestDatabase<PaymentsDb>> =>
   testDatabase('payments', new URL('./migrations/', import.meta.url));
 
 export const webhookKey = Buffer.from('a key of the tests');
+/** As long as inventory holds the goods of every order. */
+export const heldUntil = new Date('2030-01-01T12:00:00Z');
 export const never = new AbortController().signal;
 
 /** A call of somebody of the staff. */
@@ -52,7 +55,8 @@ export function openPayments(base: TestDatabase<PaymentsDb>, { answerMs = 5_000,
     database.transaction((tx) =>
       (hear[type] as (events: unknown, given: typeof tx) => Promise<void>)([heard(type, id, data)], tx),
     );
-  const sayReserved = (id: string) => say('inventory.reserved', id, { orderId: id });
+  const sayReserved = (id: string) =>
+    say('inventory.reserved', id, { orderId: id, expiresAt: timestampFromDate(heldUntil) });
   const usd = (minor: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minor) });
 
   const prepared = async (more: Partial<Prepared> = {}): Promise<string> => {

@@ -1,3 +1,4 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { EventType } from '#contracts/events.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
@@ -29,8 +30,8 @@ export function subscribers(given: {
       ({ data }) => ({ kind: 'placed', redeems: (data.order?.redemptions.length ?? 0) > 0 }),
       () => crash.point('payments.placed'),
     ),
-    'inventory.reserved': on(
-      () => ({ kind: 'reserved' }),
+    'inventory.reserved': on<'inventory.reserved'>(
+      ({ data }) => ({ kind: 'reserved', until: data.expiresAt === undefined ? null : timestampDate(data.expiresAt) }),
       () => crash.point('payments.reserved'),
     ),
     'pricing.redeemed': on(

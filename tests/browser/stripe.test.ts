@@ -40,6 +40,7 @@ describe('a shop that charges by Stripe', { timeout: 180_000 }, () => {
     await payButton(page).click();
     const { id } = await orderPage(page);
     await page.getByRole('heading', { name: 'Waiting for your payment' }).waitFor();
+    await page.getByText('We hold your things for you for 14 more minutes.').waitFor();
     await mark();
     await pay(page, cards.good);
     await sees(page, 'confirmed');

@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { OrderSnapshotSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
 import type { OrderSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import type { GetClientSecretResponse } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import { add, toWire } from '#platform/kernel/money.ts';
 import type * as domain from '../domain/order.ts';
 import type { Return } from '../domain/returns.ts';
@@ -11,13 +12,16 @@ import { orderStatuses, paymentMethods, paymentStatuses, shipmentStatuses } from
 /** What is shown beside an order: its returns, and what its holder's browser needs to pay. */
 export interface Beside {
   readonly returns?: readonly Return[];
-  readonly clientSecret?: string;
+  readonly toPay?: ToPay;
 }
+
+/** What completes the payment, and until when its goods are held, as payments say. */
+export type ToPay = Pick<GetClientSecretResponse, 'clientSecret' | 'heldUntil'>;
 
 /** An order as callers see it. */
 export const orderToWire = (
   order: domain.Order,
-  { returns = [], clientSecret }: Beside = {},
+  { returns = [], toPay }: Beside = {},
 ): MessageInitShape<typeof OrderSchema> => ({
   id: order.id,
   number: order.number,
@@ -28,7 +32,7 @@ export const orderToWire = (
   totals: totalsToWire(order.totals),
   shippingAddress: order.person.shippingAddress,
   ...(order.person.billingAddress === undefined ? {} : { billingAddress: order.person.billingAddress }),
-  payment: paymentToWire(order, clientSecret),
+  payment: paymentToWire(order, toPay),
   shipments: order.shipments.map(shipmentToWire),
   history: order.history.map(({ status, at, reason }) => ({
     status: orderStatuses[status],
@@ -71,13 +75,14 @@ const lineToWire = ({ discount, tax, ...line }: domain.OrderLine) => ({
   ...(tax === undefined ? {} : { tax: toWire(tax) }),
 });
 
-function paymentToWire({ payment, totals }: domain.Order, clientSecret: string | undefined) {
+function paymentToWire({ payment, totals }: domain.Order, { clientSecret, heldUntil }: ToPay = {}) {
   const [first, ...others] = payment.refunds.map(({ amount }) => amount);
   return {
     method: paymentMethods[payment.method],
     status: paymentStatuses[payment.status],
     ...(payment.transactionId === null ? {} : { transactionId: payment.transactionId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(heldUntil === undefined ? {} : { heldUntil }),
     ...(totals.giftCard === undefined ? {} : { giftCard: toWire(totals.giftCard) }),
     ...(first === undefined ? {} : { refunded: toWire(others.reduce(add, first)) }),
   };

@@ -20,7 +20,8 @@ import { giveBackAll, giveBackAtMost, refundExactly, type Wish } from './refund.
 export type Input =
   /** `redeems`: codes or gift cards have to be redeemed before anything is charged. */
   | { readonly kind: 'placed'; readonly redeems: boolean }
-  | { readonly kind: 'reserved' }
+  /** The goods are held, and until when. */
+  | { readonly kind: 'reserved'; readonly until: Date | null }
   | { readonly kind: 'redeemed' }
   | { readonly kind: 'cancelled' }
   /** Nothing is left to ship; everything has arrived. */
@@ -44,7 +45,8 @@ export function decide(account: Account, input: Input): Account {
       if (payment.placed) return account;
       return begin(withPayment(account, { ...payment, placed: true, redeemed: payment.redeemed || !input.redeems }));
     case 'reserved':
-      return payment.reserved ? account : begin(withPayment(account, { ...payment, reserved: true }));
+      if (payment.reserved) return account;
+      return begin(withPayment(account, { ...payment, reserved: true, heldUntil: input.until }));
     case 'redeemed':
       return payment.redeemed ? account : begin(withPayment(account, { ...payment, redeemed: true }));
     case 'cancelled':

@@ -11,8 +11,8 @@ const id = fc.constantFrom('a', 'b', 'c');
 const heard = fc.constantFrom<Input>(
   { kind: 'placed', redeems: false },
   { kind: 'placed', redeems: true },
-  { kind: 'reserved' },
-  { kind: 'reserved' },
+  { kind: 'reserved', until: null },
+  { kind: 'reserved', until: null },
   { kind: 'redeemed' },
   { kind: 'cancelled' },
   { kind: 'shipped' },

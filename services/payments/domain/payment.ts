@@ -45,6 +45,8 @@ export interface Payment {
   readonly reserved: boolean;
   readonly redeemed: boolean;
   readonly cancelled: boolean;
+  /** The goods are held so long; null before that, or when nobody said. */
+  readonly heldUntil: Date | null;
   /** Whether a card is charged at once, or authorised and captured when the goods are shipped. */
   readonly captures: 'now' | 'shipped';
   /** The provider's reference of the charge. */

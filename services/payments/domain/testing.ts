@@ -19,6 +19,7 @@ export const card: Payment = {
   reserved: false,
   redeemed: false,
   cancelled: false,
+  heldUntil: null,
   captures: 'now',
   transactionId: null,
   clientSecret: null,
@@ -33,7 +34,7 @@ export const account = (more: Partial<Payment> = {}): Account => ({
 export const after = (start: Account, ...inputs: readonly Input[]): Account => inputs.reduce(decide, start);
 
 export const placed: Input = { kind: 'placed', redeems: false };
-export const reserved: Input = { kind: 'reserved' };
+export const reserved: Input = { kind: 'reserved', until: null };
 export const cancelled: Input = { kind: 'cancelled' };
 
 export const outcome = (kind: MovementKind, key: string, status: Outcome['status'] = 'succeeded'): Input => ({

@@ -75,7 +75,7 @@ export async function saveAccounts(
       cancelled = s.cancelled, transaction_id = s.transaction_id, client_secret = s.client_secret,
       amount_minor = s.amount_minor, authorized_minor = s.authorized_minor, captured_minor = s.captured_minor,
       refunded_minor = s.refunded_minor, refunding_minor = s.refunding_minor, gift_refunded_minor = s.gift_refunded_minor,
-      gift_refunding_minor = s.gift_refunding_minor, updated_at = statement_timestamp(),
+      gift_refunding_minor = s.gift_refunding_minor, held_until = s.held_until, updated_at = statement_timestamp(),
       lease_until = 'infinity',
       token = case when s.state in ('prepared', 'charging') then p.token end
     from unnest(${p.map((one) => one.orderId)}::uuid[], ${p.map((one) => one.state)}::text[],
@@ -85,16 +85,18 @@ export async function saveAccounts(
       ${p.map((one) => one.amountMinor)}::bigint[], ${p.map((one) => one.authorizedMinor)}::bigint[],
       ${p.map((one) => one.capturedMinor)}::bigint[], ${p.map((one) => one.refundedMinor)}::bigint[],
       ${p.map((one) => one.refundingMinor)}::bigint[], ${p.map((one) => one.giftRefundedMinor)}::bigint[],
-      ${p.map((one) => one.giftRefundingMinor)}::bigint[])
+      ${p.map((one) => one.giftRefundingMinor)}::bigint[],
+      ${p.map((one) => one.heldUntil?.toISOString() ?? null)}::timestamptz[])
       as s (order_id, state, placed, reserved, redeemed, cancelled, transaction_id, client_secret, amount_minor,
-        authorized_minor, captured_minor, refunded_minor, refunding_minor, gift_refunded_minor, gift_refunding_minor)
+        authorized_minor, captured_minor, refunded_minor, refunding_minor, gift_refunded_minor, gift_refunding_minor,
+        held_until)
     where p.order_id = s.order_id`.execute(tx.db);
 }
 
 export const paymentColumns = sql.raw(
   'order_id, method, currency, amount_minor, gift_minor, authorized_minor, captured_minor, refunded_minor, ' +
     'refunding_minor, gift_refunded_minor, gift_refunding_minor, state, placed, reserved, redeemed, cancelled, captures, ' +
-    'transaction_id, client_secret',
+    'transaction_id, client_secret, held_until',
 );
 
 export type PaymentColumns = Omit<Selectable<PaymentRow>, 'token' | 'traceparent' | 'created_at' | 'updated_at'>;
@@ -116,6 +118,7 @@ export const paymentOf = (row: PaymentColumns): Payment => ({
   reserved: row.reserved,
   redeemed: row.redeemed,
   cancelled: row.cancelled,
+  heldUntil: row.held_until,
   captures: row.captures,
   transactionId: row.transaction_id,
   clientSecret: row.client_secret,

@@ -35,15 +35,21 @@ export async function listPayments(
   return rows.map((row) => ({ ...seenOf(row), at: row.at }));
 }
 
-/** What the customer's browser completes the charge with, while it waits for that. */
-export async function clientSecretOf(db: Kysely<PaymentsDb>, orderId: string): Promise<string | null> {
+/** A charge that waits for the customer's browser; undefined for any other. */
+export async function waitingOf(db: Kysely<PaymentsDb>, orderId: string): Promise<Waiting | undefined> {
   const row = await db
     .selectFrom('payments')
-    .select('client_secret')
+    .select(['client_secret', 'held_until'])
     .where('order_id', '=', orderId)
     .where('state', '=', 'action_required')
     .executeTakeFirst();
-  return row?.client_secret ?? null;
+  return row === undefined ? undefined : { clientSecret: row.client_secret, heldUntil: row.held_until };
+}
+
+export interface Waiting {
+  /** What the browser completes the charge with. */
+  readonly clientSecret: string | null;
+  readonly heldUntil: Date | null;
 }
 
 const seenOf = (row: PaymentColumns & { readonly created_at: Date }): Seen => ({

@@ -54,6 +54,7 @@ export interface PaymentRow {
   reserved: Generated<boolean>;
   redeemed: Generated<boolean>;
   cancelled: Generated<boolean>;
+  held_until: Date | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 }

@@ -1,3 +1,4 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { PaymentMethod } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { Database } from '#platform/database/port.ts';
@@ -6,7 +7,7 @@ import type { Implementation } from '#platform/rpc/port.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import { batchSize } from '../config.ts';
 import { insertPrepared, type Prepared } from '../repository/payments.ts';
-import { clientSecretOf } from '../repository/staff.ts';
+import { waitingOf } from '../repository/staff.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 
 export interface PrepareDependencies {
@@ -47,8 +48,10 @@ export function prepare({
       return {};
     },
     async getClientSecret({ orderId }) {
-      const clientSecret = await clientSecretOf(database.read, orderId);
-      return clientSecret === null ? {} : { clientSecret };
+      const waiting = await waitingOf(database.read, orderId);
+      if (waiting === undefined || waiting.clientSecret === null) return {};
+      const { clientSecret, heldUntil } = waiting;
+      return { clientSecret, ...(heldUntil === null ? {} : { heldUntil: timestampFromDate(heldUntil) }) };
     },
   };
 }

@@ -8,7 +8,7 @@ export const payments: Hears<'payments'> = {
   'orders.placed': (world, { subject, data: { order } }) =>
     step(world, subject, { kind: 'placed', redeems: order.redemptions.length > 0 }),
   'pricing.redeemed': (world, { subject }) => step(world, subject, { kind: 'redeemed' }),
-  'inventory.reserved': (world, { subject }) => step(world, subject, { kind: 'reserved' }),
+  'inventory.reserved': (world, { subject }) => step(world, subject, { kind: 'reserved', until: null }),
   'fulfillment.shipped': (world, { subject, data }) => {
     if (data.complete) step(world, subject, { kind: 'shipped' });
   },
@@ -73,6 +73,7 @@ export function prepare(
     reserved: false,
     redeemed: false,
     cancelled: false,
+    heldUntil: null,
     transactionId: null,
     clientSecret: null,
   };

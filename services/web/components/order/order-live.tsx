@@ -38,9 +38,7 @@ export function OrderLive({ initial, cards }: Props) {
             {paysHere ? 'Waiting for your payment' : statusWords[order.status]}
           </h1>
           <p className="mt-3 max-w-prose text-lg text-soft">
-            {paysHere
-              ? 'We hold your things for you for a while. Once you have paid, they are yours.'
-              : statusSentence(order)}
+            {paysHere ? 'Once you have paid, your things are yours.' : statusSentence(order)}
           </p>
         </div>
         {cartIsOpen && (

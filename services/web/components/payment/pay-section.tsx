@@ -1,5 +1,6 @@
 import type { Order } from '#web/lib/api/types.ts';
 import { minor } from '#web/lib/shop/money.ts';
+import { HoldNote } from './hold-note.tsx';
 import { StripePanel } from './stripe-panel.tsx';
 
 interface Props {
@@ -10,10 +11,10 @@ interface Props {
 /** Where the customer pays an order that is not paid yet; nothing for any other. */
 export function PaySection({ order, publishableKey }: Props) {
   if (!waitsForCard(order)) return null;
-  const { clientSecret } = order.payment;
+  const { clientSecret, heldUntil } = order.payment;
   return (
     <section aria-labelledby="pay" className="mb-12 max-w-xl rounded-3xl bg-sunk p-6">
-      <h2 id="pay" className="mb-4 font-bold text-2xl">
+      <h2 id="pay" className="mb-2 font-bold text-2xl">
         Pay by card
       </h2>
       <noscript>
@@ -22,7 +23,10 @@ export function PaySection({ order, publishableKey }: Props) {
       {clientSecret === undefined ? (
         <p className="text-soft">One moment: we set your things aside first.</p>
       ) : (
-        <StripePanel order={order} publishableKey={publishableKey} clientSecret={clientSecret} />
+        <>
+          <HoldNote heldUntil={heldUntil} />
+          <StripePanel order={order} publishableKey={publishableKey} clientSecret={clientSecret} />
+        </>
       )}
     </section>
   );

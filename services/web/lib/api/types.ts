@@ -211,6 +211,7 @@ export interface Order {
     readonly status: string;
     /** To whoever holds the order, while it waits for them to pay. */
     readonly clientSecret?: string;
+    readonly heldUntil?: string;
     readonly giftCard?: Money;
     /** To the payment method and to gift cards together. */
     readonly refunded?: Money;
