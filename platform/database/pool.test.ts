@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { createPool, kyselyOn, maxPrepared, statementName } from './pool.ts';
 import { type TestDatabase, testDatabases } from './testing.ts';
+import { openLine } from './testing-line.ts';
 
 describe('a pool', () => {
   let database: TestDatabase<unknown>;
@@ -106,5 +107,26 @@ describe('a pool', () => {
     used.release(true);
     assert.equal((await cut.query('select 1 as one')).rows[0].one, 1);
     await cut.end();
+  });
+
+  test('replaces connections whose answers the network swallows', async () => {
+    const line = await openLine(database.ownerUrl);
+    const patience = { statementTimeoutMs: 100, answerTimeoutMs: 100 };
+    const remote = createPool({ url: line.url, max: 2, applicationName: 'remote', ...patience });
+    const db = kyselyOn(remote);
+    const ask = () => sql`select ${1}::int`.execute(db);
+    const inTransaction = () => db.transaction().execute((tx) => sql`select 1`.execute(tx));
+    // Both connections are made, and rest.
+    await Promise.all([sql`select pg_sleep(0.02)`.execute(db), sql`select pg_sleep(0.02)`.execute(db)]);
+    line.swallow();
+    const swallowed = await Promise.allSettled([ask(), inTransaction()]);
+    assert.deepEqual(
+      swallowed.map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+    await Promise.all([ask(), inTransaction()]);
+    assert.equal(remote.totalCount, 2);
+    await remote.end();
+    line.close();
   });
 });

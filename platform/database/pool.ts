@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   readonly log?: Logger;
   readonly statementTimeoutMs?: number;
+  /** How long an answer may be on its way beyond that, until the connection counts as dead; 5 s when not given. */
+  readonly answerTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
   /** Called with the text of every statement, for counting them. */
   readonly onStatement?: (text: string) => void;
@@ -18,7 +20,8 @@ export interface PoolOptions {
 
 /**
  * Connections on which every statement with parameters is planned once: it is sent as a prepared statement
- * named after its text. A connection that breaks while idle is logged and replaced.
+ * named after its text. A connection that breaks while idle, or whose answers the network swallows, is logged and
+ * replaced.
  */
 export function createPool(options: PoolOptions): pg.Pool {
   const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
@@ -27,14 +30,15 @@ export function createPool(options: PoolOptions): pg.Pool {
     max: options.max,
     application_name: options.applicationName,
     statement_timeout: statementTimeoutMs,
-    // Also when the network swallows the answer.
-    query_timeout: statementTimeoutMs + 5_000,
+    query_timeout: statementTimeoutMs + (options.answerTimeoutMs ?? 5_000),
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     idleTimeoutMillis: 300_000,
     keepAlive: true,
+    // Without it the first probe comes after two hours: so long an idle connection may be dead unnoticed.
+    keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser },
-    Client: preparingClient(options.onStatement),
+    Client: preparingClient(options),
   } as pg.PoolConfig);
   const report = (error: Error): void => {
     // A server that stops after its pool may cut connections that are saying goodbye.
@@ -56,9 +60,12 @@ export const statementName = (text: string): string =>
 /** Statements prepared on one connection; later ones are planned each time, so that memory stays bounded. */
 export const maxPrepared = 300;
 
+/** What pg says when an answer did not come in time; it has neither a class nor a code for it. */
+const unanswered = 'Query read timeout';
+
 type Query = { text?: unknown; values?: unknown; name?: unknown };
 
-function preparingClient(onStatement: PoolOptions['onStatement']): typeof pg.Client {
+function preparingClient({ onStatement, log, applicationName }: PoolOptions): typeof pg.Client {
   const names = new Map<string, string>();
   const nameOf = (text: string): string => {
     const known = names.get(text);
@@ -73,6 +80,11 @@ function preparingClient(onStatement: PoolOptions['onStatement']): typeof pg.Cli
     #generation = 0;
 
     override query(query: any, values?: any, done?: any): any {
+      const answer: unknown = this.#send(query, values, done);
+      return answer instanceof Promise ? answer.catch((error: unknown) => this.#failed(error)) : answer;
+    }
+
+    #send(query: any, values: any, done: any): any {
       const text = typeof query === 'string' ? query : (query as Query)?.text;
       if (typeof text !== 'string') return super.query(query, values, done);
       onStatement?.(text);
@@ -88,12 +100,18 @@ function preparingClient(onStatement: PoolOptions['onStatement']): typeof pg.Cli
       const named = { ...(typeof query === 'string' ? { text } : query), values: given };
       named.name = this.#generation === 0 ? name : `${name}.${this.#generation}`;
       const last = typeof values === 'function' ? values : done;
-      if (typeof last === 'function') return super.query(named, last);
-      return super.query(named).catch((error: unknown) => {
-        // A migration changed what the statement answers: prepare all anew under other names.
-        if (error instanceof pg.DatabaseError && error.routine === 'RevalidateCachedQuery') this.#startAnew();
-        throw error;
-      });
+      return typeof last === 'function' ? super.query(named, last) : super.query(named);
+    }
+
+    #failed(error: unknown): never {
+      // A migration changed what the statement answers: prepare all anew under other names.
+      if (error instanceof pg.DatabaseError && error.routine === 'RevalidateCachedQuery') this.#startAnew();
+      // To pg only the call has failed: the next statement would wait behind the one that is never answered.
+      if (error instanceof Error && error.message === unanswered) {
+        log?.warn({ err: error, pool: applicationName }, 'database.connectionSilent');
+        void this.end();
+      }
+      throw error;
     }
 
     #startAnew(): void {

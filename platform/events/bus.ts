@@ -62,6 +62,12 @@ export interface BusSettings extends PaceSettings {
   readonly tries: number;
   /** Wait before the second try, in milliseconds; doubles each time, up to a minute. */
   readonly retryMs: number;
+  /** How often an event is looked at again that only another version of its listener hears, in milliseconds. */
+  readonly unheardRetryMs: number;
+  /** How old such an event may be and still hold back its aggregate, in milliseconds. */
+  readonly unheardHoldsMs: number;
+  /** How often the connection that wakes others is tried, and how long it may take to answer, in milliseconds. */
+  readonly heartbeatMs: number;
 }
 
 export const busDefaults: BusSettings = {
@@ -71,8 +77,12 @@ export const busDefaults: BusSettings = {
   fullRate: 1_000,
   spacingMs: 100,
   leaseMs: 10_000,
-  tries: 8,
+  // Ten minutes and a half: longer than most trouble takes.
+  tries: 20,
   retryMs: 100,
+  unheardRetryMs: 5_000,
+  unheardHoldsMs: 3_600_000,
+  heartbeatMs: 5_000,
 };
 
 /** What the bus tells to whoever measures. */

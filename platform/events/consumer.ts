@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { EventType, ServiceName } from '#contracts/events.ts';
 import type { Tx } from '#platform/database/port.ts';
-import type { BusObserver, BusSettings, Consumer, Listener } from './bus.ts';
+import type { AnyDb, BusObserver, BusSettings, Consumer, Listener } from './bus.ts';
 import { open, type Stored } from './envelope.ts';
 import { createPace } from './pace.ts';
 import type { Heard, Subscriber } from './port.ts';
 import { rounds } from './rounds.ts';
+import { sift } from './sift.ts';
 
 /** One service's side of the PostgreSQL bus: takes its lanes' events batch by batch. */
 export interface PostgresConsumer extends Consumer {
@@ -128,24 +129,47 @@ async function handleAlone<DB, S extends ServiceName>(given: Given<DB, S>, seq: 
 
 const longestRetryMs = 60_000;
 
-/** Takes events and has their effect, all in one transaction. */
+/** Takes events and has their effect, all in one transaction. Answers how many were taken. */
 async function handleBatch<DB, S extends ServiceName>(given: Given<DB, S>, only: number | null): Promise<number> {
-  const { listener, settings, holder, observer } = given;
+  const { listener, settings, holder, observer, log } = given;
   const started = performance.now();
   const ofSubject = new Map<string, string>();
-  const events = await listener.database.transaction(
+  const { taken, events, unheard } = await listener.database.transaction(
     async (tx) => {
-      const { rows } = await sql<Stored>`
+      const { rows } = await sql<Taken>`
         select * from bus.take(${listener.service}, ${holder}, ${settings.batchSize}, ${only}::bigint)`.execute(tx.db);
-      for (const row of rows) ofSubject.set(row.subject, row.traceparent);
-      const heard = rows.map(open);
-      for (const round of rounds(heard)) await subscriberOf(listener, round.type)(round.events, tx);
-      return heard;
+      const { heard, unheard } = await heardOf(given, tx.db, rows);
+      for (const row of heard) ofSubject.set(row.subject, row.traceparent);
+      const events = heard.map(open);
+      for (const round of rounds(events)) await subscriberOf(listener, round.type)(round.events, tx);
+      return { taken: rows.length, events, unheard };
     },
     { traceparent: '', ofSubject },
   );
+  if (unheard.length > 0) log.warn({ consumer: listener.service, types: [...new Set(unheard)] }, 'event.unheard');
   if (events.length > 0) observer.handled(listener.service, events, performance.now() - started);
-  return events.length;
+  return taken;
+}
+
+type Taken = Stored & { readonly seq: number };
+
+/** What of a batch this version of the service hears; the rest is given back. Answers also the types of the rest. */
+async function heardOf<DB, S extends ServiceName>(
+  { listener, settings }: Given<DB, S>,
+  db: AnyDb,
+  batch: readonly Taken[],
+): Promise<{ readonly heard: readonly Taken[]; readonly unheard: readonly string[] }> {
+  const oldest = Date.now() - settings.unheardHoldsMs;
+  const { heard, holding, behind, alone } = sift(batch, {
+    hears: ({ type }) => Object.hasOwn(listener.subscribers, type),
+    holds: ({ time }) => time.getTime() > oldest,
+  });
+  const unheard = [...holding, ...alone].map(({ type }) => type);
+  if (unheard.length === 0) return { heard, unheard };
+  const [held, later, lone] = [holding, behind, alone].map((events) => events.map(({ seq }) => seq));
+  await sql`select bus.give_back(${listener.service}, ${held}::bigint[], ${later}::bigint[], ${lone}::bigint[],
+    ${`${settings.unheardRetryMs} milliseconds`}::interval)`.execute(db);
+  return { heard, unheard };
 }
 
 type AnySubscriber<DB, S extends ServiceName> = (events: readonly Heard<EventType>[], tx: Tx<DB, S>) => Promise<void>;

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 
 /**
  * Wakes listeners in other processes by NOTIFY on a connection of its own, outside of business transactions
- * (NOTIFY inside them would serialise every commit). A lost ring costs at most one polling interval.
+ * (NOTIFY inside them would serialise every commit). A lost ring costs at most one polling interval. A connection that
+ * gives no answer is replaced: who only listens would never know that nothing can come.
  */
 export interface Doorbell {
   /** Wakes a consumer elsewhere; rings within a moment travel together. */
@@ -20,6 +21,8 @@ export async function openDoorbell(given: {
   readonly url: string;
   readonly log: Logger;
   readonly onRing: (consumers: readonly string[]) => void;
+  /** How often the connection is tried, and how long an answer may take, in milliseconds. */
+  readonly heartbeatMs: number;
 }): Promise<Doorbell> {
   const waiting = new Set<string>();
   let client: pg.Client | undefined;
@@ -28,20 +31,39 @@ export async function openDoorbell(given: {
   let reconnecting: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: given.url, application_name: 'rialto doorbell', keepAlive: true });
+    const fresh = new pg.Client({
+      connectionString: given.url,
+      application_name: 'rialto doorbell',
+      keepAlive: true,
+      connectionTimeoutMillis: given.heartbeatMs,
+      query_timeout: given.heartbeatMs,
+    });
     fresh.on('notification', (note) => given.onRing((note.payload ?? '').split(',')));
     fresh.on('error', (error) => lost(fresh, error));
     fresh.on('end', () => lost(fresh, undefined));
-    await fresh.connect();
-    await fresh.query(`listen ${channel}`);
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${channel}`);
+    } catch (error) {
+      void fresh.end();
+      throw error;
+    }
+    if (closed) return fresh.end();
     client = fresh;
   }
 
-  function lost(which: pg.Client, error: Error | undefined): void {
+  function lost(which: pg.Client, error: unknown): void {
     if (closed || client !== which) return;
     client = undefined;
     given.log.warn({ err: error }, 'doorbell.lost');
+    void which.end();
     reconnecting = setTimeout(reconnect, reconnectMs);
+  }
+
+  /** Nothing that is asked here can fail on a connection that works. */
+  async function ask(text: string, values: readonly string[] = []): Promise<void> {
+    const asked = client;
+    await asked?.query(text, [...values]).catch((error: unknown) => lost(asked, error));
   }
 
   function reconnect(): void {
@@ -56,9 +78,7 @@ export async function openDoorbell(given: {
     while (waiting.size > 0 && client !== undefined) {
       const payload = [...waiting].join(',');
       waiting.clear();
-      await client.query('select pg_notify($1, $2)', [channel, payload]).catch((error: unknown) => {
-        given.log.warn({ err: error }, 'doorbell.ring_lost');
-      });
+      await ask('select pg_notify($1, $2)', [channel, payload]);
     }
   }
 
@@ -70,6 +90,8 @@ export async function openDoorbell(given: {
   }
 
   await connect();
+  // A ring on its way tries the connection as well.
+  const beating = setInterval(() => ringing ?? void ask('select 1'), given.heartbeatMs);
   return {
     ring(consumer) {
       waiting.add(consumer);
@@ -79,6 +101,7 @@ export async function openDoorbell(given: {
     async close() {
       closed = true;
       clearTimeout(reconnecting);
+      clearInterval(beating);
       // A command that published and ends at once has rung before it goes.
       await ringing;
       await client?.end();

@@ -13,7 +13,7 @@ import { busConformance, type Stage } from './conformance.ts';
 import { postgresBus } from './postgres.ts';
 
 const log = pino({ enabled: false });
-const settings = { ...busDefaults, pollMs: 20, retryMs: 5, leaseMs: 600, tries: 4 };
+const settings = { ...busDefaults, pollMs: 20, retryMs: 5, leaseMs: 600, tries: 4, unheardRetryMs: 5 };
 
 busConformance('PostgreSQL', async (): Promise<Stage> => {
   const base = await testDatabases([

@@ -24,6 +24,7 @@ export async function postgresBus(given: {
   const doorbell = await openDoorbell({
     url: given.url,
     log: given.log,
+    heartbeatMs: given.settings.heartbeatMs,
     onRing: (names) => {
       for (const name of names) consumers.get(name as ServiceName)?.wake();
     },

@@ -6,7 +6,7 @@ import type { Defect } from './defect.ts';
 export const defects: readonly Defect[] = [
   {
     name: 'an event that was handled is handled again (the inbox is skipped)',
-    file: 'platform/events/migrations/0001-bus.sql',
+    file: 'platform/events/migrations/0005-take.sql',
     find: 'FROM known k JOIN fresh f ON f.event_id = k.id ORDER BY k.seq;\nEND',
     replace: 'FROM known k ORDER BY k.seq;\nEND',
     caughtBy: checks.bus,
@@ -27,15 +27,15 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a retried event does not hold back the later ones of its order',
-    file: 'platform/events/migrations/0001-bus.sql',
+    file: 'platform/events/migrations/0005-take.sql',
     find: 'AND e.subject = d.subject AND e.seq < d.seq)',
     replace: 'AND e.subject = d.subject AND e.seq < d.seq AND false)',
     caughtBy: checks.bus,
   },
   {
     name: 'a lane is worked on by who has lost it (the lease is no fence)',
-    file: 'platform/events/migrations/0001-bus.sql',
-    find: 'SELECT array_agg(l.lane) INTO mine FROM lanes l\n  WHERE l.consumer = of_consumer AND l.holder = by_holder AND l.until > moment;',
+    file: 'platform/events/migrations/0005-take.sql',
+    find: 'SELECT array_agg(l.lane) INTO mine FROM lanes l\n  WHERE l.consumer = of_consumer AND l.holder = by_holder AND l.until > moment AND l.lane = ANY (locked);',
     replace: 'SELECT array_agg(l.lane) INTO mine FROM lanes l\n  WHERE l.consumer = of_consumer;',
     caughtBy: checks.bus,
   },
