@@ -19,6 +19,25 @@ test('a list goes on over pages', async () => {
   );
 });
 
+test('a list goes on where more happened at once than is read at once', async () => {
+  let now = 1_000_000_000;
+  await using stage = await stripeAtFake({ now: () => now });
+  const { fake, provider } = stage;
+  const book = (n: number) => fake.book.create({ ...paidForm, metadata: { key: `k-${n}`, order_id: 'o' } });
+  for (let n = 0; n < 2_300; n++) {
+    book(n);
+    now += 1_000;
+  }
+  const expected = Array.from({ length: 2_300 }, (_, n) => `charge k-${n} o 7 succeeded`);
+  assert.deepEqual(await listed(provider, 1_000_000_000), expected);
+});
+
+test('a second with more than is read at once is no reason to take a part for the whole', async () => {
+  await using stage = await stripeAtFake({ now: () => 1_000_000_000 });
+  for (let n = 0; n < 2_001; n++) stage.fake.book.create(paidForm);
+  await assert.rejects(listed(stage.provider, 1_000_000_000), /more events in one second/);
+});
+
 test('a list includes what was done without the shop', async () => {
   await using stage = await stripeAtFake();
   const { provider, fake } = stage;

@@ -15,39 +15,52 @@ export async function* recordsAtStripe(
   since: Date,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderRecord> {
-  const list = (more: Stripe.EventListParams) =>
-    within(signal, () => client.events.list({ types: [...kinds], ...more }));
+  const list: List = (more) => within(signal, () => client.events.list({ types: [...kinds], ...more }));
   const newest = (await list({ limit: 1 })).data[0]?.created;
   if (newest === undefined) return;
-  // A list begins with the newest, and there may be many: so it is asked for by stretches of time.
   const first = Math.max(Math.floor(since.getTime() / 1000), newest - reachSeconds);
-  for (let gte = first; gte <= newest; gte += stretchSeconds) {
-    for (const event of await stretch(list, { gte, lt: gte + stretchSeconds })) {
-      const told = toldBy(event);
-      if (told !== null && told.outcome.status !== 'action_required') {
-        yield recordOf(
-          told,
-          event,
-          await orderOf(told, (id) => within(signal, () => client.paymentIntents.retrieve(id))),
-        );
-      }
+  for await (const event of eventsOf(list, { first, newest })) {
+    const told = toldBy(event);
+    if (told !== null && told.outcome.status !== 'action_required') {
+      const intentOf = (id: string) => within(signal, () => client.paymentIntents.retrieve(id));
+      yield recordOf(told, event, await orderOf(told, intentOf));
     }
   }
 }
 
-/** Throws when there are too many events in a stretch: a part would look like the whole. */
-async function stretch(
-  list: (more: Stripe.EventListParams) => Promise<Stripe.ApiList<Stripe.Event>>,
-  created: Stripe.RangeQueryParam,
-): Promise<readonly Stripe.Event[]> {
+type List = (more: Stripe.EventListParams) => Promise<Stripe.ApiList<Stripe.Event>>;
+
+/**
+ * A list begins with the newest, and there may be many: so it is asked for by stretches of time, each half as long as
+ * the one that held too many, and twice as long as the one that did not.
+ */
+async function* eventsOf(
+  list: List,
+  { first, newest }: { readonly first: number; readonly newest: number },
+): AsyncGenerator<Stripe.Event> {
+  let seconds = stretchSeconds;
+  for (let gte = first; gte <= newest; ) {
+    const events = await stretch(list, { gte, lt: gte + seconds });
+    if (events === null) {
+      if (seconds === 1) throw new Error('Stripe has more events in one second than are read at once.');
+      seconds = Math.ceil(seconds / 2);
+    } else {
+      yield* events;
+      gte += seconds;
+      seconds = Math.min(seconds * 2, stretchSeconds);
+    }
+  }
+}
+
+/** Null when there are too many events in a stretch: a part would look like the whole. */
+async function stretch(list: List, created: Stripe.RangeQueryParam): Promise<readonly Stripe.Event[] | null> {
   const found: Stripe.Event[] = [];
   let more = false;
   for await (const page of pages((after) => list({ created, limit: perPage, ...after }), stretchPages)) {
     found.push(...page.data);
     more = page.has_more;
   }
-  if (more) throw new Error('Stripe has more events in six hours than are read at once.');
-  return found.reverse();
+  return more ? null : found.reverse();
 }
 
 /** A refund that a person made in the dashboard has no mark; the charge that it is of may. */
@@ -79,5 +92,5 @@ const kinds = [
 /** Stripe keeps its events for 30 days. */
 const reachSeconds = 30 * 86_400;
 const stretchSeconds = 6 * 3_600;
-/** Pages of one stretch that are read, at most: 20,000 events. */
-const stretchPages = 200;
+/** Pages of one stretch that are read, at most: 2,000 events. Those of one that holds more are read in vain. */
+const stretchPages = 20;
