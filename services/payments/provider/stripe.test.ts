@@ -22,7 +22,7 @@ test('a charge carries its key, its order and how it is captured', async () => {
       amount: '1299',
       currency: 'usd',
       capture_method: 'manual',
-      automatic_payment_methods: { enabled: 'true', allow_redirects: 'never' },
+      allowed_payment_method_types: { 0: 'card' },
       metadata: { key: 'order-1:charge', order_id: 'order-1', completed_by: 'shop' },
       confirm: 'true',
       payment_method: 'pm_card_visa',
@@ -41,6 +41,13 @@ test('what follows a charge carries its own key', async () => {
   await provider.void(followUp('order-2:void', other.status === 'succeeded' ? other.reference : ''), inTime());
   const keys = fake.requests.filter(({ path }) => /capture|cancel|refunds/.test(path)).map(({ key }) => key);
   assert.deepEqual(keys, ['order-1:capture', 'order-1:refund', 'order-2:void']);
+});
+
+test('cards are all that the browser offers: a debit that takes the bank days would come too late', async () => {
+  await using stage = await stripeAtFake();
+  await stage.provider.charge(chargeOf({ token: null }), inTime());
+  const { allowed_payment_method_types, automatic_payment_methods } = last(stage.fake)?.form ?? {};
+  assert.deepEqual([allowed_payment_method_types, automatic_payment_methods], [{ 0: 'card' }, undefined]);
 });
 
 test('a card token of the older Stripe.js is charged as a card', async () => {

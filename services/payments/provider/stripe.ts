@@ -18,7 +18,7 @@ interface StripeSettings {
 }
 
 /**
- * Cards, wallets and more by Stripe's PaymentIntents. Every call carries the movement's key as Stripe's idempotency
+ * Cards, those in wallets among them, by Stripe's PaymentIntents. Every call carries the movement's key as Stripe's idempotency
  * key, which Stripe keeps for at least 24 hours: so a movement is told again only after `find` did not know it.
  */
 export function stripeProvider(given: StripeSettings): PaymentProvider {
@@ -101,13 +101,17 @@ const within: Within = async (signal, ask) => {
   }
 };
 
-/** Without a token the browser chooses how to pay, and confirms with the client secret. */
+/**
+ * Without a token the browser takes the card, and confirms with the client secret. Cards and nothing else, Apple Pay's
+ * and Google Pay's among them: goods are held for minutes, and a debit that the bank takes days for would always come
+ * too late for its order.
+ */
 function intentOf({ key, orderId, token, amount, capture }: ChargeRequest): Stripe.PaymentIntentCreateParams {
   const marks: Marks = { key, order_id: orderId, completed_by: token === null ? 'browser' : 'shop' };
   return {
     ...toStripe(amount),
     capture_method: capture ? 'automatic' : 'manual',
-    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    allowed_payment_method_types: ['card'],
     metadata: { ...marks },
     ...(token === null ? {} : { confirm: true, ...methodOf(token) }),
   };

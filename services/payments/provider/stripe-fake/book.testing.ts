@@ -24,6 +24,9 @@ export class Book {
   }
 
   create(form: Form): FakeIntent {
+    // As the API of today, which takes `allowed_payment_method_types` instead.
+    if (form['payment_method_types'] !== undefined)
+      throw invalidRequest('payment_method_types_no_longer_supported', 'Not any more.', 'payment_method_types');
     const id = this.#id('pi');
     const intent: FakeIntent = {
       id,
