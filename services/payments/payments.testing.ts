@@ -24,6 +24,8 @@ export const paymentsDatabase = (): Promise<TestDatabase<PaymentsDb>> =>
 export const webhookKey = Buffer.from('a key of the tests');
 /** As long as inventory holds the goods of every order. */
 export const heldUntil = new Date('2030-01-01T12:00:00Z');
+/** The id of the shop of the tests. */
+export const installation = 'f1b1c9a0-7b1f-4c3c-9d4e-3f7f0c5a1e02';
 export const never = new AbortController().signal;
 
 /** A call of somebody of the staff. */
@@ -39,7 +41,7 @@ interface Bent {
 /** The payments of a shop, without the rest of it: a test says the events, and sees what is said. */
 export function openPayments(base: TestDatabase<PaymentsDb>, { answerMs = 5_000, captures = 'now', bend }: Bent = {}) {
   const { database, types, said } = listeningDatabase<PaymentsDb, 'payments'>(base.read);
-  const mock = mockProvider({ db: base.read, webhookKey });
+  const mock = mockProvider({ db: base.read, webhookKey, installation });
   const provider = bend?.(mock) ?? mock;
   const log = pino({ enabled: false });
   const tools = { database, provider, answerMs, crash: noCrash, log };

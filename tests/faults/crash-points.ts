@@ -43,6 +43,7 @@ export const scenarios = (): readonly Scenario[] => [
   { points: ['pricing.released'], buy: redeemed({ token: 'tok_declined' }) },
   { points: ['payments.edited'], buy: edited() },
   { points: ['payments.returned'], buy: returned() },
+  { points: ['fulfillment.unpacked', 'orders.unpacked'], buy: unpacked() },
   { points: ['payments.mended', 'payments.compared'], buy: reconciled() },
   {
     points: ['cart.abandoned'],
@@ -139,6 +140,21 @@ function edited(): Scenario['buy'] {
   };
 }
 
+/** Packed, and unpacked again. */
+function unpacked(): Scenario['buy'] {
+  const buy = placed({});
+  return async (open, alive) => {
+    const one = await buy(open, alive);
+    await open.staff.ask('POST', `/orders/${one.id}/pack`, {});
+    alive();
+    await open.staff.ask('POST', `/orders/${one.id}/unpack`, { reason: 'Nobody came for it' });
+    alive();
+    await open.books.settled(one.id);
+    alive();
+    return one;
+  };
+}
+
 /** One unit comes back. */
 function returned(): Scenario['buy'] {
   const buy = delivered();
@@ -164,8 +180,9 @@ function reconciled(): Scenario['buy'] {
   return async (open, alive) => {
     const one = await buy(open, alive);
     await open.books.rows(
-      `insert into payments.mock_provider (key, kind, order_id, currency, amount_minor, status, reference, captured, at)
-       values ($1::text, 'charge', $1::text, 'USD', 1000, 'succeeded', 'stray ' || $1::text, true, bus.now() - interval '90 minutes')
+      `insert into payments.mock_provider (key, kind, order_id, currency, amount_minor, status, reference, captured, installation, at)
+       select $1::text, 'charge', $1::text, 'USD', 1000, 'succeeded', 'stray ' || $1::text, true, id, bus.now() - interval '90 minutes'
+       from payments.installation
        on conflict do nothing`,
       [stray],
     );

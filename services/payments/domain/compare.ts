@@ -4,6 +4,8 @@ import { left } from './refund.ts';
 
 /** What the provider has in its records. */
 export interface Theirs {
+  /** Whether it bears the id of this shop; without one it is of another till, or older than the id. */
+  readonly marked: boolean;
   readonly kind: MovementKind;
   readonly key: string;
   readonly orderId: string | null;
@@ -35,6 +37,8 @@ export interface Discrepancy {
   readonly oursMinor: number | null;
   readonly theirsMinor: number | null;
   readonly reference: string | null;
+  /** Whether the provider's record bears the id of this shop; missing in reports of before. */
+  readonly marked?: boolean;
   /** Where it was seen: in a comparison, or said by a webhook, which is kept apart. */
   readonly source: 'records' | 'webhook';
   /** Of the provider's record, or of the comparison, in ISO 8601. */
@@ -106,7 +110,7 @@ function refusedFor(
   payment: Payment | undefined,
 ): { readonly kind: Discrepancy['kind']; readonly detail: string } | null {
   if (payment === undefined) return null;
-  if (movement.kind === 'capture' && payment.state === 'authorized') {
+  if (movement.kind === 'capture' && !payment.cancelled && payment.capturedMinor === 0) {
     return { kind: 'ORDER_WITHOUT_PAYMENT', detail: 'The provider refused to capture what it had authorised.' };
   }
   const open =
@@ -127,9 +131,11 @@ function unknownToUs(theirs: Theirs, payment: Payment | undefined, { now, orphan
   }
   if (theirs.kind === 'refund') return find('REFUND_UNKNOWN_TO_US', null, 'Somebody gave money back beside the shop.');
   if (theirs.kind === 'capture') return find('PAID_WITHOUT_ORDER', null, 'Somebody captured beside the shop.');
-  const marked = theirs.orderId !== null && theirs.orderId === theirs.key;
-  if (!marked)
-    return find('PAID_WITHOUT_ORDER', null, 'The charge bears no mark of the shop: it may be another till’s.');
+  // Only what bears the id of this shop is ever given back: others may charge at the same account.
+  if (!theirs.marked || theirs.orderId !== theirs.key) {
+    const detail = 'The charge bears no id of this shop: it is another till’s, or older than the ids.';
+    return find('PAID_WITHOUT_ORDER', null, detail);
+  }
   if (payment?.state === 'voided' || payment?.state === 'failed') {
     return find('PAID_WITHOUT_ORDER', 'hear', 'Money was taken for an order that is not to be paid; it is given back.');
   }
@@ -189,6 +195,7 @@ const found =
       oursMinor: movement?.amountMinor ?? null,
       theirsMinor: theirs.amount.minorUnits,
       reference: theirs.reference,
+      marked: theirs.marked,
       source: 'records',
       at: theirs.at.toISOString(),
       mended: false,

@@ -7,6 +7,8 @@ import type { ChargeRequest, MovementKind, Outcome, PaymentProvider, ProviderRec
 /** What the suite needs of a provider: cards, and somebody outside of the shop who saw the money. */
 export interface Stage {
   readonly provider: PaymentProvider;
+  /** Another installation at the same account. */
+  readonly neighbour: PaymentProvider;
   readonly tokens: {
     readonly good: string;
     readonly declined: string;
@@ -162,9 +164,16 @@ export function providerConformance(name: string, open: () => Promise<Stage>): v
           { kind: 'refund', key: order.keyOf('back'), amount: usd(400), reference: refund.reference },
           { kind: 'charge', key: order.keyOf('pay'), amount: usd(1299), reference },
           { kind: 'capture', key: order.keyOf('take'), amount: usd(1000), reference: capture.reference },
-        ].map((one) => ({ ...one, orderId: order.id, status: 'succeeded' })),
+        ].map((one) => ({ ...one, orderId: order.id, status: 'succeeded', marked: true })),
       );
       assert.ok(listed.every(({ at }, n) => n === 0 || at >= (listed[n - 1]?.at ?? at)));
+    });
+
+    fact('what another shop at the same account did is not listed', async (order) => {
+      const { reference } = succeeded(await order.charge({ capture: false }));
+      await order.follow('capture', 'take', reference, 1000);
+      await order.follow('refund', 'back', reference, 400);
+      assert.deepEqual(await recordsOf(stage.neighbour, order.id), []);
     });
 
     fact('a charge waits for the buyer, who pays it in the browser', async (order) => {

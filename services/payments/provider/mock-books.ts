@@ -10,6 +10,7 @@ export interface ChargeEntry extends Omit<ChargeRequest, 'token'> {
 /** Writes each charge once; a key that is in the books already answers what was booked the first time. */
 export async function bookCharges(
   db: Kysely<PaymentsDb>,
+  installation: string,
   entries: readonly ChargeEntry[],
 ): Promise<readonly Outcome[]> {
   const { rows } = await sql<Booked>`
@@ -20,8 +21,9 @@ export async function bookCharges(
         ${entries.map((e) => e.capture)}::boolean[])
         as g (key, order_id, currency, amount_minor, status, reference, captured)
     ), booked as (
-      insert into mock_provider (key, kind, order_id, currency, amount_minor, status, reference, captured)
-      select distinct on (key) key, 'charge', order_id, currency, amount_minor, status, reference, captured from given
+      insert into mock_provider (key, kind, order_id, currency, amount_minor, status, reference, captured, installation)
+      select distinct on (key) key, 'charge', order_id, currency, amount_minor, status, reference, captured,
+        ${installation} from given
       on conflict do nothing returning key, status, reference
     )
     select key, status, reference from booked
@@ -41,9 +43,10 @@ export function bookFollowUp(
   given: {
     readonly kind: Exclude<MovementKind, 'charge'>;
     readonly request: FollowUp;
+    readonly installation: string;
   },
 ): Promise<Outcome> {
-  const { kind, request } = given;
+  const { kind, request, installation } = given;
   const reference = referenceOf(request.key);
   return db.transaction().execute(async (tx) => {
     const charge = await lockCharge(tx, request);
@@ -61,6 +64,7 @@ export function bookFollowUp(
         status,
         reference,
         charge: request.reference,
+        installation,
       })
       .execute();
     if (kind === 'void' && status === 'succeeded' && charge !== undefined) await endWaiting(tx, charge.key, 'declined');
@@ -130,18 +134,19 @@ export async function findBooked(db: Kysely<PaymentsDb>, key: string): Promise<O
 /** Everything that was booked since, oldest first, a page at a time. */
 export async function* listBooked(
   db: Kysely<PaymentsDb>,
-  since: Date,
-  signal: AbortSignal,
+  given: { readonly installation: string; readonly since: Date; readonly signal: AbortSignal },
 ): AsyncGenerator<ProviderRecord> {
+  const { installation, since, signal } = given;
   let after: { readonly at: Date; readonly key: string } = { at: since, key: '' };
   for (;;) {
     signal.throwIfAborted();
     // Times in the books are finer than a Date holds; cut to that, none is passed over between two pages.
     const { rows } = await sql<Selectable<MockRow>>`
       select m.*, date_trunc('milliseconds', m.at) as at from mock_provider m
-      where m.at >= ${after.at} and (date_trunc('milliseconds', m.at), m.key) > (${after.at}, ${after.key})
+      where m.at >= ${after.at} and m.installation in ('', ${installation})
+        and (date_trunc('milliseconds', m.at), m.key) > (${after.at}, ${after.key})
       order by date_trunc('milliseconds', m.at), m.key limit ${perPage}`.execute(db);
-    for (const row of rows) yield recordOf(row);
+    for (const row of rows) yield { ...recordOf(row), marked: row.installation === installation };
     const last = rows.at(-1);
     if (last === undefined || rows.length < perPage) return;
     after = last;
@@ -150,7 +155,7 @@ export async function* listBooked(
 
 const perPage = 500;
 
-const recordOf = (row: Selectable<MockRow>): ProviderRecord => ({
+const recordOf = (row: Selectable<MockRow>): Omit<ProviderRecord, 'marked'> => ({
   kind: row.kind,
   key: row.key,
   orderId: row.order_id === '' ? null : row.order_id,

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { paymentsDatabase, webhookKey } from '../payments.testing.ts';
+import { installation, paymentsDatabase, webhookKey } from '../payments.testing.ts';
 import { movedByList, providerConformance } from './conformance.ts';
 import { mockProvider } from './mock.ts';
 import { mockSignature } from './mock-webhook.ts';
 
 providerConformance('mock', async () => {
   const base = await paymentsDatabase();
-  const provider = mockProvider({ db: base.read, webhookKey });
+  const open = (installation: string) => mockProvider({ db: base.read, webhookKey, installation });
+  const provider = open(installation);
   return {
     provider,
+    neighbour: open('another shop'),
     tokens: { good: 'tok_visa', declined: 'tok_declined', waits: 'tok_requires_action' },
     losesAnswer: () => 'tok_timeout',
     async pays({ key }) {

@@ -21,7 +21,7 @@ export const mockSignature = (payload: Uint8Array, webhookKey: Buffer): string =
 
 /** Ends the charge that waits, in the mock's own books, and says so. Throws WEBHOOK_SIGNATURE_INVALID. */
 export async function readMockWebhook(
-  given: { readonly db: Kysely<PaymentsDb>; readonly webhookKey: Buffer },
+  given: { readonly db: Kysely<PaymentsDb>; readonly webhookKey: Buffer; readonly installation: string },
   payload: Uint8Array,
   signature: string,
 ): Promise<Notice | null> {
@@ -40,6 +40,7 @@ export async function readMockWebhook(
     .selectAll()
     .where('key', '=', key)
     .where('kind', '=', 'charge')
+    .where('installation', 'in', ['', given.installation])
     .executeTakeFirst();
   if (charge === undefined) return null;
   await endWaiting(given.db, key, status);

@@ -14,14 +14,15 @@ export function mockProvider(given: {
   readonly db: Kysely<PaymentsDb>;
   /** Signs the webhooks that complete charges. */
   readonly webhookKey: Buffer;
+  readonly installation: string;
 }): PaymentProvider {
-  const { db, webhookKey } = given;
-  const book = coalesce<ChargeEntry, Outcome>(bookedAtOnce, (entries) => bookCharges(db, entries));
+  const { db, installation } = given;
+  const book = coalesce<ChargeEntry, Outcome>(bookedAtOnce, (entries) => bookCharges(db, installation, entries));
   const follow =
     (kind: Exclude<MovementKind, 'charge'>): PaymentProvider['refund'] =>
     (request, signal) => {
       signal.throwIfAborted();
-      return bookFollowUp(db, { kind, request });
+      return bookFollowUp(db, { kind, request, installation });
     };
   return {
     name: 'mock',
@@ -35,8 +36,8 @@ export function mockProvider(given: {
     void: follow('void'),
     refund: follow('refund'),
     find: ({ key }) => findBooked(db, key),
-    list: (since, signal) => listBooked(db, since, signal),
-    readWebhook: (payload, signature) => readMockWebhook({ db, webhookKey }, payload, signature),
+    list: (since, signal) => listBooked(db, { installation, since, signal }),
+    readWebhook: (payload, signature) => readMockWebhook(given, payload, signature),
   };
 }
 

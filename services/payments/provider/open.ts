@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Config, secretsOf } from '../config.ts';
+import { installationId } from '../repository/installation.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 import { mockProvider } from './mock.ts';
 import type { PaymentProvider } from './port.ts';
@@ -19,14 +20,16 @@ export async function openProvider(given: {
   readonly secret: (purpose: string) => Buffer;
 }): Promise<Opened> {
   const { config, db, secret } = given;
+  const installation = await installationId(db);
   switch (config.provider) {
     case 'mock': {
       const webhookKey = secret('payments.mock-webhook');
-      return { provider: mockProvider({ db, webhookKey }), needsToken: true, publishableKey: null };
+      return { provider: mockProvider({ db, webhookKey, installation }), needsToken: true, publishableKey: null };
     }
     case 'stripe': {
       const { stripeProvider } = await import('./stripe.ts');
       const provider = stripeProvider({
+        installation,
         secretKey: config.stripeSecretKey,
         webhookSecrets: secretsOf(config.stripeWebhookSecrets),
         apiUrl: config.stripeApiUrl,

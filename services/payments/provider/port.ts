@@ -2,7 +2,8 @@ import type { Money } from '#platform/kernel/money.ts';
 
 /**
  * Who moves the money. Every call carries a key: the same key again never moves money twice. A call that
- * throws, or does not answer in time, has an **unknown** outcome: ask `find` with the same key.
+ * throws, or does not answer in time, has an **unknown** outcome: ask `find` with the same key. Several shops may share
+ * an account: an adapter is opened with the id of its installation, which all that it makes bears.
  */
 export interface PaymentProvider {
   readonly name: string;
@@ -16,9 +17,12 @@ export interface PaymentProvider {
   refund(request: FollowUp, signal: AbortSignal): Promise<Outcome>;
   /** What became of a movement; undefined when it never arrived. */
   find(movement: Named, signal: AbortSignal): Promise<Outcome | undefined>;
-  /** The provider's own records since a moment, oldest first: what reconciliation compares with ours. */
+  /**
+   * The provider's own records since a moment, oldest first: what reconciliation compares with ours. Those that bear
+   * another installation's id are left out.
+   */
   list(since: Date, signal: AbortSignal): AsyncIterable<ProviderRecord>;
-  /** Reads what the provider tells by itself; null for what does not concern us. Throws WEBHOOK_SIGNATURE_INVALID. Absent for a provider that tells nothing. */
+  /** Reads what the provider tells by itself; null for what does not concern us, another installation's among it. Throws WEBHOOK_SIGNATURE_INVALID. Absent for a provider that tells nothing. */
   readonly readWebhook?: (payload: Uint8Array, signature: string) => Promise<Notice | null>;
 }
 
@@ -58,6 +62,8 @@ export type Outcome =
   | { readonly status: 'action_required'; readonly reference: string; readonly clientSecret: string };
 
 export interface ProviderRecord {
+  /** Whether it bears the id of this installation; else it is of another till, or older than the id. */
+  readonly marked: boolean;
   readonly kind: MovementKind;
   readonly key: string;
   readonly orderId: string | null;

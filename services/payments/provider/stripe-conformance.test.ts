@@ -2,9 +2,10 @@ import { providerConformance } from './conformance.ts';
 import { movedByFake, stripeAtFake } from './stripe.testing.ts';
 
 providerConformance('stripe, before its fake', async () => {
-  const { provider, fake } = await stripeAtFake();
+  const { provider, openShop, fake } = await stripeAtFake();
   return {
     provider,
+    neighbour: openShop('another shop'),
     tokens: { good: 'pm_card_visa', declined: 'pm_card_visa_chargeDeclined', waits: null },
     losesAnswer() {
       fake.bend('silent');

@@ -38,6 +38,21 @@ test('a second with more than is read at once is no reason to take a part for th
   await assert.rejects(listed(stage.provider, 1_000_000_000), /more events in one second/);
 });
 
+test('a list says which records bear the shop’s id, and leaves out those of another shop', async () => {
+  await using stage = await stripeAtFake();
+  const { provider, openShop, fake } = stage;
+  fake.book.create({ ...paidForm, metadata: { key: 'older', order_id: 'older' } });
+  await provider.charge(chargeOf({ key: 'own' }), inTime());
+  const others = await openShop('shop-2').charge(chargeOf({ key: 'others' }), inTime());
+  // Of a person in the dashboard: only the charge says whose it is.
+  fake.book.refund({ payment_intent: others.status === 'succeeded' ? others.reference : '' });
+  const records = await Array.fromAsync(provider.list(new Date(0), inTime()), ({ key, marked }) => [key, marked]);
+  assert.deepEqual(records, [
+    ['older', false],
+    ['own', true],
+  ]);
+});
+
 test('a list includes what was done without the shop', async () => {
   await using stage = await stripeAtFake();
   const { provider, fake } = stage;

@@ -5,19 +5,27 @@ import { chargeOutcome, fromStripe, refundOutcome, wasAuthorised } from './strip
 /** What an event says of one movement. Without the shop's marks the order is null, and Stripe's id stands for the key. */
 export interface Told extends Omit<Notice, 'movement'> {
   readonly movement: Omit<Named, 'orderId'> & { readonly orderId: string | null };
+  /** Whose it is, of the shops at the account; null without a mark. */
+  readonly installation: string | null;
 }
 
 /**
- * What a webhook says of a movement of the shop's; null for what it has no marks on, and for all other kinds of event.
+ * What a webhook says of a movement of the shop's; null for what it has no marks on or another installation has, and for
+ * all other kinds of event.
  * An event tells a state of the past and may come late, twice or after a younger one: whoever hears it asks its own
  * state table, and `find` where that matters.
  */
-export function noticeOf(event: Stripe.Event): Notice | null {
+export function noticeOf(event: Stripe.Event, installation: string): Notice | null {
   const told = toldBy(event);
-  if (told === null) return null;
+  if (told === null || isOfAnother(told.installation, installation)) return null;
   const { orderId, ...movement } = told.movement;
-  return orderId === null ? null : { ...told, movement: { ...movement, orderId } };
+  const { id, amount, outcome } = told;
+  return orderId === null ? null : { id, amount, outcome, movement: { ...movement, orderId } };
 }
+
+/** Without a mark it may be this shop's: a person's doing in the dashboard, or from before shops had ids. */
+export const isOfAnother = (mark: string | null, installation: string): boolean =>
+  mark !== null && mark !== installation;
 
 /** Null for a kind of event that tells of no movement. */
 export function toldBy(event: Stripe.Event): Told | null {
@@ -45,14 +53,13 @@ function ofTaken(id: string, intent: Stripe.PaymentIntent): Told {
   const { capture_method, amount_received, currency } = intent;
   const movement =
     capture_method === 'manual' ? named(intent, 'capture', 'capture_key') : named(intent, 'charge', 'key');
-  return { id, movement, amount: fromStripe(amount_received, currency), outcome: doneBy(intent) };
+  return { ...ofIntent(id, intent), movement, amount: fromStripe(amount_received, currency), outcome: doneBy(intent) };
 }
 
 /** A card that fails in the browser's own form is no end: the buyer sees it there and takes another one. */
 const ofCharge = (id: string, intent: Stripe.PaymentIntent): Told => ({
-  id,
+  ...ofIntent(id, intent),
   movement: named(intent, 'charge', 'key'),
-  amount: fromStripe(intent.amount, intent.currency),
   outcome: chargeOutcome(intent),
 });
 
@@ -61,12 +68,21 @@ const ofCharge = (id: string, intent: Stripe.PaymentIntent): Told => ({
  * aside was voided by a key that the shop never gave, and what was not is a charge that came to nothing.
  */
 function ofCancelled(id: string, intent: Stripe.PaymentIntent): Told {
-  const amount = fromStripe(intent.amount, intent.currency);
+  const base = ofIntent(id, intent);
   if (intent.metadata['void_key'] === undefined && !wasAuthorised(intent)) {
-    return { id, movement: named(intent, 'charge', 'key'), amount, outcome: { status: 'declined' } };
+    return { ...base, movement: named(intent, 'charge', 'key'), outcome: { status: 'declined' } };
   }
-  return { id, movement: named(intent, 'void', 'void_key'), amount, outcome: doneBy(intent) };
+  return { ...base, movement: named(intent, 'void', 'void_key'), outcome: doneBy(intent) };
 }
+
+const ofIntent = (id: string, { amount, currency, metadata }: Stripe.PaymentIntent) => ({
+  id,
+  amount: fromStripe(amount, currency),
+  installation: installationOf(metadata),
+});
+
+/** Whose mark an intent or a refund bears. */
+export const installationOf = (metadata: Stripe.Metadata | null): string | null => metadata?.['installation'] ?? null;
 
 function ofRefund(id: string, refund: Stripe.Refund): Told | null {
   const { payment_intent: intent, metadata, status, amount, currency } = refund;
@@ -74,7 +90,8 @@ function ofRefund(id: string, refund: Stripe.Refund): Told | null {
   const reference = intent === null || typeof intent === 'string' ? intent : intent.id;
   const [key, orderId] = [metadata?.['key'] ?? refund.id, metadata?.['order_id'] ?? null];
   const movement = { kind: 'refund', key, orderId, reference } as const;
-  return { id, movement, amount: fromStripe(amount, currency), outcome: refundOutcome(refund) };
+  const installation = installationOf(metadata);
+  return { id, movement, amount: fromStripe(amount, currency), outcome: refundOutcome(refund), installation };
 }
 
 const named = ({ id, metadata }: Stripe.PaymentIntent, kind: Named['kind'], mark: string): Told['movement'] => ({

@@ -9,6 +9,8 @@ import type { Outcome } from './port.ts';
 export interface Marks {
   readonly key?: string;
   readonly order_id?: string;
+  /** Which shop's it is, of those at one account. Missing on what was made before shops had ids. */
+  readonly installation?: string;
   /** The browser may try another card on the same intent; a token that the shop confirms has one try. */
   readonly completed_by?: 'shop' | 'browser';
   readonly capture_key?: string;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { ProviderRecord } from './port.ts';
 import type { Within } from './stripe-find.ts';
-import { type Told, toldBy } from './stripe-notices.ts';
+import { installationOf, isOfAnother, type Told, toldBy } from './stripe-notices.ts';
 import { pages, perPage } from './stripe-pages.ts';
 
 /**
@@ -12,18 +12,20 @@ import { pages, perPage } from './stripe-pages.ts';
 export async function* recordsAtStripe(
   client: Stripe,
   within: Within,
-  since: Date,
-  signal: AbortSignal,
+  given: { readonly installation: string; readonly since: Date; readonly signal: AbortSignal },
 ): AsyncGenerator<ProviderRecord> {
+  const { installation, since, signal } = given;
   const list: List = (more) => within(signal, () => client.events.list({ types: [...kinds], ...more }));
   const newest = (await list({ limit: 1 })).data[0]?.created;
   if (newest === undefined) return;
+  const intentOf = (id: string) => within(signal, () => client.paymentIntents.retrieve(id));
   const first = Math.max(Math.floor(since.getTime() / 1000), newest - reachSeconds);
   for await (const event of eventsOf(list, { first, newest })) {
     const told = toldBy(event);
-    if (told !== null && told.outcome.status !== 'action_required') {
-      const intentOf = (id: string) => within(signal, () => client.paymentIntents.retrieve(id));
-      yield recordOf(told, event, await orderOf(told, intentOf));
+    if (told === null || told.outcome.status === 'action_required') continue;
+    const owner = await ownerOf(told, intentOf);
+    if (!isOfAnother(owner.installation, installation)) {
+      yield { ...recordOf(told, event), orderId: owner.orderId, marked: owner.installation === installation };
     }
   }
 }
@@ -64,19 +66,23 @@ async function stretch(list: List, created: Stripe.RangeQueryParam): Promise<rea
 }
 
 /** A refund that a person made in the dashboard has no mark; the charge that it is of may. */
-async function orderOf(
-  { movement }: Told,
+async function ownerOf(
+  { movement, installation }: Told,
   intentOf: (id: string) => Promise<Stripe.PaymentIntent>,
-): Promise<string | null> {
+): Promise<{ readonly orderId: string | null; readonly installation: string | null }> {
   const { kind, orderId, reference } = movement;
-  if (kind !== 'refund' || orderId !== null || reference === null) return orderId;
-  return (await intentOf(reference)).metadata['order_id'] ?? null;
+  if (kind !== 'refund' || orderId !== null || reference === null) return { orderId, installation };
+  const { metadata } = await intentOf(reference);
+  return { orderId: metadata['order_id'] ?? null, installation: installationOf(metadata) };
 }
 
-function recordOf({ movement, amount, outcome }: Told, event: Stripe.Event, orderId: string | null): ProviderRecord {
+function recordOf(
+  { movement, amount, outcome }: Told,
+  event: Stripe.Event,
+): Omit<ProviderRecord, 'orderId' | 'marked'> {
   const { kind, key, reference } = movement;
   const done = outcome.status === 'declined' ? (reference ?? event.id) : outcome.reference;
-  return { kind, key, orderId, amount, status: outcome.status, reference: done, at: new Date(event.created * 1000) };
+  return { kind, key, amount, status: outcome.status, reference: done, at: new Date(event.created * 1000) };
 }
 
 /** What moves money or ends without it; others would tell the same twice. */

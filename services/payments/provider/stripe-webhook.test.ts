@@ -57,7 +57,7 @@ test('a wrong secret, no signature and a broken one are refused', async () => {
 test('while a secret is replaced, both are good; without any, nothing is', async () => {
   await using stage = await stripeAtFake();
   const { secretKey, url: apiUrl } = stage.fake;
-  const given = { secretKey, apiUrl, answerMs: 500 };
+  const given = { installation: 'shop-1', secretKey, apiUrl, answerMs: 500 };
   const rotating = stripeProvider({ ...given, webhookSecrets: ['whsec_new', 'whsec_old'] });
   for (const secrets of [['whsec_old'], ['whsec_new'], ['whsec_other', 'whsec_new']]) {
     const { payload, signature } = stage.fake.signed(event, { secrets });
@@ -193,6 +193,16 @@ test('what is no movement of the shop’s does not concern it', async () => {
     fake.book.refund({ payment_intent: other.id });
   });
   assert.deepEqual(said, []);
+});
+
+test('what another shop at the same account does is not told', async () => {
+  await using stage = await stripeAtFake();
+  const { provider, openShop, fake } = stage;
+  const neighbour = openShop('shop-2');
+  const outcome = await neighbour.charge(chargeOf(), inTime());
+  await neighbour.refund(followUp('r', outcome.status === 'succeeded' ? outcome.reference : ''), inTime());
+  assert.deepEqual(new Set((await told(provider, fake)).map(([, notice]) => notice)), new Set([null]));
+  assert.ok((await told(neighbour, fake)).some(([, notice]) => notice !== null));
 });
 
 test('a webhook may come before the answer, twice and out of order', async () => {

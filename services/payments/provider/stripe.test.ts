@@ -23,7 +23,7 @@ test('a charge carries its key, its order and how it is captured', async () => {
       currency: 'usd',
       capture_method: 'manual',
       allowed_payment_method_types: { 0: 'card' },
-      metadata: { key: 'order-1:charge', order_id: 'order-1', completed_by: 'shop' },
+      metadata: { key: 'order-1:charge', order_id: 'order-1', installation: 'shop-1', completed_by: 'shop' },
       confirm: 'true',
       payment_method: 'pm_card_visa',
     },
@@ -62,7 +62,12 @@ test('without a token nothing is confirmed by the shop', async () => {
   await stage.provider.charge(chargeOf({ token: null }), inTime());
   const { confirm, payment_method, metadata } = last(stage.fake)?.form ?? {};
   assert.deepEqual([confirm, payment_method], [undefined, undefined]);
-  assert.deepEqual(metadata, { key: 'order-1:charge', order_id: 'order-1', completed_by: 'browser' });
+  assert.deepEqual(metadata, {
+    key: 'order-1:charge',
+    order_id: 'order-1',
+    installation: 'shop-1',
+    completed_by: 'browser',
+  });
 });
 
 test('a token that Stripe does not know is a declined card', async () => {
@@ -81,6 +86,7 @@ test('whatever is no answer about the money is unknown', async () => {
   const { secretKey: _, ...rest } = stage.fake;
   const stranger = stripeProvider({
     ...rest,
+    installation: 'shop-1',
     secretKey: 'sk_wrong',
     webhookSecrets: [],
     apiUrl: rest.url,
@@ -233,6 +239,7 @@ test('no error shows the token, the client secret or a key, in whatever way it i
   fake.bend('silent', 'fails_after', 'busy');
   const calls = [1, 2, 3].map((n) => () => provider.charge(chargeOf({ key: `key-${n}` }), inTime()));
   const stranger = stripeProvider({
+    installation: 'shop-1',
     secretKey: 'sk_live_secret',
     webhookSecrets: ['whsec_x'],
     apiUrl: fake.url,

@@ -3,15 +3,23 @@ import type { ChargeRequest, FollowUp, MovementKind, PaymentProvider } from './p
 import { stripeProvider } from './stripe.ts';
 import { type StripeFake, stripeFake } from './stripe-fake/fake.testing.ts';
 
+interface StripeStage {
+  readonly provider: PaymentProvider;
+  /** A shop with an id of its own at the same account; `provider` is that of shop-1. */
+  readonly openShop: (installation: string) => PaymentProvider;
+  readonly fake: StripeFake;
+}
+
 /** The provider as the shop runs it, before a fake of Stripe. */
 export async function stripeAtFake(
   given: { readonly answerMs?: number; readonly now?: () => number } = {},
-): Promise<{ readonly provider: PaymentProvider; readonly fake: StripeFake } & AsyncDisposable> {
+): Promise<StripeStage & AsyncDisposable> {
   const { answerMs = 5_000, ...more } = given;
   const fake = await stripeFake(more);
   const { secretKey, webhookSecret, url: apiUrl } = fake;
-  const provider = stripeProvider({ secretKey, webhookSecrets: [webhookSecret], apiUrl, answerMs });
-  return { provider, fake, [Symbol.asyncDispose]: () => fake.close() };
+  const openShop = (installation: string) =>
+    stripeProvider({ installation, secretKey, webhookSecrets: [webhookSecret], apiUrl, answerMs });
+  return { provider: openShop('shop-1'), openShop, fake, [Symbol.asyncDispose]: () => fake.close() };
 }
 
 /** The amounts that the fake moved for an order. */

@@ -8,6 +8,8 @@ import { captureOutcome, chargeOutcome, type Marks, refundOutcome, toStripe, voi
 import { recordsAtStripe } from './stripe-records.ts';
 
 interface StripeSettings {
+  /** Marks what this shop makes: others may share the account. */
+  readonly installation: string;
   readonly secretKey: string;
   /** Of the webhook's endpoint; two while one replaces the other. */
   readonly webhookSecrets: readonly string[];
@@ -22,6 +24,7 @@ interface StripeSettings {
  * key, which Stripe keeps for at least 24 hours: so a movement is told again only after `find` did not know it.
  */
 export function stripeProvider(given: StripeSettings): PaymentProvider {
+  const { installation, webhookSecrets } = given;
   const client = clientOf(given);
   const find = findAtStripe(client, within);
 
@@ -41,7 +44,7 @@ export function stripeProvider(given: StripeSettings): PaymentProvider {
       try {
         const { key: idempotencyKey } = request;
         return chargeOutcome(
-          await within(signal, () => client.paymentIntents.create(intentOf(request), { idempotencyKey })),
+          await within(signal, () => client.paymentIntents.create(intentOf(request, installation), { idempotencyKey })),
         );
       } catch (error) {
         if (isDecline(error)) return { status: 'declined' };
@@ -63,13 +66,14 @@ export function stripeProvider(given: StripeSettings): PaymentProvider {
       }),
     refund: ({ key, orderId, reference, amount }, signal) =>
       follow({ kind: 'refund', key, orderId, reference }, signal, async () => {
-        const metadata = { key, order_id: orderId } satisfies Marks;
+        const metadata = { key, order_id: orderId, installation } satisfies Marks;
         const params = { payment_intent: reference, amount: toStripe(amount).amount, metadata };
         return refundOutcome(await within(signal, () => client.refunds.create(params, { idempotencyKey: key })));
       }),
     find,
-    list: (since, signal) => recordsAtStripe(client, within, since, signal),
-    readWebhook: async (payload, signature) => noticeOf(verified(client, given.webhookSecrets, payload, signature)),
+    list: (since, signal) => recordsAtStripe(client, within, { installation, since, signal }),
+    readWebhook: async (payload, signature) =>
+      noticeOf(verified(client, webhookSecrets, payload, signature), installation),
   };
 }
 
@@ -106,8 +110,12 @@ const within: Within = async (signal, ask) => {
  * and Google Pay's among them: goods are held for minutes, and a debit that the bank takes days for would always come
  * too late for its order.
  */
-function intentOf({ key, orderId, token, amount, capture }: ChargeRequest): Stripe.PaymentIntentCreateParams {
-  const marks: Marks = { key, order_id: orderId, completed_by: token === null ? 'browser' : 'shop' };
+function intentOf(
+  { key, orderId, token, amount, capture }: ChargeRequest,
+  installation: string,
+): Stripe.PaymentIntentCreateParams {
+  const by = token === null ? 'browser' : 'shop';
+  const marks: Marks = { key, order_id: orderId, installation, completed_by: by };
   return {
     ...toStripe(amount),
     capture_method: capture ? 'automatic' : 'manual',

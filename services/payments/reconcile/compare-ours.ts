@@ -96,5 +96,6 @@ function theirsOf(
   const reference = outcome.status === 'declined' ? '' : outcome.reference;
   // What is looked up is old enough to be judged, by the place where it was found.
   const at = new Date(known.listed?.at ?? 0);
-  return { kind, key, orderId, amount: { currencyCode, minorUnits }, status: outcome.status, reference, at };
+  const marked = known.listed?.marked ?? false;
+  return { marked, kind, key, orderId, amount: { currencyCode, minorUnits }, status: outcome.status, reference, at };
 }

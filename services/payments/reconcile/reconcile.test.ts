@@ -7,7 +7,7 @@ import {
   RefundOrderRequestSchema,
 } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
-import { never, openPayments, type Payments, paymentsDatabase, staffCall } from '../payments.testing.ts';
+import { installation, never, openPayments, type Payments, paymentsDatabase, staffCall } from '../payments.testing.ts';
 import type { Notice } from '../provider/port.ts';
 import type { PaymentsDb } from '../repository/tables.ts';
 
@@ -35,6 +35,7 @@ const line = (more: {
   order_id?: string;
   at?: Date;
   amount_minor?: number;
+  installation?: string;
 }) => ({
   kind: 'charge' as const,
   order_id: more.key,
@@ -43,6 +44,7 @@ const line = (more: {
   status: 'succeeded' as const,
   reference: `mock_${more.key}`,
   charge: null,
+  installation,
   at: hours(1.5),
   ...more,
 });
@@ -122,6 +124,35 @@ test('a young charge without an order, and one of another till, are only listed'
       ['PAID_WITHOUT_ORDER', foreign, false],
     ].toSorted(),
   );
+});
+
+test('no money of another shop at the same account is given back, nor any from before shops had ids', async () => {
+  const shop = openPayments(base);
+  const older = await planted({ installation: '' });
+  const others = await planted({ installation: randomUUID() });
+  for (let run = 0; run < 2; run += 1) assert.deepEqual(await compared(shop), [['PAID_WITHOUT_ORDER', older, false]]);
+  const booked = [...(await shop.booked(older)), ...(await shop.booked(others))];
+  assert.deepEqual(new Set(booked.map(({ kind }) => kind)), new Set(['charge']));
+});
+
+test('a charge that the provider would not take back at first is given back later, by its mark as it was listed', async () => {
+  let away = true;
+  const shop = openPayments(base, {
+    bend: (provider) => ({
+      ...provider,
+      refund: (...given) => (away ? Promise.reject(new Error('away')) : provider.refund(...given)),
+    }),
+  });
+  const key = await planted();
+  assert.deepEqual(await compared(shop), [['PAID_WITHOUT_ORDER', key, false]]);
+  // Too old for the records that the next run reads.
+  await base.read
+    .updateTable('mock_provider')
+    .set({ at: hours(100) })
+    .where('order_id', '=', key)
+    .execute();
+  away = false;
+  assert.deepEqual(await compared(shop), [['PAID_WITHOUT_ORDER', key, true]]);
 });
 
 test('many charges without orders at once are left to a person: our books may be the ones that are lost', async () => {

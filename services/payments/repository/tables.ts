@@ -27,6 +27,7 @@ export interface PaymentsDb {
     discrepancies: ColumnType<readonly Discrepancy[], string, string>;
     lease_until: Date;
   };
+  installation: { single: Generated<boolean>; id: Generated<string> };
   mock_provider: MockRow;
 }
 
@@ -86,6 +87,7 @@ export interface MockRow {
   reference: string;
   charge: string | null;
   captured: Generated<boolean>;
+  installation: Generated<string>;
   at: Generated<Date>;
 }
 
