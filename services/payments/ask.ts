@@ -5,7 +5,20 @@ import type { Due } from './repository/movements.ts';
 /** Tells the provider of a movement; asks before telling again what it may have heard already. */
 export async function ask(due: Due, provider: PaymentProvider, signal: AbortSignal): Promise<Outcome> {
   const known = due.again ? await provider.find(named(due), signal) : undefined;
-  return known ?? tell(due, provider, signal);
+  if (known !== undefined) return known;
+  const { movement, cancelledForMs } = due;
+  return movement.kind === 'charge' && cancelledForMs !== null
+    ? neverCharged(cancelledForMs, provider)
+    : tell(due, provider, signal);
+}
+
+/**
+ * The charge of a cancelled order is not told again: the card would be charged only to be given back. Since the
+ * cancellation nobody told it, so once the provider would know of it, it never arrived.
+ */
+function neverCharged(cancelledForMs: number, { findsAfterMs }: PaymentProvider): Outcome {
+  if (cancelledForMs >= findsAfterMs) return { status: 'declined' };
+  throw new Error('The order is cancelled, and the provider may not know yet whether its card was charged.');
 }
 
 /** After no answer, or a broken one: what the provider knows decides; when it knows nothing, later. */

@@ -79,7 +79,8 @@ function dueOf(
   const payment = accounts.get(movement.orderId)?.payment;
   const old = kept.get(movement.orderId);
   if (movement.state !== 'due' || payment === undefined || old === undefined) return [];
-  const { currency, captures, transactionId } = payment;
+  const { currency, captures, transactionId, cancelled } = payment;
+  const cancelledForMs = cancelled ? 0 : null;
   const { token, traceparent } = old;
-  return [{ movement, currency, token, captures, charge: transactionId, traceparent, again: false }];
+  return [{ movement, currency, token, captures, charge: transactionId, traceparent, cancelledForMs, again: false }];
 }

@@ -162,7 +162,7 @@ export function compareOurs(movement: Movement, payment: Payment, now: Date): Fi
     return why && { discrepancy: { ...base, ...why }, mend: null };
   }
   if (movement.state !== 'succeeded') {
-    const detail = 'The provider never heard of it; it is told again by itself.';
+    const detail = 'The provider never heard of it; it is told again by itself, or given up with its order.';
     return { discrepancy: { ...base, kind: 'OUTCOME_UNKNOWN', detail }, mend: null };
   }
   switch (movement.kind) {

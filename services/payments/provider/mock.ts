@@ -26,6 +26,7 @@ export function mockProvider(given: {
     };
   return {
     name: 'mock',
+    findsAfterMs: 0,
     async charge({ token, ...request }, signal) {
       signal.throwIfAborted();
       if (token === 'tok_slow') await elapse(slowMs, signal);

@@ -7,6 +7,8 @@ import type { Money } from '#platform/kernel/money.ts';
  */
 export interface PaymentProvider {
   readonly name: string;
+  /** How old a charge may be, in milliseconds, that `find` does not know yet although it was made. */
+  readonly findsAfterMs: number;
   /** Takes an amount, or authorises it to be captured later. */
   charge(request: ChargeRequest, signal: AbortSignal): Promise<Outcome>;
   /** Takes all or a part of what was authorised, once; the rest of the authorisation is given up. */
@@ -15,7 +17,7 @@ export interface PaymentProvider {
   void(request: FollowUp, signal: AbortSignal): Promise<Outcome>;
   /** Gives back all or a part of what was taken; several are possible up to what was taken. */
   refund(request: FollowUp, signal: AbortSignal): Promise<Outcome>;
-  /** What became of a movement; undefined when it never arrived. */
+  /** What became of a movement; undefined when it never arrived, or is a charge younger than `findsAfterMs`. */
   find(movement: Named, signal: AbortSignal): Promise<Outcome | undefined>;
   /**
    * The provider's own records since a moment, oldest first: what reconciliation compares with ours. Those that bear

@@ -40,6 +40,7 @@ export function stripeProvider(given: StripeSettings): PaymentProvider {
 
   return {
     name: 'stripe',
+    findsAfterMs,
     async charge(request, signal) {
       try {
         const { key: idempotencyKey } = request;
@@ -149,6 +150,9 @@ function verified(client: Stripe, secrets: readonly string[], payload: Uint8Arra
   }
   throw new Failure('unauthenticated', 'WEBHOOK_SIGNATURE_INVALID', 'The webhook is not signed by Stripe, or too old.');
 }
+
+/** The search index lags an hour on a bad day; twice that is late enough for the worst. */
+const findsAfterMs = 2 * 3_600_000;
 
 /** Older than this is a replay. */
 const toleranceSeconds = 300;

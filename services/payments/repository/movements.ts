@@ -12,6 +12,8 @@ export interface Due {
   /** The provider's reference of the charge that this follows. */
   readonly charge: string | null;
   readonly traceparent: string;
+  /** For how long its order has been cancelled, at least; null while it is not. */
+  readonly cancelledForMs: number | null;
   /** Whether the provider may have heard of it already: then it is asked before it is told again. */
   readonly again: boolean;
 }
@@ -33,7 +35,10 @@ export async function leaseDue(
         where state in ('due', 'unknown', 'action_required') and lease_until < bus.now()
         order by lease_until limit ${given.atMost} for update skip locked)
       and p.order_id = m.order_id
-    returning m.*, p.currency, p.token, p.captures, p.transaction_id, p.traceparent`.execute(tx.db);
+    returning m.*, p.currency, p.token, p.captures, p.transaction_id, p.traceparent,
+      case when p.cancelled then extract(epoch from bus.now() - p.updated_at)::float8 * 1000 end as cancelled_for_ms`.execute(
+    tx.db,
+  );
   return rows.map((row) => ({
     movement: movementOfRow(row),
     currency: row.currency,
@@ -41,6 +46,7 @@ export async function leaseDue(
     captures: row.captures,
     charge: row.transaction_id,
     traceparent: row.traceparent,
+    cancelledForMs: row.cancelled_for_ms,
     again: true,
   }));
 }
@@ -78,4 +84,6 @@ export const movementOfRow = (row: Selectable<MovementRow>): Movement => ({
 });
 
 type DueColumns = Selectable<MovementRow> &
-  Pick<Selectable<PaymentRow>, 'currency' | 'token' | 'captures' | 'transaction_id' | 'traceparent'>;
+  Pick<Selectable<PaymentRow>, 'currency' | 'token' | 'captures' | 'transaction_id' | 'traceparent'> & {
+    readonly cancelled_for_ms: number | null;
+  };
