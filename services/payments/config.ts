@@ -130,3 +130,5 @@ export const comparingMs = 6 * 60_000;
 /** Notices are forgotten after so many days, so many at once; repetitions come within days. */
 export const noticeDays = 30;
 export const forgottenAtOnce = 5_000;
+/** How often payments that came to no order are looked for, in milliseconds; they are forgotten after a day. */
+export const forgetMs = 3_600_000;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { TestDatabase } from '#platform/database/testing.ts';
@@ -85,6 +86,24 @@ test('an order with codes is charged only when they are redeemed', async () => {
   assert.deepEqual(types(), ['payments.succeeded']);
 });
 
+test('an order that was prepared by a first try and comes again at another price is charged what it says now', async () => {
+  const { prepared, place, reserve, row, booked, settler } = openPayments(base);
+  const owed = { amountMinor: 2400, giftMinor: 500 };
+  const ids = [await prepared({ giftMinor: 2000 }), await prepared({ amountMinor: 0, giftMinor: 2000 })];
+  await place(ids[0] ?? '', [], owed);
+  for (const id of ids) await reserve(id);
+  await place(ids[1] ?? '', [], owed);
+  await settler.stop();
+  for (const id of ids) {
+    const payment = await row(id);
+    assert.deepEqual([payment.amount_minor, payment.captured_minor, payment.gift_minor], [2400, 2400, 500]);
+    assert.deepEqual(
+      (await booked(id)).map(({ amount_minor: minor }) => minor),
+      [2400],
+    );
+  }
+});
+
 test('what gift cards pay in full asks no provider', async () => {
   const { paid, types, row, booked } = openPayments(base);
   const id = await paid({ amountMinor: 0, giftMinor: 1299, token: null });
@@ -148,6 +167,18 @@ test('an authorised card is captured when everything is shipped', async () => {
     (await booked(id)).map(({ kind }) => kind),
     ['charge', 'capture'],
   );
+});
+
+test('an authorisation that ran out before its goods were sent ends as failed, and is said to orders', async () => {
+  const { paid, ship, deliver, types, row, mock, settler } = openPayments(base, { captures: 'shipped' });
+  const id = await paid();
+  const { transaction_id: reference } = await row(id);
+  const amount = { currencyCode: 'USD', minorUnits: 1299 };
+  await mock.void({ key: randomUUID(), orderId: id, reference: reference ?? '', amount }, never);
+  await ship(id);
+  while ((await row(id)).state !== 'failed') await settler.stop();
+  await deliver(id);
+  assert.deepEqual(types(), ['payments.authorized', 'payments.failed']);
 });
 
 test('an authorised card is given up with its order, and nothing is taken', async () => {

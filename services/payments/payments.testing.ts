@@ -38,6 +38,8 @@ interface Bent {
   readonly bend?: (provider: PaymentProvider) => PaymentProvider;
 }
 
+type Owed = Pick<Prepared, 'amountMinor' | 'giftMinor'>;
+
 /** The payments of a shop, without the rest of it: a test says the events, and sees what is said. */
 export function openPayments(base: TestDatabase<PaymentsDb>, { answerMs = 5_000, captures = 'now', bend }: Bent = {}) {
   const { database, types, said } = listeningDatabase<PaymentsDb, 'payments'>(base.read);
@@ -61,22 +63,29 @@ export function openPayments(base: TestDatabase<PaymentsDb>, { answerMs = 5_000,
     say('inventory.reserved', id, { orderId: id, expiresAt: timestampFromDate(heldUntil) });
   const usd = (minor: number) => ({ currencyCode: 'USD', minorUnits: BigInt(minor) });
 
+  const known = new Map<string, Owed>();
   const prepared = async (more: Partial<Prepared> = {}): Promise<string> => {
-    const orderId = randomUUID();
     const amounts = { currency: 'USD', amountMinor: 1299, giftMinor: 0 };
-    await insertPrepared(base.read, [
-      { orderId, method: 'card', ...amounts, token: 'tok_visa', captures, traceparent: '', ...more },
-    ]);
-    return orderId;
+    const one = { orderId: randomUUID(), ...amounts, token: 'tok_visa', captures, traceparent: '', ...more };
+    await insertPrepared(base.read, [{ method: 'card', ...one }]);
+    known.set(one.orderId, one);
+    return one.orderId;
   };
-  const place = (id: string, redemptions: number[] = []) =>
-    say('orders.placed', id, {
+  /** As it was prepared here, unless the order says another sum. */
+  const place = (id: string, redemptions: number[] = [], owed: Owed | undefined = known.get(id)) => {
+    const { amountMinor = 0, giftMinor = 0 } = owed ?? {};
+    return say('orders.placed', id, {
       order: {
         orderId: id,
         paymentMethod: PaymentMethod.CARD,
+        totals: {
+          total: usd(amountMinor + giftMinor),
+          ...(giftMinor === 0 ? {} : { giftCard: usd(giftMinor), due: usd(amountMinor) }),
+        },
         redemptions: redemptions.map((minor) => ({ giftCardId: 'g', amount: usd(minor) })),
       },
     });
+  };
   const begin = async (more: Partial<Prepared> = {}): Promise<string> => {
     const id = await prepared(more);
     await place(id);

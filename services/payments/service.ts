@@ -2,9 +2,10 @@ import { PaymentsService } from '#contracts/gen/rialto/payments/v1/payments_pb.t
 import { refuseSettings } from '#platform/runtime/refusal.ts';
 import { runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
-import { config, wrongTogether } from './config.ts';
+import { config, forgetMs, forgottenAtOnce, wrongTogether } from './config.ts';
 import { openProvider } from './provider/open.ts';
 import { createReconciliation } from './reconcile/run.ts';
+import { forgetPrepared } from './repository/forget.ts';
 import type { PaymentsDb } from './repository/tables.ts';
 import { rpc } from './rpc/rpc.ts';
 import { createSettler } from './settle.ts';
@@ -34,6 +35,7 @@ export const payments = defineService({
       subscribers: subscribers({ settler, crash }),
       runners: [
         runner('payments.settle', config.settleMs, settler.sweep),
+        runner('payments.forget', forgetMs, (signal) => forgetPrepared(database.read, forgottenAtOnce, signal)),
         ...(everyMs === 0 ? [] : [runner('payments.reconcile', everyMs, reconciliation.sweep)]),
       ],
       stop: settler.stop,

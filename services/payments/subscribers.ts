@@ -1,8 +1,10 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { EventType } from '#contracts/events.ts';
+import type { Totals } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import type { Heard, Subscribers } from '#platform/events/port.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import type { Input } from './domain/decide.ts';
+import { edited, returned } from './domain/refund.ts';
 import type { PaymentsDb, PaymentsTx } from './repository/tables.ts';
 import type { Settler } from './settle.ts';
 
@@ -25,9 +27,13 @@ export function subscribers(given: {
     };
 
   return {
-    // What to charge was prepared before the order was placed; an order without that is an error to be seen.
+    // How to pay was prepared before the order was placed; an order without that is an error to be seen.
     'orders.placed': on<'orders.placed'>(
-      ({ data }) => ({ kind: 'placed', redeems: (data.order?.redemptions.length ?? 0) > 0 }),
+      ({ data: { order } }) => ({
+        kind: 'placed',
+        redeems: (order?.redemptions.length ?? 0) > 0,
+        ...owed(order?.totals),
+      }),
       () => crash.point('payments.placed'),
     ),
     'inventory.reserved': on<'inventory.reserved'>(
@@ -51,14 +57,21 @@ export function subscribers(given: {
       () => crash.point('payments.delivered'),
     ),
     'orders.edited': on<'orders.edited'>(
-      ({ data }) => giveBack(data.editId, data.refund, 'ORDER_EDITED'),
+      ({ data }) => giveBack(data.editId, data.refund, edited),
       () => crash.point('payments.edited'),
     ),
     'orders.return_received': on<'orders.return_received'>(
-      ({ data }) => giveBack(data.returnId, data.refund, 'RETURN_RECEIVED'),
+      ({ data }) => giveBack(data.returnId, data.refund, returned),
       () => crash.point('payments.returned'),
     ),
   };
+}
+
+/** What the method has to pay and what gift cards pay, as the order has told its buyer. */
+function owed(totals: Totals | undefined): { readonly amountMinor: number; readonly giftMinor: number } {
+  if (totals === undefined) throw new TypeError('An order was placed without saying what it costs.');
+  const { total, due = total, giftCard } = totals;
+  return { amountMinor: Number(due?.minorUnits ?? 0n), giftMinor: Number(giftCard?.minorUnits ?? 0n) };
 }
 
 /** Null when nothing was paid for what was taken out or came back. */

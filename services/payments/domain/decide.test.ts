@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { move, transitions } from './payment.ts';
+import { edited, returned } from './refund.ts';
 import { account, after, cancelled, card, charged, movement, outcome, placed, reserved, words } from './testing.ts';
 
 describe('a payment', () => {
@@ -12,11 +13,23 @@ describe('a payment', () => {
   });
 
   test('takes nothing of an order with codes before they are redeemed', () => {
-    const waits = after(account(), { kind: 'placed', redeems: true }, reserved);
+    const waits = after(account(), { ...placed, redeems: true }, reserved);
     assert.equal(waits.payment.state, 'prepared');
     assert.equal(after(waits, { kind: 'redeemed' }).payment.state, 'charging');
-    const early = after(account(), { kind: 'redeemed' }, { kind: 'placed', redeems: true }, reserved);
+    const early = after(account(), { kind: 'redeemed' }, { ...placed, redeems: true }, reserved);
     assert.equal(early.payment.state, 'charging');
+  });
+
+  test('is charged what the order says, whatever it was prepared with, and hears that once', () => {
+    const order = { ...placed, redeems: true, amountMinor: 2400, giftMinor: 500 };
+    for (const heard of [
+      [order, reserved],
+      [reserved, order],
+    ]) {
+      const charging = after(account({ giftMinor: 900 }), ...heard, { ...order, amountMinor: 1 }, { kind: 'redeemed' });
+      assert.equal(movement(charging, 'o')?.amountMinor, 2400);
+      assert.equal(charging.payment.giftMinor, 500);
+    }
   });
 
   test('is asked of the provider under the order’s own id', () => {
@@ -26,7 +39,7 @@ describe('a payment', () => {
   });
 
   test('of nothing succeeds at once, without a provider', () => {
-    const paid = after(account({ amountMinor: 0, giftMinor: 1299 }), placed, reserved);
+    const paid = after(account(), { ...placed, amountMinor: 0, giftMinor: 1299 }, reserved);
     assert.deepEqual([paid.payment.state, paid.movements.size, words(paid)], ['succeeded', 0, ['succeeded']]);
   });
 
@@ -139,7 +152,7 @@ describe('an authorised payment', () => {
   });
 
   test('of which nothing is due any more is given up, and the order stays paid', () => {
-    const start = after(account({ captures: 'shipped', giftMinor: 500 }), placed, reserved, charged);
+    const start = after(account({ captures: 'shipped' }), { ...placed, giftMinor: 500 }, reserved, charged);
     const less = after(start, { kind: 'give_back', id: 'e', amountMinor: 1500, reason: '' });
     assert.deepEqual([less.payment.amountMinor, less.payment.giftRefundedMinor], [0, 201]);
     const asked = after(less, { kind: 'shipped' });
@@ -155,12 +168,39 @@ describe('an authorised payment', () => {
     const taken = after(asked, outcome('capture', 'o:capture'));
     assert.deepEqual([taken.payment.refundingMinor, movement(taken, 'refund:ret')?.state], [400, 'due']);
     const refused = after(asked, outcome('capture', 'o:capture', 'declined'));
-    assert.deepEqual([refused.payment.state, refused.payment.amountMinor], ['authorized', 899]);
+    assert.deepEqual([refused.payment.state, refused.payment.amountMinor], ['voiding', 899]);
+  });
+
+  test('whose capture is refused has failed, whether or not the provider still held it', () => {
+    const refused = after(authorised, { kind: 'shipped' }, outcome('capture', 'o:capture', 'declined'));
+    assert.equal(movement(refused, 'o:void')?.state, 'due');
+    for (const status of ['succeeded', 'declined'] as const) {
+      const ended = after(refused, outcome('void', 'o:void', status), { kind: 'delivered' }, charged);
+      assert.deepEqual([ended.payment.state, words(ended)], ['failed', ['authorized', 'failed']]);
+    }
+  });
+
+  test('of which staff left out a part gives that up before it refunds an edit, and refunds a return in full', () => {
+    const part = after(authorised, { kind: 'capture', amountMinor: 900 }, outcome('capture', 'o:capture'));
+    const edit = { kind: 'give_back', id: 'e', amountMinor: 500, reason: edited } as const;
+    const less = after(part, { ...edit, amountMinor: 299 }, { ...edit, amountMinor: 299 });
+    assert.deepEqual([less.payment.amountMinor, less.payment.refundingMinor], [1000, 0]);
+    const both = after(part, edit, edit);
+    assert.deepEqual([both.payment.amountMinor, both.payment.refundingMinor], [900, 101]);
+    const back = after(part, { ...edit, reason: returned });
+    assert.deepEqual([back.payment.amountMinor, back.payment.refundingMinor], [1299, 500]);
+  });
+
+  test('of which staff left out a part gives that up first also when the edit came while the capture was on its way', () => {
+    const edit = { kind: 'give_back', id: 'e', amountMinor: 500, reason: edited } as const;
+    const asked = after(authorised, { kind: 'capture', amountMinor: 900 }, edit);
+    const taken = after(asked, outcome('capture', 'o:capture'));
+    assert.deepEqual([taken.payment.amountMinor, taken.payment.refundingMinor], [900, 101]);
   });
 });
 
 describe('a refund', () => {
-  const paid = after(account({ giftMinor: 700 }), placed, reserved, charged);
+  const paid = after(account(), { ...placed, giftMinor: 700 }, reserved, charged);
   const ask = (id: string, amountMinor: number | null) =>
     ({ kind: 'refund', id, amountMinor, reason: 'late' }) as const;
 

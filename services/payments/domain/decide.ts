@@ -18,8 +18,11 @@ import { giveBackAll, giveBackAtMost, refundExactly, type Wish } from './refund.
 
 /** What is heard from others, asked by staff, and answered by the provider. */
 export type Input =
-  /** `redeems`: codes or gift cards have to be redeemed before anything is charged. */
-  | { readonly kind: 'placed'; readonly redeems: boolean }
+  /**
+   * What the order leaves to the method and to gift cards; `redeems`: its codes and gift cards have to be redeemed before
+   * anything is charged.
+   */
+  | { readonly kind: 'placed'; readonly redeems: boolean; readonly amountMinor: number; readonly giftMinor: number }
   /** The goods are held, and until when. */
   | { readonly kind: 'reserved'; readonly until: Date | null }
   | { readonly kind: 'redeemed' }
@@ -42,8 +45,7 @@ export function decide(account: Account, input: Input): Account {
   const { payment } = account;
   switch (input.kind) {
     case 'placed':
-      if (payment.placed) return account;
-      return begin(withPayment(account, { ...payment, placed: true, redeemed: payment.redeemed || !input.redeems }));
+      return payment.placed ? account : begin(withPayment(account, placed(payment, input)));
     case 'reserved':
       if (payment.reserved) return account;
       return begin(withPayment(account, { ...payment, reserved: true, heldUntil: input.until }));
@@ -86,6 +88,15 @@ export function needsMovements(input: Input): boolean {
 }
 
 const followUps: readonly MovementKind[] = ['capture', 'void', 'refund'];
+
+/**
+ * The order's own totals count, not those that it was prepared with: a first try that was cut may have seen other prices,
+ * and the same order comes again.
+ */
+function placed(payment: Payment, { redeems, amountMinor, giftMinor }: Extract<Input, { kind: 'placed' }>): Payment {
+  const heard: Payment = { ...payment, placed: true, redeemed: payment.redeemed || !redeems };
+  return payment.state === 'prepared' ? { ...heard, amountMinor, giftMinor } : heard;
+}
 
 /** Nothing is taken before the order stands, its goods are held and its codes are redeemed. */
 function begin(account: Account): Account {

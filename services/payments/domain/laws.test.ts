@@ -4,13 +4,14 @@ import fc from 'fast-check';
 import { Failure } from '#platform/kernel/errors.ts';
 import { decide, type Input } from './decide.ts';
 import type { Account, Movement } from './payment.ts';
+import { edited, returned } from './refund.ts';
 import { account, after, outcome, placed, reserved } from './testing.ts';
 
 const amount = fc.integer({ min: 1, max: 1500 });
 const id = fc.constantFrom('a', 'b', 'c');
 const heard = fc.constantFrom<Input>(
-  { kind: 'placed', redeems: false },
-  { kind: 'placed', redeems: true },
+  placed,
+  { ...placed, redeems: true, giftMinor: 700 },
   { kind: 'reserved', until: null },
   { kind: 'reserved', until: null },
   { kind: 'redeemed' },
@@ -20,7 +21,12 @@ const heard = fc.constantFrom<Input>(
 );
 const input: fc.Arbitrary<Input> = fc.oneof(
   { weight: 6, arbitrary: heard },
-  fc.record({ kind: fc.constant('give_back' as const), id, amountMinor: amount, reason: fc.constant('') }),
+  fc.record({
+    kind: fc.constant('give_back' as const),
+    id,
+    amountMinor: amount,
+    reason: fc.constantFrom(edited, returned),
+  }),
   fc.record({ kind: fc.constant('refund' as const), id, amountMinor: fc.option(amount), reason: fc.constant('') }),
   fc.record({ kind: fc.constant('capture' as const), amountMinor: fc.option(amount) }),
 );
@@ -40,8 +46,8 @@ const start = fc.record({
   giftMinor: fc.constantFrom(0, 700),
 });
 
-const opened = ({ begun, ...more }: typeof start extends fc.Arbitrary<infer T> ? T : never): Account =>
-  begun ? after(account(more), placed, reserved) : account(more);
+const opened = ({ begun, amountMinor, giftMinor, ...more }: typeof start extends fc.Arbitrary<infer T> ? T : never) =>
+  begun ? after(account(more), { ...placed, amountMinor, giftMinor }, reserved) : account(more);
 
 /** The provider: it decides each key once, and gives back at most what it took. */
 function provider(refunds: boolean) {
@@ -100,6 +106,7 @@ function holds({ payment: p }: Account): void {
   assert.ok(p.capturedMinor <= Math.max(p.authorizedMinor, p.amountMinor), 'captured at most what was authorised');
   assert.ok(p.refundedMinor + p.refundingMinor <= p.capturedMinor, 'given back at most what was taken');
   assert.ok(p.giftRefundedMinor + p.giftRefundingMinor <= p.giftMinor, 'gift cards get back at most what they paid');
+  assert.ok(p.capturedMinor <= p.amountMinor, 'what was taken stays due');
   for (const value of [p.amountMinor, p.refundedMinor, p.refundingMinor, p.giftRefundedMinor, p.giftRefundingMinor]) {
     assert.ok(value >= 0);
   }

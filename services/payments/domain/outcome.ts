@@ -135,8 +135,8 @@ function captured(account: Account, movement: Movement): Account {
   if (payment.state !== 'capturing') return account;
   const noted = put(account, movement);
   if (movement.state === 'declined') {
-    if (payment.cancelled) return dropWaiting(voidCharge(noted));
-    return giveWaiting(withPayment(noted, move(payment, 'authorized')));
+    // A capture has one key, and that is refused for good: whatever may still be held is given up.
+    return payment.cancelled ? dropWaiting(voidCharge(noted)) : giveWaiting(voidCharge(noted));
   }
   const paid = { ...move(payment, 'succeeded'), capturedMinor: movement.amountMinor };
   const said = say(withPayment(noted, paid), 'succeeded');
@@ -154,9 +154,14 @@ function voided(account: Account, movement: Movement): Account {
   }
   const ended =
     payment.authorizedMinor === 0 ? put(noted, { ...chargeOf(payment), state: 'declined' as const }) : noted;
-  // Without a cancellation, the card just has nothing to pay any more.
-  const state = payment.cancelled ? 'voided' : 'succeeded';
+  const state = endOf(payment);
   return say(withPayment(ended, move(payment, state)), state);
+}
+
+/** Of a charge that is given up without a cancellation, either nothing was due any more, or it could not be taken. */
+function endOf({ cancelled, amountMinor }: Payment): 'voided' | 'succeeded' | 'failed' {
+  if (cancelled) return 'voided';
+  return amountMinor === 0 ? 'succeeded' : 'failed';
 }
 
 /** Refunds that were asked for while the capture was on its way. */

@@ -9,9 +9,9 @@ export const transitions = {
   charging: ['action_required', 'authorized', 'succeeded', 'failed', 'voiding'],
   action_required: ['authorized', 'succeeded', 'failed', 'voiding'],
   authorized: ['capturing', 'succeeded', 'voiding', 'voided'],
-  capturing: ['succeeded', 'authorized', 'voiding'],
+  capturing: ['succeeded', 'voiding'],
   // Back to `charging` when the provider refused the void, because the customer was faster.
-  voiding: ['voided', 'succeeded', 'charging'],
+  voiding: ['voided', 'succeeded', 'failed', 'charging'],
   succeeded: ['refunding', 'refunded'],
   refunding: ['succeeded', 'refunded'],
   // A browser may complete a charge that we had given up: it is taken note of, and given back.

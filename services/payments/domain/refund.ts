@@ -25,7 +25,14 @@ export const left = (payment: Payment): { readonly methodMinor: number; readonly
   giftMinor: payment.giftMinor - payment.giftRefundedMinor - payment.giftRefundingMinor,
 });
 
-/** Gives back at most what is left; nothing left is nothing done. What was not taken yet is due no more. */
+/** Why something is given back without staff asking for it. */
+export const edited = 'ORDER_EDITED';
+export const returned = 'RETURN_RECEIVED';
+
+/**
+ * Gives back at most what is left; nothing left is nothing done. What was not taken yet is due no more. What staff left out
+ * of the capture was never taken either, so an edit gives up that first; what comes back was sent, and is refunded.
+ */
 export function giveBackAtMost(account: Account, wish: Wish): Account {
   const known = account.movements.get(refundKey(wish.id));
   if ((known !== undefined && known.state !== 'waiting') || wish.amountMinor === 0) return account;
@@ -34,7 +41,7 @@ export function giveBackAtMost(account: Account, wish: Wish): Account {
       return dueLess(account, wish);
     case 'succeeded':
     case 'refunding':
-      return shared(account, wish);
+      return wish.reason === edited ? dueLess(account, wish) : shared(account, wish);
     case 'capturing':
       return known === undefined ? put(account, waiting(account.payment, wish)) : account;
     case 'voiding':
@@ -106,14 +113,24 @@ export function refundSettled(
   return succeeded ? say(booked, 'refunded', done) : booked;
 }
 
+/** What was never taken is due no more; the rest is given back. */
+function dueLess(account: Account, wish: Wish): Account {
+  const { payment } = account;
+  const releasedMinor = Math.min(wish.amountMinor, payment.amountMinor - payment.capturedMinor);
+  if (releasedMinor === 0) return shared(account, wish);
+  const shrunk = withPayment(account, { ...payment, amountMinor: payment.amountMinor - releasedMinor });
+  return shared(shrunk, { ...wish, amountMinor: wish.amountMinor - releasedMinor }, releasedMinor);
+}
+
 /** First to the method, then to the gift cards, and at most what is left. */
-function shared(account: Account, { id, amountMinor, reason }: Wish): Account {
+function shared(account: Account, { id, amountMinor, reason }: Wish, releasedMinor = 0): Account {
   const rest = left(account.payment);
   const methodMinor = Math.min(amountMinor, rest.methodMinor);
   return start(account, {
     ...movementOf(account.payment, 'refund', refundKey(id)),
     amountMinor: methodMinor,
     giftMinor: Math.min(amountMinor - methodMinor, rest.giftMinor),
+    releasedMinor,
     refundId: id,
     reason,
   });
@@ -121,7 +138,11 @@ function shared(account: Account, { id, amountMinor, reason }: Wish): Account {
 
 function start(account: Account, refund: Movement): Account {
   const { payment } = account;
-  if (refund.amountMinor + refund.giftMinor === 0) return account;
+  if (refund.amountMinor + refund.giftMinor === 0) {
+    // Noted by its name all the same: the same edit shall not make less due twice, nor a wish wait for ever.
+    const noted = refund.releasedMinor > 0 || account.movements.has(refund.key);
+    return noted ? put(account, { ...refund, state: 'succeeded' }) : account;
+  }
   const asked: Payment = {
     ...payment,
     refundingMinor: payment.refundingMinor + refund.amountMinor,
@@ -131,29 +152,6 @@ function start(account: Account, refund: Movement): Account {
   // Cash is given by hand, and gift cards by pricing: no provider is asked.
   const atOnce = refund.amountMinor === 0 || payment.method === 'cash_on_delivery';
   return atOnce ? refundSettled(begun, refund, true, null) : begun;
-}
-
-/** Before anything is taken: less of it is due, and gift cards get what the method cannot give. */
-function dueLess(account: Account, { id, amountMinor, reason }: Wish): Account {
-  const { payment } = account;
-  const releasedMinor = Math.min(amountMinor, payment.amountMinor);
-  const giftMinor = Math.min(amountMinor - releasedMinor, left(payment).giftMinor);
-  const refund: Movement = {
-    ...movementOf(payment, 'refund', refundKey(id)),
-    amountMinor: 0,
-    giftMinor,
-    releasedMinor,
-    state: 'succeeded',
-    refundId: id,
-    reason,
-  };
-  const shrunk: Payment = {
-    ...payment,
-    amountMinor: payment.amountMinor - releasedMinor,
-    giftRefundedMinor: payment.giftRefundedMinor + giftMinor,
-  };
-  const noted = put(withPayment(account, shrunk), refund);
-  return giftMinor === 0 ? noted : say(noted, 'refunded', refund);
 }
 
 const waiting = (payment: Payment, { id, amountMinor, reason }: Wish): Movement => ({

@@ -33,7 +33,7 @@ export const account = (more: Partial<Payment> = {}): Account => ({
 
 export const after = (start: Account, ...inputs: readonly Input[]): Account => inputs.reduce(decide, start);
 
-export const placed: Input = { kind: 'placed', redeems: false };
+export const placed = { kind: 'placed', redeems: false, amountMinor: 1299, giftMinor: 0 } as const;
 export const reserved: Input = { kind: 'reserved', until: null };
 export const cancelled: Input = { kind: 'cancelled' };
 

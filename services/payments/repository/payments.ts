@@ -14,7 +14,7 @@ export interface Prepared {
   readonly traceparent: string;
 }
 
-/** Keeps many at once; an order id that is known already changes nothing. */
+/** Keeps many at once; an order id that is known already changes nothing: what is charged, the order says itself. */
 export async function insertPrepared(db: Kysely<PaymentsDb>, prepared: readonly Prepared[]): Promise<void> {
   await sql`insert into payments (order_id, method, currency, amount_minor, gift_minor, token, captures, traceparent, state)
     select p.*, 'prepared' from unnest(${prepared.map((p) => p.orderId)}::uuid[], ${prepared.map((p) => p.method)}::text[],
@@ -73,7 +73,8 @@ export async function saveAccounts(
     )
     update payments p set state = s.state, placed = s.placed, reserved = s.reserved, redeemed = s.redeemed,
       cancelled = s.cancelled, transaction_id = s.transaction_id, client_secret = s.client_secret,
-      amount_minor = s.amount_minor, authorized_minor = s.authorized_minor, captured_minor = s.captured_minor,
+      amount_minor = s.amount_minor, gift_minor = s.gift_minor, authorized_minor = s.authorized_minor,
+      captured_minor = s.captured_minor,
       refunded_minor = s.refunded_minor, refunding_minor = s.refunding_minor, gift_refunded_minor = s.gift_refunded_minor,
       gift_refunding_minor = s.gift_refunding_minor, held_until = s.held_until, updated_at = statement_timestamp(),
       lease_until = 'infinity',
@@ -82,14 +83,15 @@ export async function saveAccounts(
       ${p.map((one) => one.placed)}::boolean[], ${p.map((one) => one.reserved)}::boolean[],
       ${p.map((one) => one.redeemed)}::boolean[], ${p.map((one) => one.cancelled)}::boolean[],
       ${p.map((one) => one.transactionId)}::text[], ${p.map((one) => one.clientSecret)}::text[],
-      ${p.map((one) => one.amountMinor)}::bigint[], ${p.map((one) => one.authorizedMinor)}::bigint[],
+      ${p.map((one) => one.amountMinor)}::bigint[], ${p.map((one) => one.giftMinor)}::bigint[],
+      ${p.map((one) => one.authorizedMinor)}::bigint[],
       ${p.map((one) => one.capturedMinor)}::bigint[], ${p.map((one) => one.refundedMinor)}::bigint[],
       ${p.map((one) => one.refundingMinor)}::bigint[], ${p.map((one) => one.giftRefundedMinor)}::bigint[],
       ${p.map((one) => one.giftRefundingMinor)}::bigint[],
       ${p.map((one) => one.heldUntil?.toISOString() ?? null)}::timestamptz[])
       as s (order_id, state, placed, reserved, redeemed, cancelled, transaction_id, client_secret, amount_minor,
-        authorized_minor, captured_minor, refunded_minor, refunding_minor, gift_refunded_minor, gift_refunding_minor,
-        held_until)
+        gift_minor, authorized_minor, captured_minor, refunded_minor, refunding_minor, gift_refunded_minor,
+        gift_refunding_minor, held_until)
     where p.order_id = s.order_id`.execute(tx.db);
 }
 

@@ -41,7 +41,8 @@ export function prepare({
         currency: amount?.currencyCode ?? '',
         amountMinor,
         giftMinor,
-        token: card && amountMinor > 0 ? token || null : null,
+        // Also when gift cards pay everything: the order may come again when they no longer do.
+        token: card ? token || null : null,
         captures,
         traceparent,
       });

@@ -126,6 +126,18 @@ test('a part of what was authorised is captured, and nothing after it', async ()
   );
 });
 
+test('what staff did not capture is not refunded when it is taken out of the order', async () => {
+  const shop = openPayments(base, { captures: 'shipped' });
+  const id = await shop.paid();
+  await capture(shop, id, 900);
+  await shop.settler.stop();
+  for (const edit of ['first', 'second', 'second']) await shop.edit(id, `${edit} of ${id}`, 250);
+  await shop.settler.stop();
+  const payment = await seen(shop, id);
+  assert.deepEqual([payment.captured?.minorUnits, payment.refunded?.minorUnits], [900n, 101n]);
+  assert.equal(payment.refunds?.length, 1);
+});
+
 test('payments are listed newest first, page by page and by their status', async () => {
   const fresh = await paymentsDatabase();
   try {

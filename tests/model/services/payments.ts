@@ -1,12 +1,14 @@
+import type { Order } from '../../../services/orders/domain/order.ts';
 import { decide, type Input } from '../../../services/payments/domain/decide.ts';
 import type { Account, Movement, Outcome, Payment, Says } from '../../../services/payments/domain/payment.ts';
+import { edited, returned } from '../../../services/payments/domain/refund.ts';
 import { type Hears, says, type World } from '../world.ts';
 
 const say = says<'payments'>();
 
 export const payments: Hears<'payments'> = {
   'orders.placed': (world, { subject, data: { order } }) =>
-    step(world, subject, { kind: 'placed', redeems: order.redemptions.length > 0 }),
+    step(world, subject, { kind: 'placed', redeems: order.redemptions.length > 0, ...owed(order) }),
   'pricing.redeemed': (world, { subject }) => step(world, subject, { kind: 'redeemed' }),
   'inventory.reserved': (world, { subject }) => step(world, subject, { kind: 'reserved', until: null }),
   'fulfillment.shipped': (world, { subject, data }) => {
@@ -21,10 +23,15 @@ export const payments: Hears<'payments'> = {
     step(world, subject, { kind: 'cancelled' });
   },
   'orders.edited': (world, { subject, data: { editId, refundMinor } }) =>
-    step(world, subject, { kind: 'give_back', id: editId, amountMinor: refundMinor, reason: 'edited' }),
+    step(world, subject, { kind: 'give_back', id: editId, amountMinor: refundMinor, reason: edited }),
   'orders.return_received': (world, { subject, data: { returnId, refundMinor } }) =>
-    step(world, subject, { kind: 'give_back', id: returnId, amountMinor: refundMinor, reason: 'returned' }),
+    step(world, subject, { kind: 'give_back', id: returnId, amountMinor: refundMinor, reason: returned }),
 };
+
+/** What the method has to pay and what gift cards pay. */
+function owed({ totals: { total, due = total, giftCard } }: Order): { amountMinor: number; giftMinor: number } {
+  return { amountMinor: due.minorUnits, giftMinor: giftCard?.minorUnits ?? 0 };
+}
 
 export function accountOf(world: World, orderId: string): Account {
   const account = world.kept.accounts.get(orderId);
