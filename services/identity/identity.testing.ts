@@ -142,6 +142,7 @@ const never = async () => {
 const unasked: Omit<Client<typeof NotificationsService>, 'sendSecurityMail'> = {
   listMails: never,
   resendMail: never,
+  resendFailedMails: never,
   listTemplates: never,
   previewTemplate: never,
 };

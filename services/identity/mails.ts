@@ -4,7 +4,7 @@ import type { Clock } from '#platform/kernel/clock.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
 import { type Runner, runner } from '#platform/runtime/runner.ts';
-import { mailEveryMs, mailQueue, mailTimeoutMs, mailTries } from './config.ts';
+import { linkSeconds, mailEveryMs, mailQueue, mailTimeoutMs, mailTries } from './config.ts';
 
 /** A mail about an account. Its link is a secret, so it waits in memory alone: whoever misses it asks again. */
 export interface AccountMail {
@@ -38,7 +38,12 @@ export function openMails(given: {
     const { name, ...rest } = one.mail;
     try {
       // The same id again changes nothing: a try whose answer was lost does not send twice.
-      const mail = { id: one.id, name: name.slice(0, 120), ...rest };
+      const mail = {
+        id: one.id,
+        name: name.slice(0, 120),
+        ...rest,
+        ...(rest.link === undefined ? {} : { linkSeconds }),
+      };
       await notifications.sendSecurityMail(mail, ownContext(mailTimeoutMs));
       return null;
     } catch (error) {

@@ -69,20 +69,33 @@ export const config = {
     minimum: 10,
     maximum: 3_600_000,
   }),
-  tries: integer({
-    env: 'NOTIFICATIONS_TRIES',
-    about: 'Tries to send a mail or message before it is given up; the wait doubles from 5 seconds up to an hour',
-    fallback: 12,
+  atOnce: integer({
+    env: 'NOTIFICATIONS_AT_ONCE',
+    about: 'Mails that are sent at once, at most; of messages by SMS as many',
+    fallback: 4,
     minimum: 1,
-    maximum: 100,
+    maximum: 20,
   }),
 };
 
-/** Mails or messages claimed at once, at most; more follow at once while there are some. */
-export const sendBatch = 20;
+/** One try ends within this, whatever the other side does. */
+export const tryMs = 60_000;
 
-/** A message claimed for so long is free again: its sender is dead. Longer than a batch of slow conversations. */
-export const leaseSeconds = 1_200;
+/** A message claimed for so long is free again, for its sender is dead: longer than a try and the noting of its end. */
+export const leaseSeconds = 120;
+
+/** Before the next tries to note how one ended. */
+export const noteAgainAfterMs: readonly number[] = [250, 1_000, 4_000, 10_000];
+
+/** Waits before the next try: the first, and the longest of those that follow, each twice the one before. */
+export const firstWaitSeconds = 5;
+export const longestWaitSeconds = 1_800;
+
+/** A message that could not be handed over for so long is given up; links say themselves when they end. */
+export const giveUpSeconds = 3 * 24 * 3_600;
+
+/** Failed mails that are sent again by one call, at most. */
+export const resentAtOnce = 1_000;
 
 /** Mails that the export of a person holds at most, and the longest text of it, in characters. */
 export const exportedMails = 500;

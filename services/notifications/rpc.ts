@@ -10,9 +10,11 @@ import type { Database } from '#platform/database/port.ts';
 import { conflict, notFound } from '#platform/kernel/errors.ts';
 import type { Ids } from '#platform/kernel/ids.ts';
 import { isCount, pagedList } from '#platform/kernel/paging.ts';
+import { wordsFor } from '#platform/kernel/words.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
+import { resentAtOnce } from './config.ts';
 import { isAddress, type Shop } from './letters/shop.ts';
-import { find, keep, letterOf, list } from './repository/mails.ts';
+import { find, keep, letterOf, list, requeueFailed } from './repository/mails.ts';
 import type { MailRow, MailStatus, NotificationsDb } from './repository/tables.ts';
 import { securityMail } from './security.ts';
 import { registry, templateNamed } from './templates/registry.ts';
@@ -38,10 +40,10 @@ export function rpc({
   written,
 }: MailDesk): Implementation<typeof NotificationsService> {
   return {
-    async listMails({ email = null, orderId = null, ...asked }, { caller }) {
+    async listMails({ email = null, orderId = null, status: wanted, ...asked }, { caller }) {
       const { shown, nextPageToken } = await log.page(
         asked,
-        (from) => list(database.read, { email, orderId, ...from }),
+        (from) => list(database.read, { email, orderId, status: wordsFor(statuses, wanted)[0] ?? null, ...from }),
         ({ seq }) => seq,
       );
       const readsLinks = caller.roles.includes('admin');
@@ -61,6 +63,18 @@ export function rpc({
           tx.afterCommit(written);
           const kept = await find(tx.db, id);
           return kept === undefined ? { id } : mailToWire(kept, false);
+        });
+      }, context),
+
+    resendFailedMails: (request, context) =>
+      database.transaction(async (tx) => {
+        const call = keyed(NotificationsService.method.resendFailedMails, context.caller.id, context);
+        return callOnce(tx, call, request, async () => {
+          const resent = await requeueFailed(tx.db, status, resentAtOnce);
+          if (resent === 0) return { resent };
+          tx.audit(context, { action: 'notifications.mails_resend_failed', subject: 'failed', after: { resent } });
+          tx.afterCommit(written);
+          return { resent };
         });
       }, context),
 

@@ -12,7 +12,7 @@ export function securityMail(
   request: SendSecurityMailRequest,
   shop: Shop,
 ): Written & { readonly secret: string | null } {
-  const { id, kind, email, name, link, detail = '' } = request;
+  const { id, kind, email, name, link, linkSeconds, detail = '' } = request;
   const known = kinds[kind];
   if (known === undefined) throw invalid([{ field: 'kind', description: 'give one of the known kinds' }]);
   if (!isAddress(email)) throw invalid([{ field: 'email', description: 'give one e-mail address' }]);
@@ -28,6 +28,7 @@ export function securityMail(
     orderId: null,
     letter,
     secret: known.links ? (link ?? null) : null,
+    ...(known.links && linkSeconds !== undefined ? { worthSeconds: linkSeconds } : {}),
   };
 }
 

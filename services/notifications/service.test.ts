@@ -71,12 +71,13 @@ describe('the service of notifications', () => {
       SENDGRID_API_KEY: 'SG.key',
       SENDGRID_API_URL: bench.url,
       MAIL_FROM: 'Rialto <shop@example.com>',
+      NOTIFICATIONS_AT_ONCE: '3',
       SMS_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/sms`,
     });
     let pokes = 0;
     for (const runner of running.runners ?? []) runner.poke = () => (pokes += 1);
     await door.transaction((tx) => running.subscribers['fulfillment.ready_for_pickup']([ready()], tx));
-    assert.equal(pokes, 2, 'both are woken by the commit');
+    assert.equal(pokes, 6, 'all that send mails and messages are woken by the commit');
     for (const runner of running.runners ?? []) await runner.run(new AbortController().signal);
     assert.deepEqual(await statuses(), ['sent', 'sms sent']);
     assert.match(bench.received[0]?.reference ?? '', /^<[0-9a-f-]{36}@shop\.test>$/);

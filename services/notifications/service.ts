@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { NotificationsService } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { type Runner, runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
@@ -6,7 +7,7 @@ import { mailQueue } from './repository/mails.ts';
 import { smsQueue } from './repository/sms.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
-import { sendDue } from './send.ts';
+import { type Sending, sendDue } from './send.ts';
 import { openSender } from './sender/open.ts';
 import { messageIdOf, type Outgoing, type Sender } from './sender/port.ts';
 import type { OutgoingSms } from './sms/port.ts';
@@ -24,14 +25,14 @@ export const notifications = defineService({
     const { origin, currency, mode } = given.shop;
     const shop = { origin, currency, staffEmail: config.staffEmail };
     const sender = await openSender(config);
-    const mails = sender === null ? null : mailRunner(given, sender);
-    const texts = config.smsUrl === '' ? null : await smsRunner(given);
-    const status = mails === null ? 'logged' : 'queued';
-    const written = () => mails?.poke();
+    const mails = sender === null ? [] : mailRunners(given, sender);
+    const texts = config.smsUrl === '' ? [] : await smsRunners(given);
+    const status = sender === null ? 'logged' : 'queued';
+    const written = () => poke(mails);
     return {
       rpc: rpc({ database, ids, shop, status, written, keepsLinks: mode === 'demo' }),
-      subscribers: subscribers({ shop, status, written, texted: texts === null ? null : () => texts.poke() }),
-      runners: [mails, texts].filter((one) => one !== null),
+      subscribers: subscribers({ shop, status, written, texted: texts.length === 0 ? null : () => poke(texts) }),
+      runners: [...mails, ...texts],
       stop: async () => sender?.close(),
     };
   },
@@ -39,22 +40,34 @@ export const notifications = defineService({
 
 type Start = Dependencies<'notifications', Record<never, never>, typeof config, NotificationsDb>;
 
-function mailRunner({ config, database, crash, log, shop }: Start, sender: Sender): Runner {
-  const host = new URL(shop.origin).hostname;
-  const sending = {
-    ...{ database, crash, log, tries: config.tries, queue: mailQueue },
+function mailRunners(given: Start, sender: Sender): readonly Runner[] {
+  const host = new URL(given.shop.origin).hostname;
+  return senders('notifications.send', given, {
+    queue: mailQueue,
     carry: (id: string, mail: Omit<Outgoing, 'messageId'>) =>
       sender.send({ messageId: messageIdOf(id, host), ...mail }),
-  };
-  return runner('notifications.send', config.sendMs, (signal) => sendDue(sending, signal));
+  });
 }
 
-async function smsRunner({ config, database, crash, log }: Start): Promise<Runner> {
+async function smsRunners(given: Start): Promise<readonly Runner[]> {
   const { httpSms } = await import('./sms/http.ts');
-  const sms = httpSms({ url: config.smsUrl, token: config.smsToken });
-  const sending = {
-    ...{ database, crash, log, tries: config.tries, queue: smsQueue },
+  const sms = httpSms({ url: given.config.smsUrl, token: given.config.smsToken });
+  return senders('notifications.text', given, {
+    queue: smsQueue,
     carry: (id: string, message: Omit<OutgoingSms, 'id'>) => sms.send({ id, ...message }),
-  };
-  return runner('notifications.text', config.sendMs, (signal) => sendDue(sending, signal));
+  });
+}
+
+/** As many as messages may go out at once: each sends one at a time, so that a slow one holds up none of the others. */
+function senders<M, R>(
+  name: string,
+  { config, database, crash, log }: Start,
+  what: Pick<Sending<M, R>, 'queue' | 'carry'>,
+): readonly Runner[] {
+  const sending = { database, crash, log, pause, ...what };
+  return Array.from({ length: config.atOnce }, () => runner(name, config.sendMs, (signal) => sendDue(sending, signal)));
+}
+
+function poke(runners: readonly Runner[]): void {
+  for (const one of runners) one.poke();
 }

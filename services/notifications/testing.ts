@@ -6,8 +6,15 @@ import { kyselyOn } from '#platform/database/pool.ts';
 import type { Database } from '#platform/database/port.ts';
 import { type TestDatabase, testDatabase } from '#platform/database/testing.ts';
 import type { Heard } from '#platform/events/port.ts';
+import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { NotificationsDb } from './repository/tables.ts';
+
+/** What a loop that sends needs beside a queue and who carries its messages; it does not wait for a database that is away. */
+export const sendingFrom = (database: Database<NotificationsDb, 'notifications'>) => ({
+  ...{ database, crash: noCrash, log },
+  pause: async () => {},
+});
 
 export const log = pino({ level: 'silent' });
 

@@ -33,5 +33,6 @@ export const audited: Readonly<Record<string, string>> = {
   'fulfillment.CreateShipment': 'fulfillment.shipment_create',
   'fulfillment.DeliverShipment': 'fulfillment.shipment_deliver',
   'notifications.ResendMail': 'notifications.mail_resend',
+  'notifications.ResendFailedMails': 'notifications.mails_resend_failed',
   'gateway.ReplayEvent': 'gateway.replay_event',
 };

@@ -85,6 +85,7 @@ export const keyedCalls: Readonly<Record<string, (open: OpenShop, sku: string) =
     const { mails } = await open.staff.ask('GET', `/mails?orderId=${order.id}`);
     return byStaff(open, `/mails/${mails[0].id}/resend`, { body: {}, other: null });
   },
+  'POST /api/v1/admin/mails:resend': (open) => byStaff(open, '/mails:resend', { body: {}, other: null }),
   'POST /api/v1/admin/promotions': (open) =>
     byStaff(open, '/promotions', { body: { terms: terms('One') }, other: { terms: terms('Two') } }),
   'POST /api/v1/admin/gift-cards': (open) =>

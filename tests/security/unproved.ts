@@ -18,6 +18,7 @@ export const unproved: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/stock/{sku}/transfers': 'moves goods between locations',
   'PUT /api/v1/admin/locations/{id}': 'names a place',
   'POST /api/v1/admin/mails/{id}/resend': 'goes to whom it went before',
+  'POST /api/v1/admin/mails:resend': 'they go to whom they were to go before',
   'POST /api/v1/admin/events/{id}/replay': 'does what was decided already, once',
 };
 

@@ -6,7 +6,10 @@ import type { Db, NotificationsDb } from './tables.ts';
 export interface Queue<M, R> {
   readonly table: keyof NotificationsDb;
   readonly columns: RawBuilder<unknown>;
-  readonly read: (row: R) => M;
+  /** Which of those that are due goes out first. */
+  readonly order: RawBuilder<unknown>;
+  /** The message for this try; null when it is of no use any more, now that only the last one is left. */
+  readonly read: (row: R, isLast: boolean) => M | null;
   /** What else is written once a message is sent or given up. */
   readonly atTheEnd?: RawBuilder<unknown>;
 }
@@ -15,21 +18,32 @@ export interface Queue<M, R> {
 export interface Claim {
   readonly id: string;
   readonly tries: number;
+  /** Whether its time is over, so that no other try follows. */
+  readonly isLast: boolean;
 }
 
-/** Claims messages that are due, for the length of the lease; those that another process has in hand are passed over. */
+/** Claims the most urgent message that is due, for the length of the lease; what another process has in hand is passed over. */
 export async function claim<M, R>(
   db: Db,
   queue: Queue<M, R>,
-  { atMost, leaseSeconds }: { readonly atMost: number; readonly leaseSeconds: number },
-): Promise<readonly (Claim & { readonly message: M })[]> {
+  leaseSeconds: number,
+): Promise<(Claim & { readonly message: M | null }) | undefined> {
   const table = sql.table(queue.table);
   const { rows } = await sql<Claim & R>`
     update ${table} set tries = tries + 1, due = bus.now() + make_interval(secs => ${leaseSeconds})
-    where id in (select id from ${table} where status = 'queued' and due <= bus.now()
-                 order by due, seq limit ${atMost} for update skip locked)
-    returning id, tries, ${queue.columns}`.execute(db);
-  return rows.map((row) => ({ id: row.id, tries: row.tries, message: queue.read(row) }));
+    where id = (select id from ${table} where status = 'queued' and due <= bus.now()
+                order by ${queue.order} limit 1 for update skip locked)
+    returning id, tries, give_up_at <= bus.now() as "isLast", ${queue.columns}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { id, tries, isLast } = row;
+  return { id, tries, isLast, message: queue.read(row, isLast) };
+}
+
+/** Gives a message back that was claimed and not sent after all. */
+export async function release<M, R>(db: Db, queue: Queue<M, R>, { id, tries }: Claim): Promise<void> {
+  await sql`update ${sql.table(queue.table)} set due = bus.now()
+    where id = ${id}::uuid and status = 'queued' and tries = ${tries}::int`.execute(db);
 }
 
 /**

@@ -19,6 +19,7 @@ interface Message {
   readonly recipient: string;
   readonly tries: number;
   readonly due: Date;
+  readonly give_up_at: Date;
   readonly error: string | null;
   readonly created_at: Date;
   readonly sent_at: Date | null;
@@ -32,6 +33,7 @@ export interface MailRow extends Message {
   readonly body_html: string;
   readonly status: MailStatus;
   readonly secret: string | null;
+  readonly priority: number;
 }
 
 interface SmsRow extends Message {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { SMTPServer } from 'smtp-server';
 import { nodemailerSender } from './nodemailer.ts';
@@ -41,8 +42,9 @@ async function mailServer(port = 0) {
   return { port: listens, received, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }
 
-async function withSender<T>(port: number, use: (sender: Sender) => Promise<T>): Promise<T> {
-  const sender = nodemailerSender({ url: `smtp://127.0.0.1:${port}`, from: 'Rialto <shop@example.com>' });
+async function withSender<T>(port: number, use: (sender: Sender) => Promise<T>, timeoutMs = 20_000): Promise<T> {
+  const url = `smtp://127.0.0.1:${port}`;
+  const sender = nodemailerSender({ url, from: 'Rialto <shop@example.com>', atOnce: 2, timeoutMs });
   try {
     return await use(sender);
   } finally {
@@ -76,4 +78,24 @@ test('a server that is down is worth another try, and gets the mail once it is u
   });
   // Only now: a server waits for its guests, and the sender keeps its connections open.
   await second.close();
+});
+
+test('a server that trickles words and never comes to an end is left after the time for all of it', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const left = once(server, 'connection').then(async ([socket]) => {
+    socket.on('error', () => {});
+    socket.write('220 hello\r\n');
+    await once(socket, 'data');
+    // Within every bound of a single step.
+    const trickle = setInterval(() => socket.write('250-and another word\r\n'), 5);
+    await once(socket, 'close');
+    clearInterval(trickle);
+  });
+  const { port } = server.address() as AddressInfo;
+  const outcome = await withSender(port, (sender) => sender.send(mail), 200);
+  assert.equal(outcome.kind, 'unreachable', JSON.stringify(outcome));
+  await left;
+  server.close();
 });

@@ -1,12 +1,20 @@
 import { createTransport } from 'nodemailer';
 import type { Sender } from './port.ts';
 
-/** Sends by SMTP; each step of the conversation has a bound. */
-export function nodemailerSender({ url, from }: { readonly url: string; readonly from: string }): Sender {
+/** Sends by SMTP; each step of the conversation has a bound, and so has all of it. */
+export function nodemailerSender(given: {
+  readonly url: string;
+  readonly from: string;
+  /** Conversations at once. */
+  readonly atOnce: number;
+  /** How long one mail may take, from the first word to the last. */
+  readonly timeoutMs: number;
+}): Sender {
+  const { url, from, atOnce, timeoutMs } = given;
   const transport = createTransport({
     url,
     pool: true,
-    maxConnections: 2,
+    maxConnections: atOnce,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
@@ -18,7 +26,8 @@ export function nodemailerSender({ url, from }: { readonly url: string; readonly
     async send({ messageId, to, subject, text, html }) {
       try {
         // As an object an address is one recipient, whatever characters it has.
-        await transport.sendMail({ messageId, from, to: { name: '', address: to }, subject, text, html });
+        const addressed = { messageId, from, to: { name: '', address: to }, subject, text, html };
+        await transport.sendMail({ ...addressed, signal: AbortSignal.timeout(timeoutMs) });
         return { kind: 'sent' };
       } catch (error) {
         const why = whyOf(error);

@@ -1,4 +1,5 @@
 import { refuseSettings } from '#platform/runtime/refusal.ts';
+import { tryMs } from '../config.ts';
 import type { Sender } from './port.ts';
 
 /** What the choice of a sender depends on. */
@@ -10,17 +11,18 @@ export interface SenderSettings {
   readonly sendgridUrl: string;
   readonly sesRegion: string;
   readonly sesEndpoint: string;
+  readonly atOnce: number;
 }
 
 /** The chosen sender, its vendor loaded only now; null for none. Throws StartRefused when a setting of it is missing. */
 export async function openSender(settings: SenderSettings): Promise<Sender | null> {
-  const { mailFrom: from, smtpUrl, sendgridKey, sendgridUrl, sesRegion, sesEndpoint } = settings;
+  const { mailFrom: from, smtpUrl, sendgridKey, sendgridUrl, sesRegion, sesEndpoint, atOnce } = settings;
   switch (chosen(settings)) {
     case 'none':
       return null;
     case 'smtp': {
       const { nodemailerSender } = await import('./nodemailer.ts');
-      return nodemailerSender({ url: required('SMTP_URL', smtpUrl), from });
+      return nodemailerSender({ url: required('SMTP_URL', smtpUrl), from, atOnce, timeoutMs: tryMs });
     }
     case 'sendgrid': {
       const { sendgridSender } = await import('./sendgrid.ts');

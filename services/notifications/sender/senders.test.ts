@@ -16,6 +16,7 @@ const nothing: SenderSettings = {
   sendgridUrl: 'https://api.sendgrid.com',
   sesRegion: '',
   sesEndpoint: '',
+  atOnce: 4,
 };
 
 test('a shop without a sender has none, and SMTP_URL alone is enough for one', async () => {

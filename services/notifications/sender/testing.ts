@@ -45,7 +45,7 @@ export async function smtpBench(): Promise<Bench> {
   const port = await new Promise<number>((resolve) => {
     const listening = server.listen(0, '127.0.0.1', () => resolve(portOf(listening.address())));
   });
-  const sender = nodemailerSender({ url: `smtp://shop:key@127.0.0.1:${port}`, from });
+  const sender = nodemailerSender({ url: `smtp://shop:key@127.0.0.1:${port}`, from, atOnce: 2, timeoutMs: 20_000 });
   const unplug = () => new Promise<void>((resolve) => server.close(() => resolve()));
   return {
     sender,

@@ -36,6 +36,7 @@ export const getSaga = async (id: string): Promise<readonly SagaEvent[]> =>
 export interface MailsQuery {
   readonly email?: string | undefined;
   readonly orderId?: string | undefined;
+  readonly status?: string | undefined;
   readonly pageToken?: string | undefined;
 }
 

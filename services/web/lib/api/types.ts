@@ -258,6 +258,8 @@ export interface SagaEvent {
   readonly consumers: readonly SagaConsumer[];
 }
 
+export const mailStatuses = ['queued', 'sent', 'failed', 'logged'] as const;
+
 export interface Mail {
   readonly id: string;
   readonly template: string;
@@ -265,7 +267,7 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly status: 'logged' | 'queued' | 'sent' | 'failed';
+  readonly status: (typeof mailStatuses)[number];
   readonly createdAt: string;
   readonly error?: string;
   readonly orderId?: string;

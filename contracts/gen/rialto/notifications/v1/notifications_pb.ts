@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/notifications/v1/notifications.proto.
  */
 export const file_rialto_notifications_v1_notifications: GenFile = /*@__PURE__*/
-  fileDesc("CityaWFsdG8vbm90aWZpY2F0aW9ucy92MS9ub3RpZmljYXRpb25zLnByb3RvEhdyaWFsdG8ubm90aWZpY2F0aW9ucy52MSLCAgoETWFpbBIKCgJpZBgBIAEoCRIQCgh0ZW1wbGF0ZRgCIAEoCRIKCgJ0bxgDIAEoCRIPCgdzdWJqZWN0GAQgASgJEgwKBHRleHQYBSABKAkSDAoEaHRtbBgGIAEoCRIzCgZzdGF0dXMYByABKA4yIy5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsU3RhdHVzEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKB3NlbnRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESEgoFZXJyb3IYCiABKAlIAYgBARIVCghvcmRlcl9pZBgLIAEoCUgCiAEBQgoKCF9zZW50X2F0QggKBl9lcnJvckILCglfb3JkZXJfaWQixgEKEExpc3RNYWlsc1JlcXVlc3QSGwoFZW1haWwYASABKAlCB5K1GAMY/gFIAIgBARIdCghvcmRlcl9pZBgCIAEoCUIGkrUYAjACSAGIAQESIAoJcGFnZV9zaXplGAMgASgFQgiStRgEIAEoZEgCiAEBEiAKCnBhZ2VfdG9rZW4YBCABKAlCB5K1GAMY9ANIA4gBAUIICgZfZW1haWxCCwoJX29yZGVyX2lkQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4iWgoRTGlzdE1haWxzUmVzcG9uc2USLAoFbWFpbHMYASADKAsyHS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIpChFSZXNlbmRNYWlsUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiFgoUTGlzdFRlbXBsYXRlc1JlcXVlc3QiUQoVTGlzdFRlbXBsYXRlc1Jlc3BvbnNlEjgKCXRlbXBsYXRlcxgBIAMoCzIlLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlRlbXBsYXRlSW5mbyIrCgxUZW1wbGF0ZUluZm8SDAoEbmFtZRgBIAEoCRINCgVhYm91dBgCIAEoCSIwChZQcmV2aWV3VGVtcGxhdGVSZXF1ZXN0EhYKBG5hbWUYASABKAlCCJK1GAQIARg8IkwKD1RlbXBsYXRlUHJldmlldxIMCgRuYW1lGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEdGV4dBgDIAEoCRIMCgRodG1sGAQgASgJIuwBChdTZW5kU2VjdXJpdHlNYWlsUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAISOwoEa2luZBgCIAEoDjIlLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlNlY3VyaXR5TWFpbEIGkrUYAggBEhoKBWVtYWlsGAMgASgJQguStRgHCAEY/gEwARIUCgRuYW1lGAQgASgJQgaStRgCGHgSGgoEbGluaxgFIAEoCUIHkrUYAxjQD0gAiAEBEhwKBmRldGFpbBgGIAEoCUIHkrUYAxisAkgBiAEBQgcKBV9saW5rQgkKB19kZXRhaWwiGgoYU2VuZFNlY3VyaXR5TWFpbFJlc3BvbnNlKocBCgpNYWlsU3RhdHVzEhsKF01BSUxfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFgoSTUFJTF9TVEFUVVNfTE9HR0VEEAESFgoSTUFJTF9TVEFUVVNfUVVFVUVEEAISFAoQTUFJTF9TVEFUVVNfU0VOVBADEhYKEk1BSUxfU1RBVFVTX0ZBSUxFRBAEKvwBCgxTZWN1cml0eU1haWwSHQoZU0VDVVJJVFlfTUFJTF9VTlNQRUNJRklFRBAAEh4KGlNFQ1VSSVRZX01BSUxfVkVSSUZZX0VNQUlMEAESIAocU0VDVVJJVFlfTUFJTF9SRVNFVF9QQVNTV09SRBACEiIKHlNFQ1VSSVRZX01BSUxfUEFTU1dPUkRfQ0hBTkdFRBADEh0KGVNFQ1VSSVRZX01BSUxfTkVXX1NJR05fSU4QBBInCiNTRUNVUklUWV9NQUlMX1NFQ09ORF9GQUNUT1JfQ0hBTkdFRBAFEh8KG1NFQ1VSSVRZX01BSUxfRU1BSUxfQ0hBTkdFRBAGMpYGChROb3RpZmljYXRpb25zU2VydmljZRKMAQoJTGlzdE1haWxzEikucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuTGlzdE1haWxzUmVxdWVzdBoqLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RNYWlsc1Jlc3BvbnNlIiiQAgGKtRgGCAQQATAHgtPkkwIVEhMvYXBpL3YxL2FkbWluL21haWxzEpIBCgpSZXNlbmRNYWlsEioucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuUmVzZW5kTWFpbFJlcXVlc3QaHS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsIjmKtRgLCAQQBBjJASABMAeC0+STAiQ6ASoiHy9hcGkvdjEvYWRtaW4vbWFpbHMve2lkfS9yZXNlbmQSoQEKDUxpc3RUZW1wbGF0ZXMSLS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBouLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIxkAIBirUYBggEEAEwB4LT5JMCHhIcL2FwaS92MS9hZG1pbi9tYWlsLXRlbXBsYXRlcxKuAQoPUHJldmlld1RlbXBsYXRlEi8ucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuUHJldmlld1RlbXBsYXRlUmVxdWVzdBooLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlRlbXBsYXRlUHJldmlldyJAkAIBirUYBggEEAEwB4LT5JMCLRIrL2FwaS92MS9hZG1pbi9tYWlsLXRlbXBsYXRlcy97bmFtZX0vcHJldmlldxKEAQoQU2VuZFNlY3VyaXR5TWFpbBIwLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLlNlbmRTZWN1cml0eU1haWxSZXF1ZXN0GjEucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuU2VuZFNlY3VyaXR5TWFpbFJlc3BvbnNlIguQAgKKtRgECAYQBGIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_options_v1_options]);
+  fileDesc("CityaWFsdG8vbm90aWZpY2F0aW9ucy92MS9ub3RpZmljYXRpb25zLnByb3RvEhdyaWFsdG8ubm90aWZpY2F0aW9ucy52MSLCAgoETWFpbBIKCgJpZBgBIAEoCRIQCgh0ZW1wbGF0ZRgCIAEoCRIKCgJ0bxgDIAEoCRIPCgdzdWJqZWN0GAQgASgJEgwKBHRleHQYBSABKAkSDAoEaHRtbBgGIAEoCRIzCgZzdGF0dXMYByABKA4yIy5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsU3RhdHVzEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKB3NlbnRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESEgoFZXJyb3IYCiABKAlIAYgBARIVCghvcmRlcl9pZBgLIAEoCUgCiAEBQgoKCF9zZW50X2F0QggKBl9lcnJvckILCglfb3JkZXJfaWQiiwIKEExpc3RNYWlsc1JlcXVlc3QSGwoFZW1haWwYASABKAlCB5K1GAMY/gFIAIgBARIdCghvcmRlcl9pZBgCIAEoCUIGkrUYAjACSAGIAQESIAoJcGFnZV9zaXplGAMgASgFQgiStRgEIAEoZEgCiAEBEiAKCnBhZ2VfdG9rZW4YBCABKAlCB5K1GAMY9ANIA4gBARI4CgZzdGF0dXMYBSABKA4yIy5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsU3RhdHVzSASIAQFCCAoGX2VtYWlsQgsKCV9vcmRlcl9pZEIMCgpfcGFnZV9zaXplQg0KC19wYWdlX3Rva2VuQgkKB19zdGF0dXMiWgoRTGlzdE1haWxzUmVzcG9uc2USLAoFbWFpbHMYASADKAsyHS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIpChFSZXNlbmRNYWlsUmVxdWVzdBIUCgJpZBgBIAEoCUIIkrUYBAgBMAIiGgoYUmVzZW5kRmFpbGVkTWFpbHNSZXF1ZXN0IisKGVJlc2VuZEZhaWxlZE1haWxzUmVzcG9uc2USDgoGcmVzZW50GAEgASgFIhYKFExpc3RUZW1wbGF0ZXNSZXF1ZXN0IlEKFUxpc3RUZW1wbGF0ZXNSZXNwb25zZRI4Cgl0ZW1wbGF0ZXMYASADKAsyJS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5UZW1wbGF0ZUluZm8iKwoMVGVtcGxhdGVJbmZvEgwKBG5hbWUYASABKAkSDQoFYWJvdXQYAiABKAkiMAoWUHJldmlld1RlbXBsYXRlUmVxdWVzdBIWCgRuYW1lGAEgASgJQgiStRgECAEYPCJMCg9UZW1wbGF0ZVByZXZpZXcSDAoEbmFtZRgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEgwKBHRleHQYAyABKAkSDAoEaHRtbBgEIAEoCSKkAgoXU2VuZFNlY3VyaXR5TWFpbFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACEjsKBGtpbmQYAiABKA4yJS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5TZWN1cml0eU1haWxCBpK1GAIIARIaCgVlbWFpbBgDIAEoCUILkrUYBwgBGP4BMAESFAoEbmFtZRgEIAEoCUIGkrUYAhh4EhoKBGxpbmsYBSABKAlCB5K1GAMY0A9IAIgBARIcCgZkZXRhaWwYBiABKAlCB5K1GAMYrAJIAYgBARIlCgxsaW5rX3NlY29uZHMYByABKAVCCpK1GAYgASiA6Q9IAogBAUIHCgVfbGlua0IJCgdfZGV0YWlsQg8KDV9saW5rX3NlY29uZHMiGgoYU2VuZFNlY3VyaXR5TWFpbFJlc3BvbnNlKocBCgpNYWlsU3RhdHVzEhsKF01BSUxfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFgoSTUFJTF9TVEFUVVNfTE9HR0VEEAESFgoSTUFJTF9TVEFUVVNfUVVFVUVEEAISFAoQTUFJTF9TVEFUVVNfU0VOVBADEhYKEk1BSUxfU1RBVFVTX0ZBSUxFRBAEKvwBCgxTZWN1cml0eU1haWwSHQoZU0VDVVJJVFlfTUFJTF9VTlNQRUNJRklFRBAAEh4KGlNFQ1VSSVRZX01BSUxfVkVSSUZZX0VNQUlMEAESIAocU0VDVVJJVFlfTUFJTF9SRVNFVF9QQVNTV09SRBACEiIKHlNFQ1VSSVRZX01BSUxfUEFTU1dPUkRfQ0hBTkdFRBADEh0KGVNFQ1VSSVRZX01BSUxfTkVXX1NJR05fSU4QBBInCiNTRUNVUklUWV9NQUlMX1NFQ09ORF9GQUNUT1JfQ0hBTkdFRBAFEh8KG1NFQ1VSSVRZX01BSUxfRU1BSUxfQ0hBTkdFRBAGMsYHChROb3RpZmljYXRpb25zU2VydmljZRKMAQoJTGlzdE1haWxzEikucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuTGlzdE1haWxzUmVxdWVzdBoqLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RNYWlsc1Jlc3BvbnNlIiiQAgGKtRgGCAQQATAHgtPkkwIVEhMvYXBpL3YxL2FkbWluL21haWxzEpIBCgpSZXNlbmRNYWlsEioucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuUmVzZW5kTWFpbFJlcXVlc3QaHS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5NYWlsIjmKtRgLCAQQBBjJASABMAeC0+STAiQ6ASoiHy9hcGkvdjEvYWRtaW4vbWFpbHMve2lkfS9yZXNlbmQSrQEKEVJlc2VuZEZhaWxlZE1haWxzEjEucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuUmVzZW5kRmFpbGVkTWFpbHNSZXF1ZXN0GjIucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuUmVzZW5kRmFpbGVkTWFpbHNSZXNwb25zZSIxirUYCAgEEAQgATAHgtPkkwIfOgEqIhovYXBpL3YxL2FkbWluL21haWxzOnJlc2VuZBKhAQoNTGlzdFRlbXBsYXRlcxItLnJpYWx0by5ub3RpZmljYXRpb25zLnYxLkxpc3RUZW1wbGF0ZXNSZXF1ZXN0Gi4ucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuTGlzdFRlbXBsYXRlc1Jlc3BvbnNlIjGQAgGKtRgGCAQQATAHgtPkkwIeEhwvYXBpL3YxL2FkbWluL21haWwtdGVtcGxhdGVzEq4BCg9QcmV2aWV3VGVtcGxhdGUSLy5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5QcmV2aWV3VGVtcGxhdGVSZXF1ZXN0GigucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuVGVtcGxhdGVQcmV2aWV3IkCQAgGKtRgGCAQQATAHgtPkkwItEisvYXBpL3YxL2FkbWluL21haWwtdGVtcGxhdGVzL3tuYW1lfS9wcmV2aWV3EoQBChBTZW5kU2VjdXJpdHlNYWlsEjAucmlhbHRvLm5vdGlmaWNhdGlvbnMudjEuU2VuZFNlY3VyaXR5TWFpbFJlcXVlc3QaMS5yaWFsdG8ubm90aWZpY2F0aW9ucy52MS5TZW5kU2VjdXJpdHlNYWlsUmVzcG9uc2UiC5ACAoq1GAQIBhAEYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_options_v1_options]);
 
 /**
  * @generated from message rialto.notifications.v1.Mail
@@ -106,6 +106,11 @@ export type ListMailsRequest = Message<"rialto.notifications.v1.ListMailsRequest
    * @generated from field: optional string page_token = 4;
    */
   pageToken?: string | undefined;
+
+  /**
+   * @generated from field: optional rialto.notifications.v1.MailStatus status = 5;
+   */
+  status?: MailStatus | undefined;
 };
 
 /**
@@ -155,6 +160,36 @@ export const ResendMailRequestSchema: GenMessage<ResendMailRequest> = /*@__PURE_
   messageDesc(file_rialto_notifications_v1_notifications, 3);
 
 /**
+ * @generated from message rialto.notifications.v1.ResendFailedMailsRequest
+ */
+export type ResendFailedMailsRequest = Message<"rialto.notifications.v1.ResendFailedMailsRequest"> & {
+};
+
+/**
+ * Describes the message rialto.notifications.v1.ResendFailedMailsRequest.
+ * Use `create(ResendFailedMailsRequestSchema)` to create a new message.
+ */
+export const ResendFailedMailsRequestSchema: GenMessage<ResendFailedMailsRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 4);
+
+/**
+ * @generated from message rialto.notifications.v1.ResendFailedMailsResponse
+ */
+export type ResendFailedMailsResponse = Message<"rialto.notifications.v1.ResendFailedMailsResponse"> & {
+  /**
+   * @generated from field: int32 resent = 1;
+   */
+  resent: number;
+};
+
+/**
+ * Describes the message rialto.notifications.v1.ResendFailedMailsResponse.
+ * Use `create(ResendFailedMailsResponseSchema)` to create a new message.
+ */
+export const ResendFailedMailsResponseSchema: GenMessage<ResendFailedMailsResponse> = /*@__PURE__*/
+  messageDesc(file_rialto_notifications_v1_notifications, 5);
+
+/**
  * @generated from message rialto.notifications.v1.ListTemplatesRequest
  */
 export type ListTemplatesRequest = Message<"rialto.notifications.v1.ListTemplatesRequest"> & {
@@ -165,7 +200,7 @@ export type ListTemplatesRequest = Message<"rialto.notifications.v1.ListTemplate
  * Use `create(ListTemplatesRequestSchema)` to create a new message.
  */
 export const ListTemplatesRequestSchema: GenMessage<ListTemplatesRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 4);
+  messageDesc(file_rialto_notifications_v1_notifications, 6);
 
 /**
  * @generated from message rialto.notifications.v1.ListTemplatesResponse
@@ -182,7 +217,7 @@ export type ListTemplatesResponse = Message<"rialto.notifications.v1.ListTemplat
  * Use `create(ListTemplatesResponseSchema)` to create a new message.
  */
 export const ListTemplatesResponseSchema: GenMessage<ListTemplatesResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 5);
+  messageDesc(file_rialto_notifications_v1_notifications, 7);
 
 /**
  * @generated from message rialto.notifications.v1.TemplateInfo
@@ -208,7 +243,7 @@ export type TemplateInfo = Message<"rialto.notifications.v1.TemplateInfo"> & {
  * Use `create(TemplateInfoSchema)` to create a new message.
  */
 export const TemplateInfoSchema: GenMessage<TemplateInfo> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 6);
+  messageDesc(file_rialto_notifications_v1_notifications, 8);
 
 /**
  * @generated from message rialto.notifications.v1.PreviewTemplateRequest
@@ -225,7 +260,7 @@ export type PreviewTemplateRequest = Message<"rialto.notifications.v1.PreviewTem
  * Use `create(PreviewTemplateRequestSchema)` to create a new message.
  */
 export const PreviewTemplateRequestSchema: GenMessage<PreviewTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 7);
+  messageDesc(file_rialto_notifications_v1_notifications, 9);
 
 /**
  * @generated from message rialto.notifications.v1.TemplatePreview
@@ -257,7 +292,7 @@ export type TemplatePreview = Message<"rialto.notifications.v1.TemplatePreview">
  * Use `create(TemplatePreviewSchema)` to create a new message.
  */
 export const TemplatePreviewSchema: GenMessage<TemplatePreview> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 8);
+  messageDesc(file_rialto_notifications_v1_notifications, 10);
 
 /**
  * @generated from message rialto.notifications.v1.SendSecurityMailRequest
@@ -298,6 +333,13 @@ export type SendSecurityMailRequest = Message<"rialto.notifications.v1.SendSecur
    * @generated from field: optional string detail = 6;
    */
   detail?: string | undefined;
+
+  /**
+   * How long the link is good for, from now; once it is dead its mail is not sent any more.
+   *
+   * @generated from field: optional int32 link_seconds = 7;
+   */
+  linkSeconds?: number | undefined;
 };
 
 /**
@@ -305,7 +347,7 @@ export type SendSecurityMailRequest = Message<"rialto.notifications.v1.SendSecur
  * Use `create(SendSecurityMailRequestSchema)` to create a new message.
  */
 export const SendSecurityMailRequestSchema: GenMessage<SendSecurityMailRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 9);
+  messageDesc(file_rialto_notifications_v1_notifications, 11);
 
 /**
  * @generated from message rialto.notifications.v1.SendSecurityMailResponse
@@ -318,7 +360,7 @@ export type SendSecurityMailResponse = Message<"rialto.notifications.v1.SendSecu
  * Use `create(SendSecurityMailResponseSchema)` to create a new message.
  */
 export const SendSecurityMailResponseSchema: GenMessage<SendSecurityMailResponse> = /*@__PURE__*/
-  messageDesc(file_rialto_notifications_v1_notifications, 10);
+  messageDesc(file_rialto_notifications_v1_notifications, 12);
 
 /**
  * @generated from enum rialto.notifications.v1.MailStatus
@@ -439,6 +481,17 @@ export const NotificationsService: GenService<{
     methodKind: "unary";
     input: typeof ResendMailRequestSchema;
     output: typeof MailSchema;
+  },
+  /**
+   * Sends mails that were given up once more, as what they were, the oldest first and at most a thousand by one call. Those
+   * of an erased recipient and those whose link is lost stay as they are.
+   *
+   * @generated from rpc rialto.notifications.v1.NotificationsService.ResendFailedMails
+   */
+  resendFailedMails: {
+    methodKind: "unary";
+    input: typeof ResendFailedMailsRequestSchema;
+    output: typeof ResendFailedMailsResponseSchema;
   },
   /**
    * Every kind of mail that the shop writes.

@@ -1,12 +1,14 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { CommandButton } from '#web/components/admin/command-button.tsx';
 import { MailPreview } from '#web/components/admin/mail-preview.tsx';
 import { SearchHeading } from '#web/components/admin/search-heading.tsx';
+import { ChoiceLinks } from '#web/components/catalog/choice-links.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
 import { Pager } from '#web/components/ui/pager.tsx';
 import { When } from '#web/components/ui/when.tsx';
 import { listMails, requireStaff } from '#web/lib/api/staff.ts';
-import type { Mail } from '#web/lib/api/types.ts';
+import { type Mail, mailStatuses } from '#web/lib/api/types.ts';
 import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
 import { spoken } from '#web/lib/shop/words.ts';
 
@@ -17,13 +19,20 @@ const path = '/admin/mails';
 export default async function MailsPage({ searchParams }: { readonly searchParams: SearchParams }) {
   await requireStaff(path);
   const query = await readQuery(searchParams);
+  const status = mailStatuses.find((known) => known === query['status']);
   const { mails, nextPageToken } = await listMails({
     email: query['email'],
     orderId: query['orderId'],
+    status,
     pageToken: query['page'],
   });
   const opened = mails.find(({ id }) => id === query['mail']);
   const chosen = opened ?? mails[0];
+  const statuses = [undefined, ...mailStatuses].map((choice) => ({
+    label: choice === undefined ? 'All' : spoken(choice),
+    href: withQuery(path, query, { status: choice, page: undefined, mail: undefined }),
+    chosen: choice === status,
+  }));
   return (
     <>
       <SearchHeading
@@ -33,14 +42,22 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
         value={query['email']}
         label="Recipient's e-mail"
         placeholder="Recipient"
-      />
+      >
+        {status !== undefined && <input type="hidden" name="status" value={status} />}
+      </SearchHeading>
       <p className="-mt-2 mb-4">
         <Link href="/admin/mail-templates" prefetch={false} className="text-link">
           See every template
         </Link>
       </p>
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
+        <ChoiceLinks label="Status" choices={statuses} />
+        {status === 'failed' && chosen !== undefined && (
+          <CommandButton label="Send all that failed again" path="/api/v1/admin/mails:resend" />
+        )}
+      </div>
       {chosen === undefined ? (
-        <Empty title="No mails yet" emoji="2709-fe0f">
+        <Empty title={status === undefined ? 'No mails yet' : 'No mails here'} emoji="2709-fe0f">
           <p>Confirmations and welcomes are kept here, whether or not a mail server is set.</p>
         </Empty>
       ) : (
