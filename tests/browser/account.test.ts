@@ -155,11 +155,18 @@ describe('what is somebody’s own', { timeout: 180_000 }, () => {
       await there.page.getByRole('link', { name: 'Cart, 3 items' }).waitFor();
     }
 
+    const pieces = async (): Promise<number> => {
+      const { lines: all } = await (await here.context.request.get('/api/v1/me/cart')).json();
+      return all.reduce((sum: number, { quantity }: { quantity: number }) => sum + quantity, 0);
+    };
     await there.page.goto((await productPath(there.page)) ?? '/');
     await addToCart(there.page);
-    const { lines: all } = await (await here.context.request.get('/api/v1/me/cart')).json();
-    const pieces = all.reduce((sum: number, { quantity }: { quantity: number }) => sum + quantity, 0);
-    assert.equal(pieces, 4, 'what is added on one device is in the cart of the other');
+    assert.equal(await pieces(), 4, 'what is added on one device is in the cart of the other');
+    const { body } = await open.api.call('GET', '/api/v1/products?pageSize=100');
+    const form = { slug: body.products.find(isSimple).slug, quantity: '1' };
+    await there.context.clearCookies({ name: 'cart' });
+    assert.equal((await there.context.request.post('/cart/items', { form, headers: { origin } })).status(), 200);
+    assert.equal(await pieces(), 5, 'also without JavaScript');
     here.content();
     there.content();
   });
@@ -232,3 +239,6 @@ const productPath = async (page: Page): Promise<string | null> => {
   await page.goto('/');
   return page.locator('a[href^="/p/"]').first().getAttribute('href');
 };
+
+const isSimple = ({ variants }: { readonly variants: readonly { readonly available: boolean }[] }): boolean =>
+  variants.length === 1 && variants[0]?.available === true;

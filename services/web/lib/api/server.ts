@@ -9,13 +9,17 @@ export async function publicCall<T>(path: string, init: RequestInit = {}): Promi
   return readAnswer<T>(await send(path, init, ofEveryCall));
 }
 
-/** A call as the visitor: carries their cookies. */
+/** A call as the visitor: carries their cookies, and with a change where their browser says that it comes from. */
 export async function callAsVisitor<T>(path: string, init: RequestInit = {}): Promise<T> {
-  return readAnswer<T>(await send(path, init, [...ofEveryCall, 'cookie', 'user-agent']));
+  const carried = [...ofEveryCall, 'cookie', 'user-agent'];
+  return readAnswer<T>(await send(path, init, init.method === undefined ? carried : [...carried, ...ofChanges]));
 }
 
 /** Set by the gateway for every page: the visitor's address, and the trace that the page's calls join. */
 const ofEveryCall = ['x-forwarded-for', 'traceparent'];
+
+/** Without them the gateway refuses a change by the cookie of a session, as it would of another site. */
+const ofChanges = ['origin', 'sec-fetch-site'];
 
 async function send(path: string, init: RequestInit, carried: readonly string[]): Promise<Response> {
   const incoming = await requestHeaders();
