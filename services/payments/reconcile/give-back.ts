@@ -14,8 +14,8 @@ export const isGiveBack = (key: string): boolean => key.startsWith('reconcile:')
  * same again under the same keys. Answers whether it is done.
  */
 export async function giveBack(charge: Discrepancy, provider: PaymentProvider, answerMs: number): Promise<boolean> {
-  const { key, orderId, reference, currency, theirsMinor, marked } = charge;
-  if (marked !== true || orderId === null || reference === null || theirsMinor === null) return false;
+  const { key, orderId, reference, currency, theirsMinor } = charge;
+  if (orderId === null || reference === null || theirsMinor === null) return false;
   const followUp = { orderId, reference, amount: money(currency, theirsMinor) };
   const given = await told(provider, 'void', { ...followUp, key: voidKey(key) }, answerMs);
   if (given.status === 'succeeded') return true;
