@@ -94,7 +94,7 @@ export const purchase = {
   'payments.failed': {
     data: FailedSchema,
     says: 'payments',
-    hears: { orders: 'cancels: PAYMENT_DECLINED' },
+    hears: { orders: 'cancels an order not yet confirmed: PAYMENT_DECLINED' },
     undoneBy: null,
   },
   'inventory.committed': {

@@ -61,6 +61,14 @@ test('a deadline that passes after the payment came in does not cancel', () => {
   assert.equal(decide(pending, { kind: 'expired' }, at).order.statusReason, 'PAYMENT_TIMEOUT');
 });
 
+test('a payment that fails once the order is confirmed is shown on it, and cancels nothing', () => {
+  const shipped = decide(confirmed(pending), { kind: 'shipped', shipment, complete: true }, at).order;
+  for (const before of [confirmed(pending), shipped]) {
+    const { order, says } = decide(before, { kind: 'payment_failed' }, at);
+    assert.deepEqual([order.status, order.payment.status, says], [before.status, 'failed', undefined]);
+  }
+});
+
 test('a customer may cancel until the order is packed, and twice is once', () => {
   const { order, says } = cancel(pending, 'CUSTOMER_REQUEST', at);
   assert.equal(order.statusReason, 'CUSTOMER_REQUEST');
