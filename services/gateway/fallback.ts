@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { Health, HttpHandler } from '#platform/runtime/service.ts';
 import type { Traces } from '#platform/telemetry/port.ts';
 import { parentOf } from './admission.ts';
+import { formArrived, refusalOfForm } from './forms.ts';
 import { securityHeaders } from './headers.ts';
 import { counting, type Limits } from './limits/limits.ts';
 import type { Overload } from './overload/overload.ts';
@@ -67,7 +68,11 @@ export function fallbackRoutes(app: FastifyInstance, given: Given): void {
     method: every,
     url: '/*',
     exposeHeadRoute: false,
-    onRequest: [counted, (request, reply) => showPage(given, request, reply)],
+    onRequest: [
+      counted,
+      (request, _reply, done) => done(refusalOfForm(request.raw) ?? undefined),
+      (request, reply) => showPage(given, request, reply),
+    ],
     handler: unreachable,
   });
   app.setNotFoundHandler(() => {
@@ -129,6 +134,8 @@ async function handOn(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
+  await formArrived(request.raw);
+  if (reply.raw.destroyed) return;
   const work = workOfPage(request.originalUrl);
   if (work !== null) {
     load.admit(work);

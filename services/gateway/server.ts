@@ -30,6 +30,8 @@ export function openServer({ config, problems, rewrite }: Given): FastifyInstanc
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: timeoutsCheckedMs,
       maxHeaderSize: headerBytes,
+      // An upgrade is never taken, whoever listens for one (the pages' framework does): the request is answered as it is.
+      shouldUpgradeCallback: () => false,
     },
     trustProxy: proxies.length === 0 ? false : [...proxies],
     rewriteUrl: (request) => rewrite(request.url ?? '/'),
