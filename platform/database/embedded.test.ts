@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -79,6 +88,23 @@ describe('embedded PostgreSQL', () => {
       `select (regexp_split_to_array(pg_read_file('postmaster.pid'), '\n'))[1]::int as pid`,
     );
     return rows[0].pid;
+  };
+  /** Kills a server whose settings keep it from starting again, until they are mended. */
+  const cripple = async (server: Embedded): Promise<{ mend(): void }> => {
+    const settings = join(realpathSync(join(dataDir, 'cluster')), 'postgresql.auto.conf');
+    const right = readFileSync(settings);
+    const pid = await postmasterOf(server.url);
+    appendFileSync(settings, 'no_such_setting = 1');
+    process.kill(pid, 'SIGKILL');
+    return { mend: () => writeFileSync(settings, right) };
+  };
+  /** A log, and when it says certain things. */
+  const tellingLog = (...events: readonly string[]) => {
+    const said = new Map(events.map((event) => [event, Promise.withResolvers<void>()]));
+    const write = (line: string) => {
+      for (const [event, { resolve }] of said) if (line.includes(event)) resolve();
+    };
+    return { log: pino({ level: 'info' }, { write }), said: (event: string) => said.get(event)?.promise };
   };
   const isRunning = (reason: RegExp) => (error: unknown) =>
     error instanceof Failure && error.reason === 'ALREADY_RUNNING' && reason.test(error.message);
@@ -190,19 +216,32 @@ describe('embedded PostgreSQL', () => {
   });
 
   test('brings back a server that dies under a running shop, on the same port, and keeps its lock', async () => {
-    const restarted = new Promise<void>((resolve) => {
-      const watching = pino(
-        { level: 'info' },
-        { write: (line: string) => line.includes('database.restarted') && resolve() },
-      );
-      void startEmbedded({ dataDir, log: watching }).then(async (server) => {
-        servers.push(server);
-        process.kill(await postmasterOf(server.url), 'SIGKILL');
-      });
-    });
-    await restarted;
-    const url = servers[0]?.url ?? '';
-    assert.equal((await query(url, 'select 1 as one')).rows[0].one, 1);
+    const telling = tellingLog('database.restarted');
+    const server = await startEmbedded({ dataDir, log: telling.log });
+    servers.push(server);
+    process.kill(await postmasterOf(server.url), 'SIGKILL');
+    await telling.said('database.restarted');
+    assert.equal((await query(server.url, 'select 1 as one')).rows[0].one, 1);
     await assert.rejects(hold());
+  });
+
+  test('goes on trying while a server that died cannot start, and is there again once it can', async () => {
+    const telling = tellingLog('database.notRestarted', 'database.restarted');
+    const server = await startEmbedded({ dataDir, log: telling.log, restartPauseMs: 20 });
+    servers.push(server);
+    const { mend } = await cripple(server);
+    await telling.said('database.notRestarted');
+    mend();
+    await telling.said('database.restarted');
+    assert.equal((await query(server.url, 'select 1 as one')).rows[0].one, 1);
+  });
+
+  test('stops while a server that died cannot start', async () => {
+    const telling = tellingLog('database.notRestarted');
+    const server = await startEmbedded({ dataDir, log: telling.log, restartPauseMs: 60_000 });
+    await cripple(server);
+    await telling.said('database.notRestarted');
+    await server.stop();
+    assert.equal(await runningEmbedded(dataDir), null);
   });
 });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { prepareCluster, superuserUrl } from './embedded/cluster.ts';
-import { type DataLock, lockData } from './embedded/lock.ts';
+import { keepServing } from './embedded/keep.ts';
+import { lockData } from './embedded/lock.ts';
 import * as postmaster from './embedded/postmaster.ts';
 import { ask, serve } from './embedded/serve.ts';
 import type { ServerSettings } from './embedded/settings.ts';
@@ -21,49 +22,44 @@ interface EmbeddedOptions {
   readonly dataDir: string;
   readonly log: Logger;
   readonly settings?: ServerSettings;
+  /** Between two restarts that failed, at first, in milliseconds; doubles each time. */
+  readonly restartPauseMs?: number;
 }
 
 /**
  * Starts PostgreSQL on a data directory, or adopts the one that runs there. Throws ALREADY_RUNNING when
- * another living process uses it. A server that dies meanwhile is started again on the same port.
+ * another living process uses it. A server that dies meanwhile is started again on the same port, until it is there.
  */
-export async function startEmbedded({ dataDir, log, settings = {} }: EmbeddedOptions): Promise<Embedded> {
-  const cluster = await prepareCluster(dataDir);
-  const server = await serve(cluster, settings, null);
-  const url = superuserUrl(cluster, server.port, 'rialto');
-  const maintenance = superuserUrl(cluster, server.port, 'postgres');
-  let lock = await lockData({ url: maintenance, dataDir: cluster.dataDir });
-  let stopping = false;
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { settings = {}, restartPauseMs = 1_000 } = options;
+  const cluster = await prepareCluster(options.dataDir);
+  const log = options.log.child({ dataDir: cluster.dataDir });
+  const { port, adopted } = await serve(cluster, settings, { port: null, starts: 9 });
+  const maintenance = superuserUrl(cluster, port, 'postgres');
+  const lock = () => lockData({ url: maintenance, dataDir: cluster.dataDir });
+  const first = await lock();
   await ensureDatabase(maintenance);
-  const watch = (held: DataLock): void => {
-    void held.lost.then(async () => {
-      if (stopping) return;
-      log.error({ dataDir: cluster.dataDir }, 'database.lost');
-      try {
-        await serve(cluster, settings, server.port);
-        lock = await lockData({ url: maintenance, dataDir: cluster.dataDir });
-        log.info({ dataDir: cluster.dataDir }, 'database.restarted');
-        if (stopping) await stopServer();
-        else watch(lock);
-      } catch (error) {
-        log.fatal({ err: error, dataDir: cluster.dataDir }, 'database.notRestarted');
-      }
-    });
-  };
-  const stopServer = async (): Promise<void> => {
-    const found = postmaster.recordedPostmaster(cluster);
-    if (found !== null) await postmaster.stopPostmaster(cluster, found.pid, stopDeadlineMs);
-    await lock.release();
-  };
-  watch(lock);
-  log.info({ dataDir: cluster.dataDir, port: server.port, adopted: server.adopted }, 'database.started');
+  const ending = new AbortController();
+  const { signal } = ending;
+  const keeping = keepServing({
+    lock: first,
+    async restart() {
+      await serve(cluster, settings, { port, starts: 3, signal });
+      return lock();
+    },
+    ...{ signal, pauseMs: restartPauseMs, log },
+  });
+  log.info({ port, adopted }, 'database.started');
   return {
-    url,
-    adopted: server.adopted,
-    stop: async () => {
-      if (stopping) return;
-      stopping = true;
-      await stopServer();
+    url: superuserUrl(cluster, port, 'rialto'),
+    adopted,
+    async stop() {
+      if (signal.aborted) return;
+      ending.abort();
+      const held = await keeping;
+      const found = postmaster.recordedPostmaster(cluster);
+      if (found !== null) await postmaster.stopPostmaster(cluster, found.pid, stopDeadlineMs);
+      await held.release();
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import pino from 'pino';
 import { Failure } from '#platform/kernel/errors.ts';
 import { migrate } from './migrate.ts';
 import { type TestDatabase, testDatabases } from './testing.ts';
@@ -99,6 +100,32 @@ describe('migrating', () => {
     );
     const mended = folder('mended', { '1.sql': 'create table half (id int)' });
     await run([{ name: 'attic', migrations: mended }]);
+  });
+
+  test('a file that waits for a table lets others to it in between, and gives up in the end', async () => {
+    const pool = database.poolOf('shelf');
+    const reader = await pool.connect();
+    await reader.query('begin');
+    await reader.query('select * from books');
+    const waits = Promise.withResolvers<void>();
+    const log = pino(
+      { level: 'warn' },
+      { write: (line: string) => line.includes('migrationWaits') && waits.resolve() },
+    );
+    const shelved = folder('shelved', { '0002-place.sql': 'alter table books add column place int' });
+    const services = [{ name: 'shelf', migrations: shelved }];
+    const patience = (tries: number) => ({ timeoutMs: 30, pauseMs: 30, tries });
+    const { ownerUrl, secret } = database;
+
+    const hasty = migrate({ ownerUrl, secret, services, locks: patience(2) });
+    await assert.rejects(hasty, failsWith('MIGRATION_FAILED', /0002-place\.sql: .*lock timeout/));
+    const patient = migrate({ ownerUrl, secret, services, log, locks: patience(1_000) });
+    await waits.promise;
+    await pool.query('select * from books');
+    await reader.query('rollback');
+    reader.release();
+    await patient;
+    await pool.query('select place from books');
   });
 
   test('another secret than the one of the shop is refused, and its roles keep their passwords', async () => {

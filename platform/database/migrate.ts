@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { Failure } from '#platform/kernel/errors.ts';
@@ -17,13 +18,27 @@ interface MigrateOptions {
   readonly services: readonly Migrated[];
   readonly secret: string | Buffer;
   readonly log?: Logger;
+  readonly locks?: LockWaits;
 }
+
+/** How a file waits for the locks of its tables, while the running shop waits behind it. */
+interface LockWaits {
+  /** How long one try waits, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long others get between two tries, in milliseconds. */
+  readonly pauseMs: number;
+  readonly tries: number;
+}
+
+/** Two minutes in all, of which the shop stands still for two seconds at a time. */
+const shortWaits: LockWaits = { timeoutMs: 2_000, pauseMs: 2_000, tries: 30 };
 
 /**
  * Brings a database to what the services need: extensions, the bus, and for each service its role, schema and
  * tables. Two processes may do it at once: the second waits and finds it done.
  */
-export async function migrate({ ownerUrl, services, secret, log }: MigrateOptions): Promise<void> {
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const { ownerUrl, services, secret, log, locks = shortWaits } = options;
   // Read first: a missing folder changes nothing.
   const bus = migrationFiles(busFolder, '');
   const common = migrationFiles(commonFolder, 'platform/');
@@ -35,14 +50,15 @@ export async function migrate({ ownerUrl, services, secret, log }: MigrateOption
   client.on('error', () => {});
   await client.connect();
   try {
+    // For the lock of another migration, behind which no buyer waits; files have their own.
     await client.query(`set lock_timeout = '120s'; set client_min_messages = warning`);
     await client.query('select pg_advisory_lock(7240926)');
     await ensureExtensions(client);
-    let applied = await applyFiles(client, 'bus', bus, log);
+    let applied = await applyFiles({ client, schema: 'bus', log, locks }, bus);
     await holdSecret(client, secret);
     for (const { service, files } of own) {
       await ensureRole(client, { service, secret });
-      applied += await applyFiles(client, service, files, log);
+      applied += await applyFiles({ client, schema: service, log, locks }, files);
       await grantSchema(client, service);
     }
     // Tables that were never analysed are planned as if they had ten pages: several times slower.
@@ -67,12 +83,16 @@ async function ensureExtensions(client: pg.Client): Promise<void> {
   });
 }
 
-async function applyFiles(
-  client: pg.Client,
-  schema: string,
-  files: readonly MigrationFile[],
-  log: Logger | undefined,
-): Promise<number> {
+/** Where files are applied. */
+interface Place {
+  readonly client: pg.Client;
+  readonly schema: string;
+  readonly log: Logger | undefined;
+  readonly locks: LockWaits;
+}
+
+async function applyFiles(place: Place, files: readonly MigrationFile[]): Promise<number> {
+  const { client, schema, log } = place;
   const name = pg.escapeIdentifier(schema);
   await client.query(`create schema if not exists ${name}`);
   await client.query(
@@ -86,31 +106,54 @@ async function applyFiles(
     const before = known.get(file.name);
     if (before === file.sha256) continue;
     if (before !== undefined) throw changed(schema, file);
-    await applyFile(client, schema, file);
+    await applyInTurn(place, file);
     log?.info({ schema, file: file.name }, 'database.migration');
     applied += 1;
   }
   return applied;
 }
 
-async function applyFile(client: pg.Client, schema: string, file: MigrationFile): Promise<void> {
+/** Gives way and comes again when a lock is not to be had: whoever asks for the table meanwhile waits behind this one. */
+async function applyInTurn({ client, schema, log, locks }: Place, file: MigrationFile): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await applyFile(client, schema, { file, lockTimeoutMs: locks.timeoutMs });
+    } catch (cause) {
+      const locked = cause instanceof pg.DatabaseError && cause.code === lockNotAvailable;
+      if (!locked || tries === locks.tries) throw failed(schema, file, cause);
+    }
+    log?.warn({ schema, file: file.name, tries }, 'database.migrationWaits');
+    await pause(locks.pauseMs);
+  }
+}
+
+const lockNotAvailable = '55P03';
+
+async function applyFile(
+  client: pg.Client,
+  schema: string,
+  { file, lockTimeoutMs }: { readonly file: MigrationFile; readonly lockTimeoutMs: number },
+): Promise<void> {
   const path = [...new Set([schema, 'bus', 'extensions'])].map((name) => pg.escapeIdentifier(name)).join(', ');
   try {
     await client.query('begin');
-    await client.query(`set local search_path = ${path}`);
+    await client.query(`set local search_path = ${path}; set local lock_timeout = ${lockTimeoutMs}`);
     await client.query(file.sql);
     await client.query(`insert into ${pg.escapeIdentifier(schema)}.migrations (name, sha256) values ($1, $2)`, [
       file.name,
       file.sha256,
     ]);
     await client.query('commit');
-  } catch (cause) {
+  } catch (error) {
     await client.query('rollback');
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('internal', 'MIGRATION_FAILED', `${schema}: ${file.path}${lineOf(file, cause)}: ${why}`, {
-      cause,
-    });
+    throw error;
   }
+}
+
+function failed(schema: string, file: MigrationFile, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `${schema}: ${file.path}${lineOf(file, cause)}: ${why}`;
+  return new Failure('internal', 'MIGRATION_FAILED', message, { cause });
 }
 
 function lineOf(file: MigrationFile, error: unknown): string {

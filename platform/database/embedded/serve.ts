@@ -16,12 +16,21 @@ interface Serving {
   readonly adopted: boolean;
 }
 
+interface Wanted {
+  /** Null for any that is free. */
+  readonly port: number | null;
+  /** How often a server that ends at once is started, at most. */
+  readonly starts: number;
+  /** Gives up, and ends what it has started. */
+  readonly signal?: AbortSignal;
+}
+
 /** Looks again and again until a server of this cluster answers, starting one when there is none. */
-export async function serve(cluster: Cluster, settings: ServerSettings, fixedPort: number | null): Promise<Serving> {
+export async function serve(cluster: Cluster, settings: ServerSettings, wanted: Wanted): Promise<Serving> {
   const until = performance.now() + startDeadlineMs;
   let started: postmaster.Spawned | null = null;
   let silentSince = performance.now();
-  for (let attempts = 0; performance.now() < until; await pause(15)) {
+  for (let starts = 0; performance.now() < until && wanted.signal?.aborted !== true; await pause(15)) {
     const found = postmaster.recordedPostmaster(cluster);
     if (found !== null && postmaster.isPostmaster(cluster, found.pid)) {
       const answer = await ask(cluster, found.port);
@@ -35,13 +44,14 @@ export async function serve(cluster: Cluster, settings: ServerSettings, fixedPor
     }
     if (started !== null && started.exit() === null) continue;
     // Another's processes may need a moment to let go of the shared memory; a taken port wants another one.
-    if (attempts > 0) await pause(100 * attempts);
-    if (attempts > 8) break;
+    if (starts > 0) await pause(100 * starts);
+    if (starts === wanted.starts) break;
     if (found !== null) postmaster.dropForeignRecord(cluster);
-    started = postmaster.spawnPostmaster(cluster, fixedPort ?? (await freePort()), settings);
+    started = postmaster.spawnPostmaster(cluster, wanted.port ?? (await freePort()), settings);
     silentSince = performance.now();
-    attempts += 1;
+    starts += 1;
   }
+  if (wanted.signal?.aborted && started !== null) await postmaster.stopPostmaster(cluster, started.pid, 2_000);
   throw new Failure(
     'unavailable',
     'DATABASE_NOT_STARTED',
