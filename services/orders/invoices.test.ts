@@ -128,4 +128,18 @@ describe('invoices and receipts', () => {
     assert.ok(textOf(file.data ?? new Uint8Array()).includes('$25.00'), 'what is left of the total');
     await assert.rejects(orders.calls.getReceipt(asked(id), guest), { reason: 'SIGN_IN_REQUIRED' });
   });
+
+  test('the receipt says what was taken and not the total, also when a refund of it was heard first', async () => {
+    const { id, context } = await orders.confirmed();
+    const [amount, all] = [usd(2_200), { refundedTotal: usd(2_200), capturedTotal: usd(2_200) }];
+    const refund = create(RefundedSchema, { orderId: id, refundId: 'one', amount, ...all });
+    await orders.door.transaction((tx) =>
+      orders.hears['payments.refunded']([orders.event('payments.refunded', id, refund)], tx),
+    );
+    await orders.pay(id, 2_200);
+    const { data = new Uint8Array() } = await orders.calls.getReceipt(asked(id), context);
+    const text = textOf(data);
+    assert.equal(text[text.indexOf('By card') + 1], '$22.00');
+    assert.equal(text.at(-1), '$0.00');
+  });
 });

@@ -72,7 +72,12 @@ export function subscribers(given: {
       () => crash.point('orders.payment'),
     ),
     'payments.succeeded': on<'payments.succeeded'>(
-      ({ transactionId }) => ({ kind: 'payment', status: 'succeeded', transactionId }),
+      ({ transactionId, amount }) => ({
+        kind: 'payment',
+        status: 'succeeded',
+        transactionId,
+        captured: moneyFromWire(amount),
+      }),
       () => crash.point('orders.payment'),
     ),
     'payments.action_required': on(

@@ -165,10 +165,16 @@ export async function openOrders() {
         tx,
       ),
     );
-  const pay = (id: string) =>
+  const pay = (id: string, amountMinor = 2_900) =>
     door.transaction((tx) =>
       hears['payments.succeeded'](
-        [event('payments.succeeded', id, create(SucceededSchema, { orderId: id, transactionId: 't' }))],
+        [
+          event(
+            'payments.succeeded',
+            id,
+            create(SucceededSchema, { orderId: id, transactionId: 't', amount: usd(amountMinor) }),
+          ),
+        ],
         tx,
       ),
     );

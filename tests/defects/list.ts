@@ -196,9 +196,9 @@ export const defects: readonly Defect[] = [
   {
     name: 'an order is confirmed when it is paid, before its goods are its own',
     file: 'services/orders/domain/decide.ts',
-    find: 'return { order: notePayment(order, input.status, input.transactionId) };',
+    find: 'return { order: notePayment(order, input) };',
     replace:
-      "return order.status === 'pending' && input.status === 'succeeded' ? { order: move(notePayment(order, input.status), 'confirmed', at), says: 'confirmed' } : { order: notePayment(order, input.status, input.transactionId) };",
+      "return order.status === 'pending' && input.status === 'succeeded' ? { order: move(notePayment(order, input), 'confirmed', at), says: 'confirmed' } : { order: notePayment(order, input) };",
     caughtBy: checks.model,
   },
   {

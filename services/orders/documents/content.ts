@@ -1,6 +1,5 @@
-import { type Money, money } from '#platform/kernel/money.ts';
 import type { Address, Order, OrderLine } from '../domain/order.ts';
-import { taxIsIncluded } from '../domain/shares.ts';
+import { isSome, negative, payments, refunds, type Sum, totals } from './sums.ts';
 import { amount, day } from './words.ts';
 
 /** Who sells, as the settings say. */
@@ -31,12 +30,6 @@ export interface Row {
   readonly amount: string;
 }
 
-export interface Sum {
-  readonly label: string;
-  readonly amount: string;
-  readonly strong?: boolean;
-}
-
 /** What was sold to whom; refunds are on the receipt. */
 export function invoiceOf(
   order: Order,
@@ -52,7 +45,7 @@ export function invoiceOf(
   };
 }
 
-/** What was paid and given back. */
+/** What was taken and given back. */
 export function receiptOf(order: Order, seller: Seller): Document {
   return {
     ...page(order, seller),
@@ -92,48 +85,3 @@ const rowOf = (line: OrderLine): Row => ({
   discount: isSome(line.discount) ? amount(negative(line.discount)) : '',
   amount: amount(line.lineTotal),
 });
-
-function totals({ totals, shippingMethod }: Order): readonly Sum[] {
-  const { subtotal, discount, shipping, tax, total, includedTax } = totals;
-  return [
-    { label: 'Subtotal', amount: amount(subtotal) },
-    ...(isSome(discount) ? [{ label: 'Discount', amount: amount(negative(discount)) }] : []),
-    { label: shippingMethod === '' ? 'Shipping' : `Shipping: ${shippingMethod}`, amount: amount(shipping) },
-    ...(taxIsIncluded(totals) ? [] : [{ label: 'Tax', amount: amount(tax) }]),
-    { label: 'Total', amount: amount(total), strong: true },
-    ...(isSome(includedTax) ? [{ label: 'Tax included in the total', amount: amount(includedTax) }] : []),
-  ];
-}
-
-function payments({ totals: { total, giftCard, due = total }, payment }: Order): readonly Sum[] {
-  return [
-    ...(isSome(giftCard) ? [{ label: 'By gift card', amount: amount(giftCard) }] : []),
-    ...(isSome(due)
-      ? [{ label: payment.method === 'card' ? 'By card' : 'Cash on delivery', amount: amount(due) }]
-      : []),
-  ];
-}
-
-/**
- * Refunds, each with its day. One of goods taken out before packing is not in the total any more, so it is named as
- * given back and not taken from the total again.
- */
-function refunds({ payment, edits, totals: { total } }: Order): readonly Sum[] {
-  const edited = new Set(edits.map(({ id }) => id));
-  const later = payment.refunds.filter(({ id }) => !edited.has(id));
-  const early = payment.refunds.filter(({ id }) => edited.has(id));
-  const left = later.reduce((rest, refund) => rest - refund.amount.minorUnits, total.minorUnits);
-  return [
-    ...later.map((one) => ({ label: `Refunded on ${day(new Date(one.at))}`, amount: amount(negative(one.amount)) })),
-    ...(later.length === 0
-      ? []
-      : [{ label: 'Left of the total', amount: amount(money(total.currencyCode, left)), strong: true }]),
-    ...early.map((one) => ({
-      label: `Taken out and given back on ${day(new Date(one.at))}`,
-      amount: amount(one.amount),
-    })),
-  ];
-}
-
-const isSome = (amount: Money | undefined): amount is Money => amount !== undefined && amount.minorUnits !== 0;
-const negative = ({ currencyCode, minorUnits }: Money): Money => money(currencyCode, -minorUnits);

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { aLine, anOrder, at, totalsOf, usd } from '../domain/testing.ts';
 import { invoiceOf, receiptOf } from './content.ts';
 import { createRender } from './pdfkit.ts';
+import type { Sum } from './sums.ts';
 import { textOf } from './testing.ts';
 
 const seller = { name: 'Müller & Søn', address: '2 Bridge, 30100 Venice', taxId: 'IT123' };
@@ -49,7 +50,7 @@ test('the same order makes the same bytes, and another one makes others', async 
   assert.notDeepEqual(await render(invoiceOf({ ...order, number: 'R-0000-0001' }, invoice, seller)), first);
 });
 
-test('a receipt shows what was given back and what is left of the total', async () => {
+test('a receipt shows what was given back and what is left of what was paid', async () => {
   const refunds = [
     { id: 'r1', amount: usd(850), at: '2026-02-01T00:00:00Z' },
     { id: 'r2', amount: usd(100), at: '2026-02-03T00:00:00Z' },
@@ -61,7 +62,7 @@ test('a receipt shows what was given back and what is left of the total', async 
     '-$8.50',
     'Refunded on 3 February 2026',
     '-$1.00',
-    'Left of the total',
+    'Left of what was paid',
     '$1,311.50',
   ]);
 });
@@ -73,8 +74,52 @@ test('what was taken out before packing is not taken from the total twice', asyn
     payment: { ...order.payment, refunds: [{ id: 'e1', amount: usd(400), at: '2026-02-01T00:00:00Z' }] },
   };
   const text = textOf(await render(receiptOf(edited, seller)));
-  assert.ok(!text.includes('Left of the total'));
+  assert.ok(!text.includes('Left of what was paid'));
   assert.deepEqual(text.slice(-2), ['Taken out and given back on 1 February 2026', '$4.00']);
+});
+
+const sumsOf = ({ sums }: { readonly sums: readonly Sum[] }) =>
+  sums.map(({ label, amount }) => `${label}: ${amount}`).slice(sums.findIndex(({ label }) => label === 'Total') + 1);
+
+test('what is not taken yet is said to be still to pay', () => {
+  const promised = { method: 'card' as const, status: 'authorized' as const, transactionId: 't', refunds: [] };
+  assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: promised }, invoice, seller)), [
+    'By gift card: $10.00',
+    'To be charged to the card: $1,311.00',
+  ]);
+  const cash = { ...promised, method: 'cash_on_delivery' as const };
+  assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: cash }, invoice, seller)), [
+    'By gift card: $10.00',
+    'To be paid in cash on delivery: $1,311.00',
+  ]);
+  const taken = { ...cash, status: 'succeeded' as const, captured: usd(131_100) };
+  assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: taken }, invoice, seller)), [
+    'By gift card: $10.00',
+    'Cash on delivery: $1,311.00',
+  ]);
+});
+
+test('of a part that staff captured, a receipt says that part, and what was not charged', () => {
+  const refunds = [{ id: 'r1', amount: usd(32_100), at: '2026-02-01T00:00:00Z' }];
+  const payment = { ...order.payment, captured: usd(31_100), refunds };
+  assert.deepEqual(sumsOf(receiptOf({ ...order, payment }, seller)), [
+    'By gift card: $10.00',
+    'By card: $311.00',
+    'Not charged: $1,000.00',
+    'Refunded on 1 February 2026: -$321.00',
+    'Left of what was paid: $0.00',
+  ]);
+});
+
+test('what was charged and given back for goods taken out is not said to be paid for the rest', () => {
+  const edits = [{ id: 'e1', removed: [{ sku: 'C', quantity: 1 }], refund: usd(400), at: at.toISOString() }];
+  const refunds = [{ id: 'e1', amount: usd(400), at: '2026-02-01T00:00:00Z' }];
+  const payment = { ...order.payment, captured: usd(131_500), refunds };
+  assert.deepEqual(sumsOf(receiptOf({ ...order, edits, payment }, seller)), [
+    'By gift card: $10.00',
+    'By card: $1,311.00',
+    'Taken out and given back on 1 February 2026: $4.00',
+  ]);
 });
 
 test('tax that prices include is said, and not added', async () => {

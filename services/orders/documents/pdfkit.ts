@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
-import type { Document, Row, Sum } from './content.ts';
+import type { Document, Row } from './content.ts';
+import type { Sum } from './sums.ts';
 
 /**
  * Draws a document on A4 pages. The same document gives the same bytes. It takes 25 to 50 ms of computing, in pieces of

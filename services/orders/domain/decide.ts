@@ -1,7 +1,7 @@
 import { Failure } from '#platform/kernel/errors.ts';
 import type { Money } from '#platform/kernel/money.ts';
-import type { Order, PaymentStatus, Refund, Shipment } from './order.ts';
-import { isPaid, notePayment, noteRefund } from './payment.ts';
+import type { Order, Refund, Shipment } from './order.ts';
+import { isPaid, notePayment, noteRefund, type PaymentNews } from './payment.ts';
 import { advance, type CancelReason, move } from './states.ts';
 
 /** What others say that an order must follow. */
@@ -11,7 +11,7 @@ export type Input =
   | { readonly kind: 'expired' }
   | { readonly kind: 'redemption_rejected'; readonly reason: 'PROMOTION_USED_UP' | 'GIFT_CARD_SPENT' }
   | { readonly kind: 'payment_failed' }
-  | { readonly kind: 'payment'; readonly status: PaymentStatus; readonly transactionId?: string }
+  | ({ readonly kind: 'payment' } & PaymentNews)
   | { readonly kind: 'refunded'; readonly refund: Omit<Refund, 'at'>; readonly complete: boolean }
   | { readonly kind: 'packed' }
   | { readonly kind: 'shipped'; readonly shipment: Shipment; readonly complete: boolean }
@@ -37,7 +37,7 @@ export function decide(order: Order, input: Input, at: Date): Decision {
     case 'payment_failed':
       return cancelPending({ ...order, payment: { ...order.payment, status: 'failed' } }, 'PAYMENT_DECLINED', at);
     case 'payment':
-      return { order: notePayment(order, input.status, input.transactionId) };
+      return { order: notePayment(order, input) };
     case 'refunded':
       return refunded(order, { ...input.refund, at: at.toISOString() }, input.complete);
     case 'packed':

@@ -65,6 +65,8 @@ export interface Payment {
   readonly method: PaymentMethod;
   readonly status: PaymentStatus;
   readonly transactionId: string | null;
+  /** What the method gave. Absent until it is taken, and of orders from before this was kept. */
+  readonly captured?: Money;
   readonly refunds: readonly Refund[];
 }
 

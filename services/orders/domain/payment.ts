@@ -1,10 +1,21 @@
+import type { Money } from '#platform/kernel/money.ts';
 import type { Order, Payment, PaymentStatus, Refund } from './order.ts';
 
 export const isPaid = ({ payment }: Order): boolean =>
   payment.status === 'succeeded' || payment.status === 'authorized';
 
-/** Later statuses of a payment are never overwritten by earlier ones that were heard late. */
-export function notePayment(order: Order, status: PaymentStatus, transactionId?: string): Order {
+/** How a payment stands, as payments say. */
+export interface PaymentNews {
+  readonly status: PaymentStatus;
+  readonly transactionId?: string;
+  /** What was taken. */
+  readonly captured?: Money;
+}
+
+/** Later statuses are never overwritten by earlier ones that were heard late; what was taken is noted then too. */
+export function notePayment(before: Order, { status, transactionId, captured }: PaymentNews): Order {
+  const isNew = captured !== undefined && before.payment.captured === undefined;
+  const order = isNew ? withPayment(before, { captured }) : before;
   if (rank[status] <= rank[order.payment.status]) return order;
   const given = order.payment.refunds.length > 0 && status === 'succeeded' ? 'partially_refunded' : status;
   return withPayment(order, { status: given, transactionId: transactionId ?? order.payment.transactionId });
@@ -18,7 +29,7 @@ export function noteRefund(order: Order, refund: Refund, complete: boolean): Ord
   if (order.payment.refunds.some(({ id }) => id === refund.id)) return order;
   const noted = withPayment(order, { refunds: [...order.payment.refunds, refund] });
   if (order.payment.status === 'authorized' && order.status !== 'cancelled') return noted;
-  return notePayment(noted, complete ? 'refunded' : 'partially_refunded');
+  return notePayment(noted, { status: complete ? 'refunded' : 'partially_refunded' });
 }
 
 /** Whether money was taken, even when some or all of it was given back since. */

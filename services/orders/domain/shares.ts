@@ -26,6 +26,9 @@ export function paidFor({ lineTotal, discount, tax }: Parts, totals: Totals): Mo
   return money(lineTotal.currencyCode, lineTotal.minorUnits - discount.minorUnits + added);
 }
 
+/** What gift cards leave to the payment method. */
+export const dueOf = ({ total, due = total }: Totals): Money => due;
+
 export const taxIsIncluded = ({ includedTax }: Totals): boolean => includedTax !== undefined;
 
 /** What was paid for some units of an order, of which those of `before` were taken already. */

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { money } from '#platform/kernel/money.ts';
 import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderStatus } from '../domain/states.ts';
@@ -35,13 +36,15 @@ export async function lockOrders(tx: OrdersTx, ids: readonly string[]): Promise<
 export async function saveOrders(tx: OrdersTx, orders: readonly Order[]): Promise<void> {
   if (orders.length === 0) return;
   await sql`update orders o set status = s.status, status_reason = s.status_reason, payment_status = s.payment_status,
-      transaction_id = s.transaction_id, refunds = s.refunds, shipments = s.shipments, history = s.history, version = o.version + 1,
+      transaction_id = s.transaction_id, captured_minor = s.captured_minor, refunds = s.refunds, shipments = s.shipments,
+      history = s.history, version = o.version + 1,
       live_cart_id = case when s.status <> 'cancelled' then o.live_cart_id end
     from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.status)}::text[],
       ${orders.map((o) => o.statusReason)}::text[], ${orders.map((o) => o.payment.status)}::text[],
-      ${orders.map((o) => o.payment.transactionId)}::text[], ${orders.map((o) => JSON.stringify(o.shipments))}::jsonb[],
-      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[], ${orders.map((o) => JSON.stringify(o.payment.refunds))}::jsonb[])
-      as s (id, status, status_reason, payment_status, transaction_id, shipments, history, refunds)
+      ${orders.map((o) => o.payment.transactionId)}::text[], ${orders.map((o) => o.payment.captured?.minorUnits ?? null)}::bigint[],
+      ${orders.map((o) => JSON.stringify(o.payment.refunds))}::jsonb[], ${orders.map((o) => JSON.stringify(o.shipments))}::jsonb[],
+      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[])
+      as s (id, status, status_reason, payment_status, transaction_id, captured_minor, refunds, shipments, history)
     where o.id = s.id`.execute(tx.db);
 }
 
@@ -109,6 +112,7 @@ const orderOf = (row: Selectable<OrderRow>): Order => ({
     method: row.payment_method,
     status: row.payment_status,
     transactionId: row.transaction_id,
+    ...(row.captured_minor === null ? {} : { captured: money(row.currency, row.captured_minor) }),
     refunds: row.refunds,
   },
   shipments: row.shipments,

@@ -45,6 +45,7 @@ export interface OrderRow {
   payment_method: PaymentMethod;
   payment_status: PaymentStatus;
   transaction_id: string | null;
+  captured_minor: number | null;
   refunds: readonly Refund[];
   shipments: readonly Shipment[];
   edits: readonly Edit[];
