@@ -39,6 +39,9 @@ export const config = {
 /** Orders placed in one transaction, at most. */
 export const committedAtOnce = 50;
 
+/** Numbers that one order draws, at most; of a million million, each is hardly ever taken. */
+export const numbersDrawn = 5;
+
 /** Orders that a person claims by one call, at most: as many as a browser remembers. */
 export const claimedAtOnce = 20;
 

@@ -110,7 +110,7 @@ test('stored answers about the person are forgotten, those of others stay', asyn
       once(tx, { scope, key: 'k', bodyHash: Buffer.alloc(32) }, async () => Buffer.from(answer)),
     );
   await answered(`orders.place/user/${userId}`, 'mine');
-  await answered('orders.place/anonymous/', `an order ${id} of Ada`);
+  await answered('orders.place/anonymous/a-cart', `an order ${id} of Ada`);
   await answered(`orders.return/${id}`, 'call me');
   await answered('orders.place/user/another', 'theirs');
   await asks('erasure', { userId });

@@ -9,9 +9,10 @@ import { type Command, commandOf, remembered } from '#platform/database/idempote
 import type { Ids } from '#platform/kernel/ids.ts';
 import { toWire } from '#platform/kernel/money.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
+import { numbersDrawn } from './config.ts';
 import type { OrdersDependencies } from './dependencies.ts';
-import { accessToken } from './number.ts';
-import { priced } from './priced.ts';
+import { accessToken, orderNumber } from './number.ts';
+import { priced, type Unnumbered } from './priced.ts';
 import { orderToWire } from './wire/order.ts';
 
 type PlaceAnswer = MessageInitShape<typeof PlaceOrderResponseSchema>;
@@ -57,18 +58,38 @@ async function placeNew(
     context,
   );
   given.crash.point('orders.prepared');
-  const response = create(PlaceOrderResponseSchema, {
-    order: orderToWire(order),
-    accessToken: accessToken(order.id, given.tokenKey),
-  });
-  const answer = toBinary(PlaceOrderResponseSchema, response);
-  const committed = await given.commit({ command: { ...command, answer }, order, trace: context });
+  const answer = await placeNumbered(order, context, given, command);
   given.crash.point('orders.afterCommit');
-  return committed === answer ? response : fromBinary(PlaceOrderResponseSchema, committed);
+  return answer;
 }
 
-/** A request without a key is a command of its own. */
+/** Commits the order under the first of its numbers that no other order has. */
+async function placeNumbered(
+  order: Unnumbered,
+  trace: CallContext,
+  given: OrdersDependencies,
+  command: Command,
+): Promise<PlaceAnswer> {
+  for (let draw = 0; draw < numbersDrawn; draw += 1) {
+    const numbered = { ...order, number: orderNumber(order.id, given.numberKey, draw) };
+    const response = create(PlaceOrderResponseSchema, {
+      order: orderToWire(numbered),
+      accessToken: accessToken(order.id, given.tokenKey),
+    });
+    const answer = toBinary(PlaceOrderResponseSchema, response);
+    const committed = await given.commit({ command: { ...command, answer }, order: numbered, trace });
+    if (committed === answer) return response;
+    if (committed !== 'number_taken') return fromBinary(PlaceOrderResponseSchema, committed);
+  }
+  throw new RangeError(`Other orders have the first ${numbersDrawn} numbers of ${order.id}.`);
+}
+
+/**
+ * A request without a key is a command of its own. Guests are told apart by their carts, which nobody else knows: the
+ * key that one of them chose is no other's.
+ */
 function commandFor(request: PlaceOrderRequest, { caller, idempotencyKey }: CallContext, ids: Ids): Command {
-  const scope = `orders.place/${caller.kind}/${caller.id}`;
+  const whose = caller.kind === 'user' ? caller.id : request.cartId;
+  const scope = `orders.place/${caller.kind}/${whose}`;
   return commandOf({ scope, key: idempotencyKey || ids.uuid() }, PlaceOrderRequestSchema, request);
 }

@@ -9,8 +9,10 @@ import type { Money } from '#platform/kernel/money.ts';
 import type { CallContext, Caller, Client } from '#platform/rpc/port.ts';
 import { alreadyOrdered } from './commit.ts';
 import type { Order, Person, Totals } from './domain/order.ts';
-import { orderNumber } from './number.ts';
 import { addressFromWire, lineFromWire, moneyFromWire, redemptionFromWire, totalsFromWire } from './wire/from.ts';
+
+/** An order before it has drawn its number. */
+export type Unnumbered = Omit<Order, 'number'>;
 
 /** The order that a request asks for, at the prices of this moment. Throws when the cart cannot be ordered. */
 export async function priced(
@@ -19,17 +21,15 @@ export async function priced(
   given: {
     readonly cart: Pick<Client<typeof CartService>, 'quoteCart'>;
     readonly clock: Clock;
-    readonly numberKey: Buffer;
   },
   command: Command,
-): Promise<Order> {
+): Promise<Unnumbered> {
   const quote = await given.cart.quoteCart(quoteRequest(request), context);
   const { cart, totals } = orderable(quote, request);
   const placedAt = given.clock.now();
   const id = derivedUuid('order', command.scope, command.key, Buffer.from(command.bodyHash).toString('hex'));
   return {
     id,
-    number: orderNumber(id, given.numberKey),
     status: 'pending',
     statusReason: null,
     cartId: request.cartId,

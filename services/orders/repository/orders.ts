@@ -5,8 +5,11 @@ import type { Order } from '../domain/order.ts';
 import type { OrderStatus } from '../domain/states.ts';
 import type { OrderRow, OrdersDb, OrdersTx } from './tables.ts';
 
-/** Stores new orders; answers the ids of those whose cart had no other order that is not cancelled. */
-export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
+/** What became of a new order: stored, or in the way of one that is there. */
+export type Placing = 'placed' | 'cart_ordered' | 'id_taken' | 'number_taken';
+
+/** Stores new orders, as many as can be; answers what became of each, by its id. */
+export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Promise<ReadonlyMap<string, Placing>> {
   const { rows } = await sql<{ id: string }>`
     insert into orders (id, number, status, cart_id, live_cart_id, customer_id, currency, lines, totals, person, email, shipping_method,
       payment_method, payment_status, history, placed_at, pickup_location_id, redemptions, codes)
@@ -20,9 +23,26 @@ export async function insertOrders(tx: OrdersTx, orders: readonly Order[]): Prom
       ${orders.map((o) => o.payment.status)}::text[], ${orders.map((o) => JSON.stringify(o.history))}::jsonb[],
       ${orders.map((o) => o.placedAt)}::timestamptz[], ${orders.map((o) => o.pickupLocationId)}::text[],
       ${orders.map((o) => JSON.stringify(o.redemptions))}::jsonb[], ${orders.map((o) => JSON.stringify(o.codes))}::jsonb[])
-    on conflict (live_cart_id) do nothing
+    on conflict do nothing
     returning id`.execute(tx.db);
-  return new Set(rows.map((row) => row.id));
+  const placings = new Map<string, Placing>(rows.map(({ id }) => [id, 'placed']));
+  const missing = orders.filter(({ id }) => !placings.has(id));
+  if (missing.length === 0) return placings;
+  return new Map([...placings, ...(await whyNotStored(tx, missing))]);
+}
+
+/**
+ * Asked after the insert, which may have waited for whoever was in its way. What neither cart nor id explains, the number
+ * does.
+ */
+async function whyNotStored(tx: OrdersTx, orders: readonly Order[]): Promise<readonly [string, Placing][]> {
+  const { rows } = await sql<{ id: string; placing: Placing }>`
+    select g.id, case when exists (select from orders o where o.live_cart_id = g.cart_id) then 'cart_ordered'
+      when exists (select from orders o where o.id = g.id) then 'id_taken' else 'number_taken' end as placing
+    from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.cartId)}::uuid[]) as g (id, cart_id)`.execute(
+    tx.db,
+  );
+  return rows.map(({ id, placing }) => [id, placing]);
 }
 
 /** Some orders, locked until the transaction ends; unknown ones are absent. */
