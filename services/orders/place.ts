@@ -11,6 +11,7 @@ import { toWire } from '#platform/kernel/money.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { numbersDrawn } from './config.ts';
 import type { OrdersDependencies } from './dependencies.ts';
+import { dueOf } from './domain/shares.ts';
 import { accessToken, orderNumber } from './number.ts';
 import { priced, type Unnumbered } from './priced.ts';
 import { orderToWire } from './wire/order.ts';
@@ -45,13 +46,13 @@ async function placeNew(
   command: Command,
 ): Promise<PlaceAnswer> {
   const order = await priced(request, context, given, command);
-  const { total, due = total, giftCard } = order.totals;
+  const { giftCard } = order.totals;
   // Whether a token is needed, payments says: not when gift cards pay everything, nor when the browser pays.
   await given.payments.preparePayment(
     {
       orderId: order.id,
       method: request.payment?.method ?? PaymentMethod.UNSPECIFIED,
-      amount: toWire(due),
+      amount: toWire(dueOf(order.totals)),
       ...(giftCard === undefined ? {} : { giftCard: toWire(giftCard) }),
       ...(request.payment?.token === undefined ? {} : { token: request.payment.token }),
     },

@@ -5,11 +5,13 @@ import type { Command } from '#platform/database/idempotency.ts';
 import type { Clock } from '#platform/kernel/clock.ts';
 import { conflict, invalid } from '#platform/kernel/errors.ts';
 import { derivedUuid } from '#platform/kernel/ids.ts';
-import type { Money } from '#platform/kernel/money.ts';
+import type { Money, WireMoney } from '#platform/kernel/money.ts';
 import type { CallContext, Caller, Client } from '#platform/rpc/port.ts';
 import { alreadyOrdered } from './commit.ts';
+import { amount } from './documents/words.ts';
 import type { Order, Person, Totals } from './domain/order.ts';
-import { addressFromWire, lineFromWire, moneyFromWire, redemptionFromWire, totalsFromWire } from './wire/from.ts';
+import { dueOf } from './domain/shares.ts';
+import { addressFromWire, lineFromWire, redemptionFromWire, totalsFromWire } from './wire/from.ts';
 
 /** An order before it has drawn its number. */
 export type Unnumbered = Omit<Order, 'number'>;
@@ -67,8 +69,10 @@ function orderable({ cart }: QuoteCartResponse, request: PlaceOrderRequest): { c
   refuseUnsold(cart.lines);
   if (cart.totals === undefined) throw new TypeError('The cart was quoted without totals.');
   const totals = totalsFromWire(cart.totals);
-  refuseSpentCodes(cart.codeStates, request, totals.total);
-  refuseChangedTotal(request, totals.total);
+  const agreed = agreedOf(request, totals);
+  refuseSpentCodes(cart.codeStates, agreed);
+  refuseChanged('total', request.expectedTotal, totals.total);
+  refuseChanged('amount to pay', request.expectedDue, dueOf(totals));
   return { cart, totals };
 }
 
@@ -95,27 +99,36 @@ function refuseUnsold(lines: readonly CartLine[]): void {
   if (gone.length > 0) throw conflict('NO_LONGER_SOLD', `Take these out of the cart first: ${gone.join(', ')}.`);
 }
 
-/** A code that counts no more raises the total. Who names that total has seen it; nobody else is surprised by it. */
-function refuseSpentCodes(codes: readonly CodeState[], request: PlaceOrderRequest, total: Money): void {
-  const spent = codes.find(({ problem }) => problem !== undefined);
-  if (spent === undefined || isExpected(request, total)) return;
+/** Of what an order costs, what its buyer named exactly as it is. */
+interface Agreed {
+  readonly total: boolean;
+  readonly due: boolean;
+}
+
+const agreedOf = ({ expectedTotal, expectedDue }: PlaceOrderRequest, totals: Totals): Agreed => ({
+  total: isExpected(expectedTotal, totals.total),
+  due: isExpected(expectedDue, dueOf(totals)),
+});
+
+/**
+ * A promotion that counts no more raises the total, a gift card leaves it and raises what is left to pay. Who names that
+ * amount has seen it; nobody else is surprised by it.
+ */
+function refuseSpentCodes(codes: readonly CodeState[], agreed: Agreed): void {
+  const spent = codes.find(
+    ({ problem, kind }) => problem !== undefined && !(kind === CodeKind.GIFT_CARD ? agreed.due : agreed.total),
+  );
+  if (spent === undefined) return;
   throw conflict(
     'CODE_NO_LONGER_VALID',
     `${shownCode(spent)} does not count any more: ${spent.detail ?? spent.problem}`,
   );
 }
 
-function refuseChangedTotal(request: PlaceOrderRequest, total: Money): void {
-  if (request.expectedTotal === undefined || isExpected(request, total)) return;
-  const expected = moneyFromWire(request.expectedTotal);
-  throw conflict(
-    'TOTAL_CHANGED',
-    `The total is now ${total.minorUnits} ${total.currencyCode} in minor units, not ${expected.minorUnits} ${expected.currencyCode}.`,
-  );
+function refuseChanged(what: string, expected: WireMoney | undefined, now: Money): void {
+  if (expected === undefined || isExpected(expected, now)) return;
+  throw conflict('TOTAL_CHANGED', `The ${what} has changed: it is ${amount(now)} now.`);
 }
 
-function isExpected({ expectedTotal }: PlaceOrderRequest, total: Money): boolean {
-  if (expectedTotal === undefined) return false;
-  const expected = moneyFromWire(expectedTotal);
-  return expected.currencyCode === total.currencyCode && expected.minorUnits === total.minorUnits;
-}
+const isExpected = (expected: WireMoney | undefined, now: Money): boolean =>
+  expected?.currencyCode === now.currencyCode && expected.minorUnits === BigInt(now.minorUnits);

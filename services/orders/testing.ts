@@ -63,6 +63,7 @@ interface Wish {
   readonly cartId?: string;
   readonly email?: string;
   readonly expectedTotal?: ReturnType<typeof usd>;
+  readonly expectedDue?: ReturnType<typeof usd>;
 }
 
 /** Two pans and a lid: 2,000 and 700, of which 300 are off, with 500 for shipping. */

@@ -67,7 +67,7 @@ export function CheckoutForm({ cart, countries, cards, addresses, initial }: Pro
     );
     setProgress(null);
     placing.current = false;
-    if (refusal.reason === 'TOTAL_CHANGED') setRound((last) => last + 1);
+    if (changedPrice.has(refusal.reason)) setRound((last) => last + 1);
     focusFirst(atFields.map(([field]) => field));
   };
 
@@ -139,7 +139,11 @@ const wishOf = (cartId: string, draft: Draft, quote: Quote) => ({
   shippingMethodId: draft.shippingMethodId,
   payment: paymentOf(draft, quote),
   expectedTotal: quote.cart.totals.total,
+  expectedDue: quote.cart.totals.due ?? quote.cart.totals.total,
 });
+
+/** Refusals after which the page shows what the order costs now. */
+const changedPrice: ReadonlySet<string> = new Set(['TOTAL_CHANGED', 'CODE_NO_LONGER_VALID']);
 
 function paymentOf({ payment }: Draft, quote: Quote): PlaceOrder['payment'] {
   if (isPaid(quote)) return { method: 'card' };

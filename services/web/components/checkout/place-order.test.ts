@@ -11,6 +11,7 @@ const wish: PlaceOrder = {
   shippingMethodId: 'standard',
   payment: { method: 'card', token: 'tok_visa' },
   expectedTotal: { currencyCode: 'USD', minorUnits: 100 },
+  expectedDue: { currencyCode: 'USD', minorUnits: 100 },
 };
 
 const placed = () => Response.json({ order: { id: 'order-1' }, accessToken: 'x' }, { status: 201 });

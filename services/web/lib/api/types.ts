@@ -239,6 +239,8 @@ export interface PlaceOrder {
   readonly shippingMethodId: string;
   readonly payment: { readonly method: 'card' | 'cash_on_delivery'; readonly token?: string };
   readonly expectedTotal: Money;
+  /** What gift cards leave to pay, as the page showed it. */
+  readonly expectedDue: Money;
 }
 
 export interface SagaConsumer {
