@@ -22,6 +22,7 @@ export const audited: Readonly<Record<string, string>> = {
   'orders.EditOrder': 'orders.edit',
   'payments.RefundOrder': 'payments.refund',
   'payments.CapturePayment': 'payments.capture',
+  'payments.WriteOffPayment': 'payments.write_off',
   'payments.RunReconciliation': 'payments.reconcile',
   'inventory.SetStock': 'inventory.stock_set',
   'inventory.MoveStock': 'inventory.stock_move',

@@ -29,6 +29,16 @@ export function capture(account: Account, amountMinor: number | null): Account {
   return captureCard(account, wanted);
 }
 
+/** By staff: cash that was promised is expected no more. Throws NOTHING_PROMISED. */
+export function writeOff(account: Account): Account {
+  const { payment } = account;
+  if (payment.method === 'cash_on_delivery') {
+    if (payment.state === 'voided') return account;
+    if (payment.state === 'authorized') return say(withPayment(account, move(payment, 'voided')), 'voided');
+  }
+  throw conflict('NOTHING_PROMISED', 'No cash is still to be paid for this order.');
+}
+
 function captureCard(account: Account, amountMinor: number): Account {
   const { payment } = account;
   const movement = { ...movementOf(payment, 'capture', captureKey(payment)), amountMinor };

@@ -93,6 +93,21 @@ describe('a payment', () => {
     assert.deepEqual(words(after(promised, cancelled)), ['authorized', 'voided']);
   });
 
+  test('in cash that will not be paid is written off once, and what comes back is given to gift cards alone', () => {
+    const start = account({ method: 'cash_on_delivery' });
+    const promised = after(start, { ...placed, giftMinor: 700 }, reserved);
+    const off = after(promised, { kind: 'write_off' }, { kind: 'write_off' }, { kind: 'delivered' });
+    assert.deepEqual(
+      [off.payment.state, off.payment.capturedMinor, words(off)],
+      ['voided', 0, ['authorized', 'voided']],
+    );
+    const back = after(off, { kind: 'give_back', id: 'r', amountMinor: 1500, reason: returned });
+    assert.deepEqual([back.payment.refundedMinor, back.payment.giftRefundedMinor], [0, 201]);
+    for (const paid of [after(promised, { kind: 'delivered' }), after(account(), placed, reserved, charged)]) {
+      assert.throws(() => after(paid, { kind: 'write_off' }), { reason: 'NOTHING_PROMISED' });
+    }
+  });
+
   test('in cash is given back without a provider', () => {
     const start = account({ method: 'cash_on_delivery' });
     const back = after(

@@ -1,4 +1,4 @@
-import { capture, captureAll, voidCharge } from './capture.ts';
+import { capture, captureAll, voidCharge, writeOff } from './capture.ts';
 import { settled } from './outcome.ts';
 import {
   type Account,
@@ -35,6 +35,7 @@ export type Input =
   /** By staff: all that is left when no amount is given, and never more. */
   | ({ readonly kind: 'refund' } & Omit<Wish, 'amountMinor'> & { readonly amountMinor: number | null })
   | { readonly kind: 'capture'; readonly amountMinor: number | null }
+  | { readonly kind: 'write_off' }
   | { readonly kind: 'outcome'; readonly movement: Pick<Movement, 'key' | 'kind'>; readonly outcome: Outcome };
 
 /**
@@ -63,6 +64,8 @@ export function decide(account: Account, input: Input): Account {
       return refundExactly(account, input);
     case 'capture':
       return capture(account, input.amountMinor);
+    case 'write_off':
+      return writeOff(account);
     case 'outcome':
       return settled(account, input.movement, input.outcome);
   }
@@ -83,6 +86,7 @@ export function needsMovements(input: Input): boolean {
     case 'cancelled':
     case 'shipped':
     case 'delivered':
+    case 'write_off':
       return false;
   }
 }

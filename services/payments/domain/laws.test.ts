@@ -18,6 +18,7 @@ const heard = fc.constantFrom<Input>(
   { kind: 'cancelled' },
   { kind: 'shipped' },
   { kind: 'delivered' },
+  { kind: 'write_off' },
 );
 const input: fc.Arbitrary<Input> = fc.oneof(
   { weight: 6, arbitrary: heard },

@@ -44,11 +44,12 @@ export function giveBackAtMost(account: Account, wish: Wish): Account {
       return wish.reason === edited ? dueLess(account, wish) : shared(account, wish);
     case 'capturing':
       return known === undefined ? put(account, waiting(account.payment, wish)) : account;
+    // What gift cards paid of an order that stands was paid, also when the rest could not be taken.
     case 'voiding':
-      return account.payment.cancelled ? account : dueLess(account, wish);
-    case 'refunded':
     case 'failed':
     case 'voided':
+      return account.payment.cancelled ? account : dueLess(account, wish);
+    case 'refunded':
       return account;
     // Only a confirmed order is changed or returned, and it is confirmed only after its payment said so.
     case 'prepared':

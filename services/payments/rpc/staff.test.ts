@@ -10,6 +10,7 @@ import {
   PreparePaymentRequestSchema,
   RefundOrderRequestSchema,
   TransactionState,
+  WriteOffPaymentRequestSchema,
 } from '#contracts/gen/rialto/payments/v1/payments_pb.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import { openPayments, type Payments, paymentsDatabase, staffCall } from '../payments.testing.ts';
@@ -136,6 +137,20 @@ test('what staff did not capture is not refunded when it is taken out of the ord
   const payment = await seen(shop, id);
   assert.deepEqual([payment.captured?.minorUnits, payment.refunded?.minorUnits], [900n, 101n]);
   assert.equal(payment.refunds?.length, 1);
+});
+
+test('cash that was refused at the door is written off once, and is expected no more', async () => {
+  const shop = openPayments(base);
+  const id = await shop.paid({ method: 'cash_on_delivery', token: null });
+  await shop.ship(id);
+  const writeOff = (orderId: string) =>
+    shop.calls.writeOffPayment(create(WriteOffPaymentRequestSchema, { orderId, reason: 'refused' }), staffCall());
+  assert.equal((await writeOff(id)).status, PaymentStatus.FAILED);
+  await writeOff(id);
+  await shop.deliver(id);
+  assert.deepEqual(shop.types(), ['payments.authorized', 'payments.voided']);
+  assert.equal((await shop.row(id)).captured_minor, 0);
+  await assert.rejects(writeOff(await shop.paid()), { reason: 'NOTHING_PROMISED' });
 });
 
 test('payments are listed newest first, page by page and by their status', async () => {

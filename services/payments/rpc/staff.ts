@@ -27,7 +27,10 @@ export interface StaffDependencies {
 /** What staff see of payments, and do with them. The provider is told after the answer: its outcome comes by itself. */
 export function staff(
   given: StaffDependencies,
-): Pick<Implementation<typeof PaymentsService>, 'getPayment' | 'listPayments' | 'refundOrder' | 'capturePayment'> {
+): Pick<
+  Implementation<typeof PaymentsService>,
+  'getPayment' | 'listPayments' | 'refundOrder' | 'capturePayment' | 'writeOffPayment'
+> {
   const { database, settler, provider, clock, ids, crash } = given;
   return {
     ...lists(given),
@@ -79,6 +82,20 @@ export function staff(
           }),
         context,
       );
+    },
+
+    async writeOffPayment({ orderId, reason }, context) {
+      const { payment: known, createdAt } = await knownPayment(database.read, orderId);
+      return database.transaction(async (tx) => {
+        const { accounts, changed } = await settler.step(tx, [{ orderId, input: { kind: 'write_off' } }]);
+        const payment = accounts.get(orderId)?.payment ?? known;
+        const { amountMinor, currency } = payment;
+        if (changed) {
+          const after = { amountMinor, currency, reason: reason.trim() };
+          tx.audit(context, { action: 'payments.write_off', subject: orderId, after });
+        }
+        return paymentToWire({ payment, createdAt }, provider.name, await movementsOf(tx.db, [orderId]));
+      }, context);
     },
   };
 }
