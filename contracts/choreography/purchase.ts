@@ -3,6 +3,7 @@ import {
   PackedSchema,
   ReadyForPickupSchema,
   ShippedSchema,
+  UnpackedSchema,
 } from '../gen/rialto/fulfillment/v1/events_pb.ts';
 import {
   CommittedSchema,
@@ -113,6 +114,12 @@ export const purchase = {
     data: PackedSchema,
     says: 'fulfillment',
     hears: { orders: 'advances to packed' },
+    undoneBy: 'fulfillment.unpacked',
+  },
+  'fulfillment.unpacked': {
+    data: UnpackedSchema,
+    says: 'fulfillment',
+    hears: { orders: 'goes back to confirmed' },
     undoneBy: null,
   },
   'fulfillment.ready_for_pickup': {

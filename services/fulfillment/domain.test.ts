@@ -38,6 +38,7 @@ const fulfillment = (over: Partial<Fulfillment> = {}): Fulfillment => ({
     { sku: 'POT', quantity: 1 },
   ],
   shipments: [],
+  round: 0,
   pickupLocationId: null,
   ...over,
 });
@@ -144,6 +145,7 @@ test('nothing leaves delivered, and a cancelled order sends nothing more', () =>
     for (const step of [
       'edit',
       'pack',
+      'unpack',
       'shipPart',
       'shipRest',
       'deliverPart',

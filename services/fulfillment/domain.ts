@@ -2,13 +2,25 @@ import { conflict, type Failure } from '#platform/kernel/errors.ts';
 
 export type Status = 'ready' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
 
-/** What can happen to a fulfillment. A part is shipped or delivered while something is still to come. */
-export type Step = 'edit' | 'pack' | 'shipPart' | 'shipRest' | 'deliverPart' | 'deliverRest' | 'collect' | 'cancel';
+/**
+ * What can happen to a fulfillment. A part is shipped or delivered while something is still to come. Unpacked is also what
+ * lies ready here and counts as packed for orders, because a hand died between asking them and packing.
+ */
+export type Step =
+  | 'edit'
+  | 'pack'
+  | 'unpack'
+  | 'shipPart'
+  | 'shipRest'
+  | 'deliverPart'
+  | 'deliverRest'
+  | 'collect'
+  | 'cancel';
 
 /** Where each step leads; what is not here cannot happen. */
 export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Step, Status>>>>> = {
-  ready: { edit: 'ready', pack: 'packed', cancel: 'cancelled' },
-  packed: { shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed', collect: 'delivered' },
+  ready: { edit: 'ready', pack: 'packed', unpack: 'ready', cancel: 'cancelled' },
+  packed: { unpack: 'ready', shipPart: 'packed', shipRest: 'shipped', deliverPart: 'packed', collect: 'delivered' },
   shipped: { deliverPart: 'shipped', deliverRest: 'delivered' },
   delivered: {},
   cancelled: {},
@@ -25,6 +37,7 @@ export function after(status: Status, step: Step): Status {
 const goals: Readonly<Record<Step, string>> = {
   edit: 'edited',
   pack: 'packed',
+  unpack: 'unpacked',
   shipPart: 'shipped in part',
   shipRest: 'shipped',
   deliverPart: 'delivered in part',
@@ -58,6 +71,8 @@ export interface Fulfillment {
   /** What was ordered, one line for each SKU. */
   readonly lines: readonly Line[];
   readonly shipments: readonly Shipment[];
+  /** How often its packing was taken back: a yes of orders holds for the round that it was given for. */
+  readonly round: number;
   /** Where the customer collects the goods; null when they are sent. */
   readonly pickupLocationId: string | null;
 }
@@ -83,6 +98,26 @@ export function remaining({ lines, shipments }: Pick<Fulfillment, 'lines' | 'shi
   return merged(lines)
     .map(({ sku, quantity }) => ({ sku, quantity: quantity - (sent.get(sku) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
+}
+
+/**
+ * Throws PACKING_TAKEN_BACK when hands are to be laid on what orders have not said yes to in this round. `begun` is the
+ * round that they were asked for; null when it was packed at that moment, and they were not asked.
+ */
+export function mustBeBegun({ status, round }: Fulfillment, begun: number | null): void {
+  if (status !== 'ready' || begun === round) return;
+  throw conflict(
+    'PACKING_TAKEN_BACK',
+    'The packing was taken back at this moment. Look at the order before you go on.',
+  );
+}
+
+/** Takes the packing back. Throws ORDER_PARTLY_SHIPPED once a part of it has left. */
+export function unpack<F extends Fulfillment>(fulfillment: F): F {
+  if (fulfillment.status === 'packed' && fulfillment.shipments.length > 0) {
+    throw conflict('ORDER_PARTLY_SHIPPED', 'A part of this order is on its way; its packing cannot be taken back.');
+  }
+  return { ...fulfillment, status: after(fulfillment.status, 'unpack'), round: fulfillment.round + 1 };
 }
 
 /** What goes into the next shipment: all that is left when nothing is asked for, and never more than that. */

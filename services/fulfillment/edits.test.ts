@@ -101,7 +101,7 @@ describe('an order that changes before it is packed', () => {
     fc.record({ kind: fc.constant('edit' as const), sku }),
     fc.record({ kind: fc.constant('ship' as const), lines: fc.array(line, { maxLength: 2 }) }),
     fc.record({ kind: fc.constant('hear' as const), which: fc.nat(9), twice: fc.boolean() }),
-    fc.record({ kind: fc.constantFrom('pack' as const, 'collect' as const, 'cancel' as const) }),
+    fc.record({ kind: fc.constantFrom('pack' as const, 'unpack' as const, 'collect' as const, 'cancel' as const) }),
   );
   type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -153,6 +153,9 @@ describe('an order that changes before it is packed', () => {
       if (order.state !== 'confirmed') return;
       order.state = 'cancelled';
       waiting.push(open.saysCancelled(orderId));
+    } else if (one.kind === 'unpack') {
+      await refusable(open.unpack(orderId));
+      waiting.push(open.hearsUnpacked(orderId));
     } else {
       await refusable(one.kind === 'ship' ? open.ship(orderId, one.lines) : open[one.kind](orderId));
     }

@@ -1,5 +1,5 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
 import { type Person, PersonSchema } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import type { Tx } from '#platform/database/port.ts';
 import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
@@ -25,6 +25,7 @@ export interface FulfillmentDb {
     pickup_location_id: string | null;
     shipping_method: string;
     edited_at: Date | null;
+    round: Generated<number>;
     created_at: Date;
     updated_at: Date;
   };
@@ -167,6 +168,15 @@ export async function setStatus(tx: FulfillmentTx, orderId: string, status: Stat
     where order_id = ${orderId}::uuid`.execute(tx.db);
 }
 
+/** Keeps that the packing was taken back. */
+export async function saveUnpacked(
+  tx: FulfillmentTx,
+  { orderId, status, round }: Pick<Kept, 'orderId' | 'status' | 'round'>,
+): Promise<void> {
+  await sql`update fulfillments set status = ${status}, round = ${round}, updated_at = bus.now()
+    where order_id = ${orderId}::uuid`.execute(tx.db);
+}
+
 export async function addShipment(tx: FulfillmentTx, shipment: Shipment): Promise<void> {
   const { id, orderId, carrier, trackingNumber, moreParcels, lines, shippedAt, deliveredAt } = shipment;
   await sql`insert into shipments (id, order_id, carrier, tracking_number, more_parcels, lines, shipped_at, delivered_at)
@@ -179,12 +189,9 @@ export async function markDelivered(tx: FulfillmentTx, id: string, at: Date): Pr
 }
 
 const columns = sql`order_id, number, status, lines, person, access_token, pickup_location_id,
-  shipping_method`;
+  shipping_method, round`;
 
-type Row = Pick<
-  FulfillmentDb['fulfillments'],
-  'order_id' | 'number' | 'status' | 'lines' | 'person' | 'access_token' | 'pickup_location_id' | 'shipping_method'
->;
+type Row = Omit<Selectable<FulfillmentDb['fulfillments']>, 'edited_at' | 'created_at' | 'updated_at'>;
 
 async function withShipments(db: Kysely<FulfillmentDb>, rows: readonly Row[]): Promise<readonly Kept[]> {
   if (rows.length === 0) return [];
@@ -198,6 +205,7 @@ async function withShipments(db: Kysely<FulfillmentDb>, rows: readonly Row[]): P
     status: row.status,
     lines: row.lines,
     shipments: shipments.filter(({ orderId }) => orderId === row.order_id),
+    round: row.round,
     pickupLocationId: row.pickup_location_id,
     accessToken: row.access_token,
     shippingMethod: row.shipping_method,

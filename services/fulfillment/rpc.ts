@@ -1,72 +1,23 @@
 import { FulfillmentService } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import type { OrdersService } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { callOnce, keyed } from '#platform/database/idempotency.ts';
-import type { Database } from '#platform/database/port.ts';
-import type { Clock } from '#platform/kernel/clock.ts';
-import type { Crash } from '#platform/kernel/crash.ts';
-import { conflict, notFound } from '#platform/kernel/errors.ts';
-import type { Ids } from '#platform/kernel/ids.ts';
-import { isPlaceInTime, pagedList } from '#platform/kernel/paging.ts';
-import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
-import { afterDelivery, merged, planCollection, planShipment, type Shipment } from './domain.ts';
-import {
-  type FulfillmentDb,
-  type FulfillmentTx,
-  type Kept,
-  listFulfillments,
-  lockFulfillment,
-  markDelivered,
-  orderOfShipment,
-  readFulfillment,
-  setStatus,
-  settle,
-} from './repository.ts';
+import { notFound } from '#platform/kernel/errors.ts';
+import type { Implementation } from '#platform/rpc/port.ts';
+import type { FulfillmentDependencies } from './dependencies.ts';
+import { afterDelivery, planCollection, planShipment, type Shipment, unpack } from './domain.ts';
+import { createHands, locked } from './hands.ts';
+import { lookCalls } from './look.ts';
+import { markDelivered, orderOfShipment, saveUnpacked, setStatus } from './repository.ts';
 import { aboutShipment, collected, packed, personOf, shipped } from './say.ts';
-import { fulfillmentToWire, shipmentToWire, statusesOf } from './wire.ts';
-
-export interface FulfillmentDependencies {
-  readonly database: Database<FulfillmentDb, 'fulfillment'>;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly crash: Crash;
-  readonly orders: Pick<Client<typeof OrdersService>, 'beginFulfillment' | 'getOrder'>;
-}
+import { fulfillmentToWire, shipmentToWire } from './wire.ts';
 
 /** What staff do with an order: pack it, ship it or hand it over, note its arrival. */
 export function rpc(given: FulfillmentDependencies): Implementation<typeof FulfillmentService> {
-  const { database, clock, ids, crash, orders } = given;
-
-  /**
-   * Before the first hand is laid on an order, its own service is asked: a cancellation or an edit may not have been
-   * heard here yet. From then on orders admit neither, so what they answer is what is sent. Asked outside of any
-   * transaction; whoever dies after it asks again and gets the same answer. `check` throws for what is refused
-   * anyway, so that a mistake does not keep an order from being cancelled.
-   */
-  async function begin(orderId: string, check: (fulfillment: Kept) => void, context: CallContext): Promise<Begun> {
-    const fulfillment = known(await readFulfillment(database.read, orderId));
-    if (fulfillment.status !== 'ready') return (kept) => kept;
-    check(fulfillment);
-    await orders.beginFulfillment({ orderId }, context);
-    crash.point('fulfillment.begun');
-    const { lines, shippingAddress } = await orders.getOrder({ id: orderId }, context);
-    const ordered = merged(lines.map(({ sku, quantity }) => ({ sku, quantity })));
-    return ({ person, ...kept }) => ({
-      ...kept,
-      lines: ordered,
-      person: person === null ? null : { ...person, ...(shippingAddress === undefined ? {} : { shippingAddress }) },
-    });
-  }
-
-  /** The fulfillment, locked, as it is to be sent. */
-  async function taken(tx: FulfillmentTx, orderId: string, begun: Begun): Promise<Kept> {
-    const kept = await locked(tx, orderId);
-    if (kept.status !== 'ready') return kept;
-    const settled = begun(kept);
-    await settle(tx, settled);
-    return settled;
-  }
+  const { database, clock, ids, crash } = given;
+  const { begin, taken, begunOnly } = createHands(given);
 
   return {
+    ...lookCalls(given),
+
     async packOrder({ orderId }, context) {
       const begun = await begin(orderId, () => {}, context);
       return database.transaction(async (tx) => {
@@ -81,13 +32,19 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
       }, context);
     },
 
-    async listFulfillments({ status, ...asked }) {
-      const { shown, nextPageToken } = await fulfillments.page(
-        asked,
-        (from) => listFulfillments(database.read, statusesOf(status), from),
-        ({ place }) => place,
-      );
-      return { fulfillments: shown.map(({ kept }) => fulfillmentToWire(kept)), nextPageToken };
+    async unpackOrder({ orderId, reason }, context) {
+      const isBegun = await begunOnly(orderId, context);
+      return database.transaction(async (tx) => {
+        const before = await locked(tx, orderId);
+        if (before.status === 'ready' && !isBegun) return fulfillmentToWire(before);
+        const after = unpack(before);
+        await saveUnpacked(tx, after);
+        tx.publish('fulfillment.unpacked', orderId, { orderId, round: after.round });
+        const change = { before: { status: before.status }, after: { status: after.status, reason } };
+        tx.audit(context, { action: 'fulfillment.order_unpack', subject: orderId, ...change });
+        crash.point('fulfillment.unpacked');
+        return fulfillmentToWire(after);
+      }, context);
     },
 
     async createShipment(request, context) {
@@ -152,22 +109,9 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
   };
 }
 
-const fulfillments = pagedList('fulfillments', isPlaceInTime);
-
-/** What is kept, put right by what orders answered. */
-type Begun = (kept: Kept) => Kept;
-
 const parcel = ({ carrier, trackingNumber }: { carrier: string; trackingNumber: string }) => ({
   carrier: carrier.trim(),
   trackingNumber: trackingNumber.trim(),
 });
-
-const locked = async (tx: FulfillmentTx, orderId: string): Promise<Kept> => known(await lockFulfillment(tx, orderId));
-
-/** Nobody here can tell an order that is not yet confirmed from one that never was. */
-function known(fulfillment: Kept | null): Kept {
-  if (fulfillment !== null) return fulfillment;
-  throw conflict('ORDER_NOT_READY', 'There is no confirmed order of this id to prepare.');
-}
 
 const noShipment = () => notFound('SHIPMENT_NOT_FOUND', 'There is no such shipment.');

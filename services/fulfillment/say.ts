@@ -5,9 +5,9 @@ import { shipmentToWire } from './wire.ts';
 
 /** Says that everything lies packed, and ready where it is collected; answers the state that follows. */
 export function packed(tx: FulfillmentTx, fulfillment: Kept): Status {
-  const { orderId, status, pickupLocationId, shippingMethod } = fulfillment;
+  const { orderId, status, round, pickupLocationId, shippingMethod } = fulfillment;
   const next = after(status, 'pack');
-  tx.publish('fulfillment.packed', orderId, { orderId });
+  tx.publish('fulfillment.packed', orderId, { orderId, round });
   if (pickupLocationId !== null) {
     const ready = { orderId, locationId: pickupLocationId, shippingMethod, ...personOf(fulfillment) };
     tx.publish('fulfillment.ready_for_pickup', orderId, ready);

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { pino } from 'pino';
 import type { EventType } from '#contracts/events.ts';
 import {
   CollectOrderRequestSchema,
   CreateShipmentRequestSchema,
   DeliverShipmentRequestSchema,
+  GetFulfillmentRequestSchema,
+  ListFulfillmentsRequestSchema,
   PackOrderRequestSchema,
+  UnpackOrderRequestSchema,
 } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import { ListPicksResponseSchema, type PickSchema } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { CancelledSchema, ConfirmedSchema, EditedSchema } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
-import { BeginFulfillmentResponseSchema, OrderSchema } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { BeginFulfillmentResponseSchema, OrderSchema, OrderStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import { testDatabase } from '#platform/database/testing.ts';
@@ -21,8 +25,9 @@ import { conflict } from '#platform/kernel/errors.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { callOf } from '#platform/rpc/testing.ts';
+import type { FulfillmentDependencies } from './dependencies.ts';
 import type { FulfillmentDb } from './repository.ts';
-import { type FulfillmentDependencies, rpc } from './rpc.ts';
+import { rpc } from './rpc.ts';
 import { subscribers } from './subscribers.ts';
 
 export type Lines = readonly { readonly sku: string; readonly quantity: number }[];
@@ -35,6 +40,7 @@ interface There {
   pickupLocationId: string | undefined;
   line1: string;
   state: 'confirmed' | 'begun' | 'cancelled';
+  round: number;
 }
 
 /** A fulfillment on a real database beside a stand-in of orders, which keeps the rules of orders. */
@@ -51,16 +57,28 @@ export async function openFulfillment() {
     log,
   });
   const orders: FulfillmentDependencies['orders'] = {
-    async beginFulfillment({ orderId = '' }) {
+    async beginFulfillment({ orderId = '', round = 0 }) {
       asked.push(orderId);
       const order = there.get(orderId);
       if (order?.state === 'cancelled') throw conflict('ORDER_CANCELLED', 'The order was cancelled.');
-      if (order !== undefined) order.state = 'begun';
+      if (order === undefined) return create(BeginFulfillmentResponseSchema);
+      if (round < order.round) throw conflict('PACKING_TAKEN_BACK', 'The packing was taken back.');
+      Object.assign(order, { state: 'begun', round });
       return create(BeginFulfillmentResponseSchema);
     },
-    getOrder: async ({ id = '' }) => create(OrderSchema, snapshot(id)),
+    getOrder: async ({ id = '' }) =>
+      create(OrderSchema, {
+        ...snapshot(id),
+        status: there.get(id)?.state === 'begun' ? OrderStatus.PACKED : OrderStatus.CONFIRMED,
+      }),
   };
-  const given: FulfillmentDependencies = { database: door, clock: systemClock, ids: systemIds, crash: noCrash, orders };
+  const picks: MessageInitShape<typeof PickSchema>[] = [];
+  const inventory: FulfillmentDependencies['inventory'] = {
+    listPicks: async ({ orderIds = [] }) =>
+      create(ListPicksResponseSchema, { picks: picks.filter(({ orderId = '' }) => orderIds.includes(orderId)) }),
+  };
+  const kernel = { clock: systemClock, ids: systemIds, crash: noCrash };
+  const given: FulfillmentDependencies = { database: door, ...kernel, orders, inventory };
   const staff = rpc(given);
   const hears = subscribers({ log });
   let moment = Date.parse('2026-01-01T00:00:00Z');
@@ -84,7 +102,7 @@ export async function openFulfillment() {
     return { id: randomUUID(), type, subject, time: new Date(moment), traceparent: '', data };
   };
   const place = (orderId: string, lines: Lines, pickupLocationId?: string) =>
-    there.set(orderId, { lines, pickupLocationId, line1: 'Way 1', state: 'confirmed' });
+    there.set(orderId, { lines, pickupLocationId, line1: 'Way 1', state: 'confirmed', round: 0 });
 
   // What orders say of the order as it is now; each is a delivery, to be made now, later, or twice.
   const saysConfirmed = (orderId: string) => {
@@ -95,6 +113,16 @@ export async function openFulfillment() {
     const event = heard('orders.edited', orderId, create(EditedSchema, { order: snapshot(orderId) }));
     return () => door.transaction((tx) => hears['orders.edited']([event], tx));
   };
+  /** The last unpacking that was said comes to orders. */
+  const hearsUnpacked = (orderId: string) => {
+    const { data } = said.findLast(({ type, subject }) => type === 'fulfillment.unpacked' && subject === orderId) ?? {};
+    const { round = 0 } = data === undefined ? {} : JSON.parse(data);
+    return async () => {
+      const order = there.get(orderId);
+      if (order === undefined || round <= order.round) return;
+      Object.assign(order, { round, ...(order.state === 'begun' ? { state: 'confirmed' } : {}) });
+    };
+  };
   const saysCancelled = (orderId: string) => {
     const data = create(CancelledSchema, { order: snapshot(orderId), reason: 'CUSTOMER_REQUEST' });
     const event = heard('orders.cancelled', orderId, data);
@@ -102,7 +130,21 @@ export async function openFulfillment() {
   };
 
   return {
-    ...{ database, door, given, staff, said, asked, there, place, saysConfirmed, saysEdited, saysCancelled },
+    ...{
+      database,
+      door,
+      given,
+      staff,
+      said,
+      asked,
+      there,
+      picks,
+      place,
+      saysConfirmed,
+      saysEdited,
+      saysCancelled,
+      hearsUnpacked,
+    },
     async confirmed(lines: Lines = [{ sku: 'PAN', quantity: 2 }], pickupLocationId?: string): Promise<string> {
       const orderId = randomUUID();
       place(orderId, lines, pickupLocationId);
@@ -110,6 +152,16 @@ export async function openFulfillment() {
       return orderId;
     },
     pack: (orderId: string) => staff.packOrder(create(PackOrderRequestSchema, { orderId }), context),
+    unpack: (orderId: string) =>
+      staff.unpackOrder(create(UnpackOrderRequestSchema, { orderId, reason: 'Nobody came for it' }), context),
+    look: (orderId: string) => staff.getFulfillment(create(GetFulfillmentRequestSchema, { orderId }), context),
+    async listed(orderId: string) {
+      const { fulfillments = [] } = await staff.listFulfillments(
+        create(ListFulfillmentsRequestSchema, { pageSize: 100 }),
+        context,
+      );
+      return fulfillments.find((one) => one.orderId === orderId);
+    },
     collect: (orderId: string) => staff.collectOrder(create(CollectOrderRequestSchema, { orderId }), context),
     ship: (orderId: string, lines: Lines = [], more: Partial<CallContext> = {}) =>
       staff.createShipment(

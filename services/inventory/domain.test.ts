@@ -20,16 +20,16 @@ import {
 } from './domain.ts';
 
 const skus = fc.constantFrom<string>('A', 'B', 'C');
-const places = ['main', 'north', 'south'] as const;
+const everywhere = ['main', 'north', 'south'] as const;
 const lines = fc.array(fc.record({ sku: skus, quantity: fc.integer({ min: 1, max: 5 }) }), {
   minLength: 1,
   maxLength: 4,
 });
-const demands = fc.array(fc.record({ orderId: fc.uuid(), lines, pickup: fc.option(fc.constantFrom(...places)) }), {
+const demands = fc.array(fc.record({ orderId: fc.uuid(), lines, pickup: fc.option(fc.constantFrom(...everywhere)) }), {
   maxLength: 20,
 });
 const shelf = fc
-  .record({ location: fc.constantFrom(...places), onHand: fc.nat(15), share: fc.nat(100), active: fc.boolean() })
+  .record({ location: fc.constantFrom(...everywhere), onHand: fc.nat(15), share: fc.nat(100), active: fc.boolean() })
   .map(({ share, ...rest }): Shelf => ({ ...rest, reserved: Math.floor((rest.onHand * share) / 100) }));
 const stocks = fc.uniqueArray(
   fc.record({ sku: skus, shelves: fc.uniqueArray(shelf, { selector: (one) => one.location }) }).map(
@@ -66,7 +66,7 @@ test('no place gives more than is free there, and nobody is refused what is left
       );
       allocate(stock, asked).forEach((one, index) => {
         const { lines: wanted, pickup } = asked[index] ?? sent([]);
-        const usable = pickup === null ? places : [pickup];
+        const usable = pickup === null ? everywhere : [pickup];
         const fits = merged(wanted).every(
           ({ sku, quantity }) => usable.reduce((n, place) => n + (free.get(`${sku} ${place}`) ?? 0), 0) >= quantity,
         );
@@ -98,27 +98,71 @@ test('an order gets exactly what it asks for or nothing, and what is collected c
   );
 });
 
-test('goods to be sent come from the best location first, and from the next when it has too few', () => {
-  const stock: Stock = {
-    sku: 'A',
-    onHand: 10,
-    reserved: 0,
-    shelves: [
-      { location: 'north', onHand: 3, reserved: 1, active: true },
-      { location: 'closed', onHand: 2, reserved: 0, active: false },
-      { location: 'main', onHand: 5, reserved: 0, active: true },
-    ],
-  };
-  assert.deepEqual(allocate([stock], [sent([{ sku: 'A', quantity: 4 }])]), [
-    {
-      orderId: 'o',
-      held: true,
-      lines: [
-        { sku: 'A', quantity: 2, location: 'north' },
-        { sku: 'A', quantity: 2, location: 'main' },
-      ],
-    },
+const shelfAt = (location: string, onHand: number, more: Partial<Shelf> = {}): Shelf => ({
+  location,
+  onHand,
+  reserved: 0,
+  active: true,
+  ...more,
+});
+const spread = (sku: string, shelves: readonly Shelf[]): Stock => ({
+  sku,
+  onHand: sum(shelves, 'onHand'),
+  reserved: sum(shelves, 'reserved'),
+  shelves,
+});
+const places = (...taken: readonly (readonly [string, number, string])[]) =>
+  taken.map(([sku, quantity, location]) => ({ sku, quantity, location }));
+
+test('goods to be sent come from the best location first, and from the next when none has all of them', () => {
+  const stock = spread('A', [
+    shelfAt('north', 3, { reserved: 1 }),
+    shelfAt('closed', 9, { active: false }),
+    shelfAt('main', 5),
   ]);
+  const [one] = allocate([stock], [sent([{ sku: 'A', quantity: 6 }])]);
+  assert.deepEqual(one, { orderId: 'o', held: true, lines: places(['A', 2, 'north'], ['A', 4, 'main']) });
+});
+
+test('goods to be sent come from one location when one has all of them, the best of those', () => {
+  const stock = [
+    spread('A', [shelfAt('north', 3), shelfAt('main', 5), shelfAt('south', 9)]),
+    spread('B', [shelfAt('main', 1), shelfAt('south', 1)]),
+    inMain('C', 9),
+  ];
+  const linesOf = (...skus: readonly string[]) => {
+    const [one] = allocate(stock, [sent(skus.map((sku) => ({ sku, quantity: sku === 'A' ? 4 : 1 })))]);
+    return one?.held === true ? one.lines : [];
+  };
+  assert.deepEqual(linesOf('A'), places(['A', 4, 'main']));
+  assert.deepEqual(linesOf('A', 'B', 'C'), places(['A', 4, 'main'], ['B', 1, 'main'], ['C', 1, 'main']));
+});
+
+test('of two orders at once the second is sent from where the first left enough', () => {
+  const stock = spread('A', [shelfAt('main', 3), shelfAt('south', 2)]);
+  const both = allocate([stock], [sent([{ sku: 'A', quantity: 2 }]), sent([{ sku: 'A', quantity: 2 }])]);
+  assert.deepEqual(
+    both.flatMap((one) => (one.held ? one.lines : [])),
+    places(['A', 2, 'main'], ['A', 2, 'south']),
+  );
+});
+
+test('an order is never split when one location has all that it asks for', () => {
+  fc.assert(
+    fc.property(stocks, lines, (stock, wanted) => {
+      const [one] = allocate(stock, [sent(wanted)]);
+      if (one?.held !== true) return;
+      const has = (place: string, { sku, quantity }: Line) =>
+        stock.some(
+          (of) =>
+            of.sku === sku &&
+            of.shelves.some((at) => at.location === place && at.active && at.onHand - at.reserved >= quantity),
+        );
+      const someHasAll = everywhere.some((place) => merged(wanted).every((line) => has(place, line)));
+      const split = new Set(one.lines.map(({ location }) => location)).size > 1;
+      assert.ok(!(someHasAll && split));
+    }),
+  );
 });
 
 test('two lines of one SKU count together', () => {
@@ -131,7 +175,7 @@ test('two lines of one SKU count together', () => {
 });
 
 const taken = lines.map((all): readonly Taken[] =>
-  all.map((line, index) => ({ ...line, location: places[index % places.length] ?? 'main' })),
+  all.map((line, index) => ({ ...line, location: everywhere[index % everywhere.length] ?? 'main' })),
 );
 
 test('holding and giving back leaves the counters as they were, at each place and in all', () => {

@@ -79,13 +79,13 @@ type Allocation =
 
 /**
  * Gives the goods to the demands in their order: each gets all that it asks for or nothing. Lines of one SKU count
- * together. Goods to be sent come from the best location first and from further ones when it has too few; goods to
- * be collected from their place alone.
+ * together. Goods to be sent come from one location, the best that has all of them; when there is none, from the best
+ * first and from further ones when it has too few. Goods to be collected come from their place alone.
  */
 export function allocate(stock: readonly Stock[], demands: readonly Demand[]): readonly Allocation[] {
   const left = new Map(stock.map((one) => [one.sku, freeOn(one.shelves)]));
   return demands.map(({ orderId, lines, pickup }) => {
-    const wanted = merged(lines).map((line) => {
+    const wanted = merged(lines).map((line): Wanted => {
       const free = left.get(line.sku) ?? [];
       return { ...line, free: pickup === null ? free : free.filter(({ location }) => location === pickup) };
     });
@@ -94,9 +94,29 @@ export function allocate(stock: readonly Stock[], demands: readonly Demand[]): r
       return available < quantity ? [{ sku, requested: quantity, available }] : [];
     });
     if (shortages.length > 0) return { orderId, held: false, shortages };
-    return { orderId, held: true, lines: wanted.flatMap(({ sku, quantity, free }) => take({ sku, quantity }, free)) };
+    return { orderId, held: true, lines: takeAll(wanted) };
   });
 }
+
+interface Wanted extends Line {
+  readonly free: readonly Free[];
+}
+
+/** From one location, the best that has all of it, or else from as many as it takes. */
+function takeAll(wanted: readonly Wanted[]): readonly Taken[] {
+  const whole = locationOfAll(wanted);
+  const from = (free: readonly Free[]) =>
+    whole === undefined ? free : free.filter(({ location }) => location === whole);
+  return wanted.flatMap(({ sku, quantity, free }) => take({ sku, quantity }, from(free)));
+}
+
+/** The best location that has enough of everything; the places of each SKU are in the order of locations. */
+const locationOfAll = (wanted: readonly Wanted[]): string | undefined =>
+  wanted[0]?.free.find((place) => wanted.every(({ quantity, free }) => enoughAt(place.location, quantity, free)))
+    ?.location;
+
+const enoughAt = (place: string, wanted: number, free: readonly Free[]): boolean =>
+  free.some(({ location, quantity }) => location === place && quantity >= wanted);
 
 interface Free {
   readonly location: string;

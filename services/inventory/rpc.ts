@@ -8,7 +8,7 @@ import { readersAtOnce } from './config.ts';
 import { counting } from './counting.ts';
 import { locations } from './locations.ts';
 import { notifyWhenBack } from './notice.ts';
-import { listMovements, listStock, readAvailable, readStock } from './repository/lists.ts';
+import { listMovements, listStock, readAvailable, readPicks, readStock } from './repository/lists.ts';
 import type { InventoryDatabase } from './repository/schema.ts';
 import { movementToWire, stockToWire } from './wire.ts';
 
@@ -32,6 +32,10 @@ export function rpc({ database, catalog }: InventoryDependencies): Implementatio
     async getAvailability({ skus }) {
       const rows = await availableOf(skus);
       return { available: Object.fromEntries(rows.map(({ sku, available }) => [sku, available])) };
+    },
+
+    async listPicks({ orderIds }) {
+      return { picks: (await readPicks(database.read, orderIds)).map((row) => ({ ...row })) };
     },
 
     async getStock({ sku }) {

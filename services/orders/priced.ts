@@ -49,6 +49,7 @@ export async function priced(
       refunds: [],
     },
     shipments: [],
+    round: 0,
     edits: [],
     history: [{ status: 'pending', at: placedAt.toISOString() }],
     placedAt,

@@ -58,11 +58,11 @@ export function rpc(given: OrdersDependencies): Implementation<typeof OrdersServ
       const { by } = await look.visible(id, context);
       return orderToWire(await database.transaction((tx) => cancelled(tx, { id, by }, context), context));
     },
-    beginFulfillment: ({ orderId }, context) =>
+    beginFulfillment: ({ orderId, round }, context) =>
       database.transaction(async (tx) => {
         // Cancelling and editing lock the same row, so one of them comes first and the other one is refused.
         const before = await locked(tx, orderId);
-        const order = beginFulfillment(before, clock.now());
+        const order = beginFulfillment(before, round, clock.now());
         if (order === before) return {};
         await saveOrders(tx, [order]);
         tx.afterCommit(() => watch.changed(orderId));

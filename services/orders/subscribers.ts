@@ -103,9 +103,13 @@ export function subscribers(given: {
       }),
       () => crash.point('orders.payment'),
     ),
-    'fulfillment.packed': on(
-      () => ({ kind: 'packed' }),
+    'fulfillment.packed': on<'fulfillment.packed'>(
+      ({ round }) => ({ kind: 'packed', round }),
       () => crash.point('orders.packed'),
+    ),
+    'fulfillment.unpacked': on<'fulfillment.unpacked'>(
+      ({ round }) => ({ kind: 'unpacked', round }),
+      () => crash.point('orders.unpacked'),
     ),
     'fulfillment.shipped': on<'fulfillment.shipped'>(
       ({ shipment, complete }) => ({ kind: 'shipped', shipment: shipmentFromWire(shipment), complete }),

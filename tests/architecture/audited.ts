@@ -30,6 +30,7 @@ export const audited: Readonly<Record<string, string>> = {
   'inventory.TransferStock': 'inventory.stock_transfer',
   'inventory.PutLocation': 'inventory.location_put',
   'fulfillment.PackOrder': 'fulfillment.order_pack',
+  'fulfillment.UnpackOrder': 'fulfillment.order_unpack',
   'fulfillment.CollectOrder': 'fulfillment.order_collect',
   'fulfillment.CreateShipment': 'fulfillment.shipment_create',
   'fulfillment.DeliverShipment': 'fulfillment.shipment_deliver',

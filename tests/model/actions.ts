@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { type Fate, hear } from './bag.ts';
-import { kindness } from './names.ts';
+import { type ByPeople, people } from './people.ts';
 import { type Call, call, complete, tellAgain } from './provider.ts';
-import { deliver, fulfillmentOf, pack, ship } from './services/fulfillment.ts';
 import { expire } from './services/inventory.ts';
-import { begin, cancelOrder, comeBack, edit, orderOf, place } from './services/orders.ts';
-import { accountOf, due, prepare, step } from './services/payments.ts';
+import { place } from './services/orders.ts';
+import { accountOf, due, prepare } from './services/payments.ts';
 import { orderFor, type Wish } from './shelf.ts';
 import { type Card, type Terms, transact, type World } from './world.ts';
 
@@ -19,14 +18,7 @@ export type Action =
   | { readonly kind: 'webhook'; readonly pick: number }
   | { readonly kind: 'owner'; readonly pick: number; readonly pays: boolean }
   | { readonly kind: 'time'; readonly pick: number }
-  | { readonly kind: 'cancel'; readonly pick: number }
-  | { readonly kind: 'edit'; readonly pick: number }
-  | { readonly kind: 'begin'; readonly pick: number }
-  | { readonly kind: 'pack'; readonly pick: number }
-  | { readonly kind: 'ship'; readonly pick: number; readonly part: boolean }
-  | { readonly kind: 'deliver'; readonly pick: number }
-  | { readonly kind: 'return'; readonly pick: number; readonly restock: boolean }
-  | { readonly kind: 'refund'; readonly pick: number; readonly percent: number };
+  | ByPeople;
 
 const pick = fc.nat({ max: 30 });
 const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
@@ -76,6 +68,7 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   often(4, fc.record({ kind: fc.constant('edit'), pick })),
   often(4, fc.record({ kind: fc.constant('begin'), pick })),
   often(2, fc.record({ kind: fc.constant('pack'), pick })),
+  often(3, fc.record({ kind: fc.constant('unpack'), pick })),
   often(5, fc.record({ kind: fc.constant('ship'), pick, part: fc.boolean() })),
   often(3, fc.record({ kind: fc.constant('deliver'), pick })),
   often(4, fc.record({ kind: fc.constant('return'), pick, restock: fc.boolean() })),
@@ -135,6 +128,7 @@ function act(world: World, what: Action): void {
     case 'edit':
     case 'begin':
     case 'pack':
+    case 'unpack':
     case 'ship':
     case 'deliver':
     case 'return':
@@ -151,35 +145,6 @@ function calm(world: World, steps: number): void {
     if (delivery !== undefined) hear(world, delivery);
     else if (movement !== undefined && movement.state !== 'action_required') call(world, movement, 'answers');
     else return;
-  }
-}
-
-type ByPeople = Extract<
-  Action,
-  { readonly kind: 'cancel' | 'edit' | 'begin' | 'pack' | 'ship' | 'deliver' | 'return' | 'refund' }
->;
-
-/** What customers and staff do with one order. */
-function people(world: World, what: ByPeople, orderId: string): void {
-  switch (what.kind) {
-    case 'cancel':
-      world.story.push(`the customer cancels ${orderId}`);
-      return transact(world, () => cancelOrder(world, orderId));
-    case 'edit':
-      return edits(world, orderId);
-    case 'begin':
-      return begins(world, orderId);
-    case 'pack':
-      return packs(world, orderId);
-    case 'ship':
-      return ships(world, orderId, what.part);
-    case 'deliver':
-      world.story.push(`a shipment of ${orderId} arrives`);
-      return transact(world, () => deliver(world, orderId));
-    case 'return':
-      return returns(world, orderId, what.restock);
-    case 'refund':
-      return refunds(world, orderId, what.percent);
   }
 }
 
@@ -233,57 +198,6 @@ function timePasses(world: World, pick: number): void {
     if (state === 'charging' || state === 'succeeded') world.met.add('a payment after its reservation expired');
     transact(world, () => expire(world, one));
   });
-}
-
-function edits(world: World, orderId: string): void {
-  const sku = orderOf(world, orderId).lines[0]?.sku ?? '';
-  world.story.push(`staff take one ${sku} out of ${orderId}`);
-  transact(world, () => edit(world, orderId, [{ sku, quantity: 1 }]));
-  world.met.add('an order edited before it was packed');
-}
-
-/** The hand asks the orders first; whether it goes on, and when, is another matter. */
-function begins(world: World, orderId: string): void {
-  if (fulfillmentOf(world, orderId).status !== 'ready') return;
-  world.story.push(`staff ask whether they may begin with ${orderId}`);
-  let lines: ReturnType<typeof begin> = [];
-  transact(world, () => {
-    lines = begin(world, orderId);
-  });
-  world.hands.set(orderId, lines);
-}
-
-function packs(world: World, orderId: string): void {
-  const lines = world.hands.get(orderId);
-  if (lines === undefined) return;
-  world.story.push(`staff pack ${orderId}`);
-  transact(world, () => pack(world, orderId, lines));
-}
-
-function ships(world: World, orderId: string, part: boolean): void {
-  const lines = world.hands.get(orderId);
-  if (lines === undefined) return;
-  world.story.push(`staff ship ${part ? 'a part of' : ''} ${orderId}`);
-  transact(world, () => {
-    pack(world, orderId, lines);
-    ship(world, orderId, part);
-  });
-}
-
-function returns(world: World, orderId: string, restock: boolean): void {
-  const sku = orderOf(world, orderId).lines[0]?.sku ?? '';
-  world.story.push(`one ${sku} of ${orderId} comes back, ${restock ? 'as new' : 'broken'}`);
-  transact(world, () => comeBack(world, orderId, [{ sku, quantity: 1 }], restock));
-  world.met.add('a return received');
-}
-
-function refunds(world: World, orderId: string, percent: number): void {
-  const { payment, movements } = accountOf(world, orderId);
-  const amountMinor = Math.max(1, Math.floor(((payment.capturedMinor + payment.giftMinor) * percent) / 100));
-  const id = `refund ${movements.size} of ${orderId}`;
-  world.story.push(`staff refund ${percent} % of ${orderId}: ${amountMinor}`);
-  transact(world, () => step(world, orderId, { kind: 'refund', id, amountMinor, reason: kindness }));
-  if (percent < 100) world.met.add('a partial refund');
 }
 
 const chosen = <T>(all: readonly T[], pick: number): T | undefined => all[pick % Math.max(1, all.length)];

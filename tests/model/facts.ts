@@ -27,6 +27,8 @@ export interface Facts {
     /** The part that goes back to gift cards. */
     readonly giftMinor: number;
   };
+  'fulfillment.packed': { readonly round: number };
+  'fulfillment.unpacked': { readonly round: number };
   'fulfillment.shipped': Shipped;
   'fulfillment.delivered': Shipped;
   'inventory.stock_changed': { readonly available: boolean; readonly version: number };

@@ -9,6 +9,14 @@ import type { Booked, World } from './world.ts';
 export const violations = (world: World): readonly string[] =>
   Object.entries(invariants).flatMap(([fact, check]) => check(world).map((wrong) => `${fact}: ${wrong}`));
 
+/** What does not hold at this moment, though it has to at every one: what lies packed is neither cancelled nor edited. */
+export const brokenNow = (world: World): readonly string[] =>
+  each(world, ({ id, status }) => {
+    const goods = world.kept.fulfillments.get(id)?.status;
+    if (goods !== 'packed' && goods !== 'shipped') return [];
+    return status === 'confirmed' || status === 'cancelled' ? [`14: it lies ${goods}, and is ${status}`] : [];
+  });
+
 type Check = (world: World) => readonly string[];
 
 const invariants: Readonly<Record<string, Check>> = {
@@ -167,6 +175,12 @@ const invariants: Readonly<Record<string, Check>> = {
       return sent.every(({ sku }) => quantityIn(sent, sku) <= quantityIn(order.lines, sku))
         ? []
         : ['too much was sent'];
+    }),
+  '14: what counts as packed lies packed, or somebody may begin with it': (world) =>
+    each(world, ({ id, status }) => {
+      const goods = world.kept.fulfillments.get(id);
+      if (status !== 'packed' || goods?.status !== 'ready') return [];
+      return world.hands.get(id)?.round === goods.round ? [] : ['nobody may'];
     }),
   'carts: closed by the one order that is not cancelled': ({ kept }) =>
     [...kept.carts].flatMap(([cartId, { orderedBy }]) => {

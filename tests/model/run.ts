@@ -1,6 +1,6 @@
 import { type Action, happen } from './actions.ts';
 import { hear } from './bag.ts';
-import { violations } from './invariants.ts';
+import { brokenNow, violations } from './invariants.ts';
 import { call, complete, tellAgain } from './provider.ts';
 import { due } from './services/payments.ts';
 import { openWorld } from './shelf.ts';
@@ -10,14 +10,20 @@ import type { Terms, World } from './world.ts';
 export function run(terms: Terms, actions: readonly Action[]): World {
   const world = openWorld(terms);
   try {
-    for (const action of actions) happen(world, action);
+    for (const action of actions) {
+      happen(world, action);
+      holds(brokenNow(world));
+    }
     rest(world);
+    holds(violations(world));
   } catch (error) {
     throw new Error(`${error}\n${told(world)}`, { cause: error });
   }
-  const wrong = violations(world);
-  if (wrong.length > 0) throw new Error(`${wrong.join('\n')}\n${told(world)}`);
   return world;
+}
+
+function holds(wrong: readonly string[]): void {
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }
 
 /** All faults heal: what was said is heard, the provider answers, and the owners of cards decide. */

@@ -122,6 +122,7 @@ const blank = ({ who, method, pickup, codes }: Wish, id: string) => ({
   codes,
   payment: { method, status: 'pending' as const, transactionId: null, refunds: [] },
   shipments: [],
+  round: 0,
   edits: [],
   history: [{ status: 'pending' as const, at: at.toISOString() }],
   placedAt: at,

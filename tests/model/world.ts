@@ -37,8 +37,8 @@ export interface World {
   readonly acknowledged: Map<string, Told>;
   /** What cards will do when they are charged, by order. */
   readonly cards: Map<string, Card>;
-  /** Hands of staff that have been told that they may begin, and what the order has. */
-  readonly hands: Map<string, readonly Units[]>;
+  /** Hands of staff that have been told that they may begin. */
+  readonly hands: Map<string, Hand>;
   /** What has happened, sentence by sentence. */
   readonly story: string[];
   /** Rare states that were met. */
@@ -51,6 +51,12 @@ export interface Booked {
   readonly orderId: string;
   readonly amountMinor: number;
   readonly status: 'succeeded' | 'declined' | 'action_required';
+}
+
+/** What somebody was told of an order when they asked whether they may begin, and for which round of packing. */
+export interface Hand {
+  readonly lines: readonly Units[];
+  readonly round: number;
 }
 
 export type Card = 'pays' | 'is declined' | 'asks its owner';
@@ -73,6 +79,10 @@ export const rareStates = [
   'a promotion used up by another order',
   'a gift card spent by another order',
   'an order edited before it was packed',
+  'a packing taken back',
+  'an order cancelled after its packing was taken back',
+  'an order packed again before orders heard that its packing was taken back',
+  'a hand that is late for the packing it was told to begin',
   'a return received',
   'a partial refund',
   'a cancellation that came too late',

@@ -8,6 +8,8 @@ export const unproved: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/returns/{id}/approve': 'lets goods come back; receiving them gives the money back',
   'POST /api/v1/admin/returns/{id}/reject': 'gives nothing back',
   'POST /api/v1/admin/orders/{order_id}/pack': 'moves goods that were paid for',
+  'POST /api/v1/admin/orders/{order_id}/unpack':
+    'moves goods that were paid for; the cancellation after it wants a proof',
   'POST /api/v1/admin/orders/{order_id}/shipments': 'moves goods that were paid for',
   'POST /api/v1/admin/orders/{order_id}/collect': 'moves goods that were paid for',
   'POST /api/v1/admin/shipments/{id}/deliver': 'says where goods are',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { From } from '#platform/kernel/paging.ts';
+import { mainLocation } from '../domain.ts';
 import type { InventoryReader } from './schema.ts';
 
 /** What can be sold of some SKUs now; unknown ones are absent. */
@@ -62,5 +63,26 @@ export async function listMovements(
     select m.id, m.delta, m.reason, m.location_id as "locationId", m.order_id as "orderId", m.at from movements m
     where m.sku = ${given.sku} and (${given.after}::bigint is null or m.id < ${given.after}::bigint)
     order by m.id desc limit ${given.limit}`.execute(db);
+  return rows;
+}
+
+export interface PickRow {
+  readonly orderId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly locationId: string;
+  readonly locationName: string;
+}
+
+/** What to take from where for some orders, best location first; nothing in a shop with one location. */
+export async function readPicks(db: InventoryReader, orderIds: readonly string[]): Promise<readonly PickRow[]> {
+  const { rows } = await sql<PickRow>`
+    select r.order_id as "orderId", t.sku, t.quantity, l.id as "locationId", l.name as "locationName"
+    from (select distinct on (order_id) order_id, state, lines from reservations
+      where order_id = any(${orderIds}::uuid[]) order by order_id, attempt desc) r
+    cross join lateral jsonb_to_recordset(r.lines) as t (sku text, quantity integer, location text)
+    join locations l on l.id = coalesce(t.location, ${mainLocation})
+    where r.state = 'committed' and (select count(*) from locations) > 1
+    order by r.order_id, l.priority, l.id, t.sku`.execute(db);
   return rows;
 }

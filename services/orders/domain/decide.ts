@@ -2,7 +2,7 @@ import { Failure } from '#platform/kernel/errors.ts';
 import type { Money } from '#platform/kernel/money.ts';
 import type { Order, Refund, Shipment } from './order.ts';
 import { isPaid, notePayment, noteRefund, type PaymentNews } from './payment.ts';
-import { advance, type CancelReason, move } from './states.ts';
+import { advance, type CancelReason, move, pack, unpack } from './states.ts';
 
 /** What others say that an order must follow. */
 export type Input =
@@ -13,7 +13,7 @@ export type Input =
   | { readonly kind: 'payment_failed' }
   | ({ readonly kind: 'payment' } & PaymentNews)
   | { readonly kind: 'refunded'; readonly refund: Omit<Refund, 'at'>; readonly complete: boolean }
-  | { readonly kind: 'packed' }
+  | { readonly kind: 'packed' | 'unpacked'; readonly round: number }
   | { readonly kind: 'shipped'; readonly shipment: Shipment; readonly complete: boolean }
   | { readonly kind: 'delivered'; readonly shipment: Shipment; readonly complete: boolean };
 
@@ -41,7 +41,9 @@ export function decide(order: Order, input: Input, at: Date): Decision {
     case 'refunded':
       return refunded(order, { ...input.refund, at: at.toISOString() }, input.complete);
     case 'packed':
-      return { order: advance(order, 'packed', at) };
+      return { order: pack(order, input.round, at) };
+    case 'unpacked':
+      return { order: unpack(order, input.round, at) };
     case 'shipped':
       return { order: shipped(order, input.shipment, input.complete, at) };
     case 'delivered':
@@ -49,7 +51,7 @@ export function decide(order: Order, input: Input, at: Date): Decision {
   }
 }
 
-/** By a customer or staff; throws ORDER_NOT_CANCELLABLE once it is packed. A cancelled order stays as it is. */
+/** By a customer or staff; throws ORDER_NOT_CANCELLABLE while it is packed and later. A cancelled order stays as it is. */
 export function cancel(order: Order, reason: CancelReason, at: Date): Decision {
   if (order.status === 'cancelled') return { order };
   if (order.status === 'pending' || order.status === 'confirmed') {

@@ -68,7 +68,7 @@ test('an order is edited while it is confirmed, not before, and not once it is t
   const remove = [{ sku: 'A', quantity: 1 }];
   const others = [
     anOrder({ lines, totals: order.totals }),
-    beginFulfillment(order, at),
+    beginFulfillment(order, 0, at),
     cancel(order, 'CUSTOMER_REQUEST', at).order,
   ];
   for (const other of others) {
@@ -91,7 +91,7 @@ test('an address in another country or region, or of collected goods, is refused
   assert.throws(to({ countryCode: 'DE' }), { reason: 'ADDRESS_CHANGES_PRICE' });
   assert.throws(to({ region: 'Veneto' }), { reason: 'ADDRESS_CHANGES_PRICE' });
   assert.throws(to({ line1: '2 Quay' }, { ...order, pickupLocationId: 'berlin' }), { reason: 'ORDER_IS_COLLECTED' });
-  assert.throws(to({ line1: '2 Quay' }, beginFulfillment(order, at)), { reason: 'ORDER_NOT_EDITABLE' });
+  assert.throws(to({ line1: '2 Quay' }, beginFulfillment(order, 0, at)), { reason: 'ORDER_NOT_EDITABLE' });
 });
 
 /** The order after an edit, or as it was when the edit is refused. */

@@ -6,7 +6,7 @@ import { note } from './states.ts';
 
 /**
  * Takes units out of a confirmed order. Lines and totals are made anew, smaller by exactly what was paid for the units;
- * shipping stays. Throws ORDER_NOT_EDITABLE once it is packed, EDIT_EXCEEDS_ORDER and EDIT_REMOVES_EVERYTHING.
+ * shipping stays. Throws ORDER_NOT_EDITABLE while it is packed and later, EDIT_EXCEEDS_ORDER and EDIT_REMOVES_EVERYTHING.
  */
 export function removeUnits(
   order: Order,

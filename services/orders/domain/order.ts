@@ -29,6 +29,8 @@ export interface Order {
   readonly codes: readonly string[];
   readonly payment: Payment;
   readonly shipments: readonly Shipment[];
+  /** How often its packing was taken back, as far as is known here. */
+  readonly round: number;
   readonly edits: readonly Edit[];
   readonly history: readonly HistoryEntry[];
   readonly placedAt: Date;

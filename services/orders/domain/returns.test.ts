@@ -104,7 +104,7 @@ test('of an order that was sent in part, the part that was sent can come back', 
     status: 'shipped',
     lines: [{ sku: 'A', quantity: 2 }],
   } as const;
-  const begun = beginFulfillment(confirmed(anOrder({ lines, totals: order.totals })), at);
+  const begun = beginFulfillment(confirmed(anOrder({ lines, totals: order.totals })), 0, at);
   const part = decide(begun, { kind: 'shipped', shipment, complete: false }, at).order;
   const asked = approve(request([{ sku: 'A', quantity: 2 }], { order: part, returns: [] }), at);
   assert.throws(() => request([{ sku: 'A', quantity: 3 }], { order: part, returns: [] }), {

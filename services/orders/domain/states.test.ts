@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cancel, decide, type Input } from './decide.ts';
-import { beginFulfillment, move, type OrderStatus, transitions } from './states.ts';
+import { beginFulfillment, move, type OrderStatus, transitions, unpack } from './states.ts';
 import { anOrder, at, confirmed, usd } from './testing.ts';
 
 const pending = anOrder();
@@ -20,7 +20,7 @@ const inputs: readonly Input[] = [
   { kind: 'refunded', refund: { id: 'b', amount: usd(700) }, complete: true },
 ];
 const later: readonly Input[] = [
-  { kind: 'packed' },
+  { kind: 'packed', round: 0 },
   { kind: 'shipped', shipment, complete: true },
   { kind: 'delivered', shipment: { ...shipment, status: 'delivered' }, complete: true },
 ];
@@ -74,29 +74,65 @@ test('a customer may cancel until the order is packed, and twice is once', () =>
   assert.equal(order.statusReason, 'CUSTOMER_REQUEST');
   assert.equal(says, 'cancelled');
   assert.equal(cancel(order, 'CUSTOMER_REQUEST', at).says, undefined);
-  const packed = decide(confirmed(pending), { kind: 'packed' }, at).order;
+  const packed = decide(confirmed(pending), { kind: 'packed', round: 0 }, at).order;
   assert.throws(() => cancel(packed, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
 });
 
 test('of cancelling and taking in hand, the one that comes first refuses the other', () => {
   const ready = confirmed(pending);
-  const begun = beginFulfillment(ready, at);
+  const begun = beginFulfillment(ready, 0, at);
   assert.throws(() => cancel(begun, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
   const { order: cancelled } = cancel(ready, 'CUSTOMER_REQUEST', at);
-  assert.throws(() => beginFulfillment(cancelled, at), { reason: 'ORDER_CANCELLED' });
-  assert.throws(() => beginFulfillment(pending, at), { reason: 'ORDER_NOT_READY' });
+  assert.throws(() => beginFulfillment(cancelled, 0, at), { reason: 'ORDER_CANCELLED' });
+  assert.throws(() => beginFulfillment(pending, 0, at), { reason: 'ORDER_NOT_READY' });
 });
 
 test('an order is taken in hand once, and its packing heard afterwards changes nothing', () => {
-  const begun = beginFulfillment(confirmed(pending), at);
+  const begun = beginFulfillment(confirmed(pending), 0, at);
   assert.deepEqual(
     begun.history.map(({ status }) => status),
     ['pending', 'confirmed', 'packed'],
   );
-  assert.equal(beginFulfillment(begun, at), begun);
-  assert.equal(decide(begun, { kind: 'packed' }, at).order, begun);
+  assert.equal(beginFulfillment(begun, 0, at), begun);
+  assert.equal(decide(begun, { kind: 'packed', round: 0 }, at).order, begun);
   const shipped = decide(begun, { kind: 'shipped', shipment, complete: true }, at).order;
-  assert.equal(beginFulfillment(shipped, at), shipped);
+  assert.equal(beginFulfillment(shipped, 0, at), shipped);
+});
+
+test('a packing taken back leads to confirmed again, from where the order is cancelled, edited or packed anew', () => {
+  const begun = beginFulfillment(confirmed(pending), 0, at);
+  const { order } = decide(begun, { kind: 'unpacked', round: 1 }, at);
+  assert.deepEqual([order.status, order.statusReason, order.round], ['confirmed', null, 1]);
+  assert.deepEqual(order.history.at(-1), { status: 'confirmed', at: at.toISOString(), reason: 'UNPACKED' });
+  assert.equal(cancel(order, 'STAFF_REQUEST', at).order.status, 'cancelled');
+  assert.equal(beginFulfillment(order, 1, at).status, 'packed');
+});
+
+test('late news of a packing that was taken back, and an unpacking heard twice, change nothing', () => {
+  const unpacked = unpack(beginFulfillment(confirmed(pending), 0, at), 1, at);
+  assert.equal(decide(unpacked, { kind: 'packed', round: 0 }, at).order, unpacked);
+  assert.equal(decide(unpacked, { kind: 'unpacked', round: 1 }, at).order, unpacked);
+  assert.throws(() => beginFulfillment(unpacked, 0, at), { reason: 'PACKING_TAKEN_BACK' });
+  const { order: cancelled } = cancel(unpacked, 'CUSTOMER_REQUEST', at);
+  assert.equal(decide(cancelled, { kind: 'packed', round: 0 }, at).order, cancelled);
+});
+
+test('an order packed anew before its unpacking was heard stays packed', () => {
+  const again = beginFulfillment(beginFulfillment(confirmed(pending), 0, at), 1, at);
+  assert.deepEqual(
+    again.history.map(({ status, reason }) => reason ?? status),
+    ['pending', 'confirmed', 'packed', 'UNPACKED', 'packed'],
+  );
+  assert.equal(decide(again, { kind: 'unpacked', round: 1 }, at).order, again);
+  assert.throws(() => cancel(again, 'CUSTOMER_REQUEST', at), { reason: 'ORDER_NOT_CANCELLABLE' });
+});
+
+test('an order that is shipped does not come back, whatever is heard of its packing', () => {
+  const again = beginFulfillment(beginFulfillment(confirmed(pending), 0, at), 1, at);
+  const shipped = decide(again, { kind: 'shipped', shipment, complete: true }, at).order;
+  for (const kind of ['packed', 'unpacked'] as const) {
+    for (const round of [0, 1]) assert.equal(decide(shipped, { kind, round }, at).order, shipped);
+  }
 });
 
 test('an illegal step names both states', () => {

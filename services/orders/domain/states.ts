@@ -2,13 +2,13 @@ import { conflict, Failure } from '#platform/kernel/errors.ts';
 import type { HistoryEntry, Order } from './order.ts';
 
 /**
- * What may follow what. Shipping without packing first is allowed: small shops do both at once. Goods that nobody took
- * come back before they were delivered.
+ * What may follow what. Shipping without packing first is allowed: small shops do both at once. A packing is taken back
+ * while nothing was shipped. Goods that nobody took come back before they were delivered.
  */
 export const transitions = {
   pending: ['confirmed', 'cancelled'],
   confirmed: ['packed', 'shipped', 'cancelled'],
-  packed: ['shipped'],
+  packed: ['shipped', 'confirmed'],
   shipped: ['delivered', 'returned'],
   delivered: ['returned'],
   cancelled: [],
@@ -31,7 +31,7 @@ export type CancelReason =
 type ChangeReason = 'LINES_REMOVED' | 'ADDRESS_CHANGED';
 
 /** Throws ILLEGAL_ORDER_TRANSITION, naming both states. */
-export function move(order: Order, status: OrderStatus, at: Date, reason?: CancelReason): Order {
+export function move(order: Order, status: OrderStatus, at: Date, reason?: CancelReason | 'UNPACKED'): Order {
   const allowed: readonly OrderStatus[] = transitions[order.status];
   if (!allowed.includes(status)) {
     throw new Failure(
@@ -41,7 +41,8 @@ export function move(order: Order, status: OrderStatus, at: Date, reason?: Cance
     );
   }
   const entry: HistoryEntry = { status, at: at.toISOString(), ...(reason === undefined ? {} : { reason }) };
-  return { ...order, status, statusReason: reason ?? null, history: [...order.history, entry] };
+  const statusReason = status === 'cancelled' ? (reason ?? null) : null;
+  return { ...order, status, statusReason, history: [...order.history, entry] };
 }
 
 /** Notes a change in the history; the status stays, and so does its reason. */
@@ -50,7 +51,7 @@ export const note = (order: Order, reason: ChangeReason, at: Date): Order => ({
   history: [...order.history, { status: order.status, at: at.toISOString(), reason }],
 });
 
-/** Moves on to a step of fulfillment, which may be heard late: an order never goes back. */
+/** Moves on to a step of fulfillment, which may be heard late: by it an order never goes back. */
 export const advance = (order: Order, status: 'packed' | 'shipped' | 'delivered', at: Date): Order =>
   rank[order.status] >= rank[status] ? order : move(order, status, at);
 
@@ -65,13 +66,30 @@ const rank: Readonly<Record<OrderStatus, number>> = {
 };
 
 /**
- * Once its goods are taken in hand; from there on it is neither cancelled nor edited. Throws ORDER_CANCELLED when that
- * came first, ORDER_NOT_READY before it is confirmed. An order that is packed or further stays as it is.
+ * Once its goods are taken in hand; from there on it is neither cancelled nor edited, unless the packing is taken back.
+ * Throws ORDER_CANCELLED when that came first, ORDER_NOT_READY before it is confirmed, and PACKING_TAKEN_BACK when this
+ * round of packing is over. An order that is packed or further stays as it is.
  */
-export function beginFulfillment(order: Order, at: Date): Order {
-  if (order.status === 'pending') throw conflict('ORDER_NOT_READY', 'The order is not confirmed yet.');
-  if (order.status === 'cancelled') {
+export function beginFulfillment(before: Order, round: number, at: Date): Order {
+  if (before.status === 'pending') throw conflict('ORDER_NOT_READY', 'The order is not confirmed yet.');
+  if (before.status === 'cancelled') {
     throw conflict('ORDER_CANCELLED', 'The order was cancelled; nothing more is sent.');
   }
+  if (round < before.round) throw conflict('PACKING_TAKEN_BACK', 'The packing was taken back meanwhile.');
+  const order = unpack(before, round, at);
   return order.status === 'confirmed' ? move(order, 'packed', at) : order;
 }
+
+/**
+ * Goes back to confirmed when the packing of an earlier round was taken back. What begins in a round knows that all
+ * before it are over, so that an unpacking which is heard after it changes nothing.
+ */
+export function unpack(order: Order, round: number, at: Date): Order {
+  if (round <= order.round) return order;
+  const known = { ...order, round };
+  return order.status === 'packed' ? move(known, 'confirmed', at, 'UNPACKED') : known;
+}
+
+/** Lies packed, as far as this is not the late news of a packing that was taken back. */
+export const pack = (order: Order, round: number, at: Date): Order =>
+  round < order.round ? order : advance(unpack(order, round, at), 'packed', at);

@@ -25,6 +25,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => ({
   codes: [],
   payment: { method: 'card', status: 'pending', transactionId: null, refunds: [] },
   shipments: [],
+  round: 0,
   edits: [],
   history: [{ status: 'pending', at: at.toISOString() }],
   placedAt: at,

@@ -57,14 +57,14 @@ export async function saveOrders(tx: OrdersTx, orders: readonly Order[]): Promis
   if (orders.length === 0) return;
   await sql`update orders o set status = s.status, status_reason = s.status_reason, payment_status = s.payment_status,
       transaction_id = s.transaction_id, captured_minor = s.captured_minor, refunds = s.refunds, shipments = s.shipments,
-      history = s.history, version = o.version + 1,
+      history = s.history, round = s.round, version = o.version + 1,
       live_cart_id = case when s.status <> 'cancelled' then o.live_cart_id end
     from unnest(${orders.map((o) => o.id)}::uuid[], ${orders.map((o) => o.status)}::text[],
       ${orders.map((o) => o.statusReason)}::text[], ${orders.map((o) => o.payment.status)}::text[],
       ${orders.map((o) => o.payment.transactionId)}::text[], ${orders.map((o) => o.payment.captured?.minorUnits ?? null)}::bigint[],
       ${orders.map((o) => JSON.stringify(o.payment.refunds))}::jsonb[], ${orders.map((o) => JSON.stringify(o.shipments))}::jsonb[],
-      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[])
-      as s (id, status, status_reason, payment_status, transaction_id, captured_minor, refunds, shipments, history)
+      ${orders.map((o) => JSON.stringify(o.history))}::jsonb[], ${orders.map((o) => o.round)}::integer[])
+      as s (id, status, status_reason, payment_status, transaction_id, captured_minor, refunds, shipments, history, round)
     where o.id = s.id`.execute(tx.db);
 }
 
@@ -136,6 +136,7 @@ const orderOf = (row: Selectable<OrderRow>): Order => ({
     refunds: row.refunds,
   },
   shipments: row.shipments,
+  round: row.round,
   edits: row.edits,
   history: row.history,
   placedAt: row.placed_at,

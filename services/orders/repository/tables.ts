@@ -48,6 +48,7 @@ export interface OrderRow {
   captured_minor: number | null;
   refunds: readonly Refund[];
   shipments: readonly Shipment[];
+  round: Generated<number>;
   edits: readonly Edit[];
   history: readonly HistoryEntry[];
   placed_at: Date;

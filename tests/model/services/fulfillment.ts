@@ -5,13 +5,15 @@ import {
   editable,
   type Fulfillment,
   merged,
+  mustBeBegun,
   planShipment,
   remaining,
   type Shipment,
+  unpack,
 } from '../../../services/fulfillment/domain.ts';
 import type { Order } from '../../../services/orders/domain/order.ts';
 import type { Units } from '../facts.ts';
-import { type Hears, says, type World } from '../world.ts';
+import { type Hand, type Hears, says, type World } from '../world.ts';
 import { at } from './orders.ts';
 
 const say = says<'fulfillment'>();
@@ -42,6 +44,7 @@ const ready = (order: Order, editedBy: number) => ({
   status: 'ready' as const,
   lines: unitsOf(order),
   shipments: [],
+  round: 0,
   pickupLocationId: order.pickupLocationId,
   editedBy,
 });
@@ -54,13 +57,22 @@ export function fulfillmentOf(world: World, orderId: string): Fulfillment & { re
   return found;
 }
 
-/** Packs what the orders said that the order has. */
-export function pack(world: World, orderId: string, lines: readonly Units[]): void {
+/** Packs what the orders said that the order has, if they said it of this round. */
+export function pack(world: World, orderId: string, { lines, round }: Hand): void {
   const before = fulfillmentOf(world, orderId);
+  if (before.round > round) world.met.add('a hand that is late for the packing it was told to begin');
+  mustBeBegun(before, round);
   if (before.status !== 'ready') return;
   world.kept.fulfillments.set(orderId, { ...before, lines: merged(lines), status: after('ready', 'pack') });
-  say(world, 'fulfillment.packed', orderId);
+  say(world, 'fulfillment.packed', orderId, { round });
   if (before.pickupLocationId !== null) say(world, 'fulfillment.ready_for_pickup', orderId);
+}
+
+/** Takes the packing back. */
+export function unpackAll(world: World, orderId: string): void {
+  const unpacked = unpack(fulfillmentOf(world, orderId));
+  world.kept.fulfillments.set(orderId, unpacked);
+  say(world, 'fulfillment.unpacked', orderId, { round: unpacked.round });
 }
 
 /** Ships one unit, or all that is left. */

@@ -36,7 +36,13 @@ export const orders: Hears<'orders'> = {
     const amount = { currencyCode: 'USD', minorUnits: amountMinor };
     follow(world, subject, { kind: 'refunded', refund: { id: refundId, amount }, complete });
   },
-  'fulfillment.packed': (world, { subject }) => follow(world, subject, { kind: 'packed' }),
+  'fulfillment.packed': (world, { subject, data: { round } }) => follow(world, subject, { kind: 'packed', round }),
+  'fulfillment.unpacked': (world, { subject, data: { round } }) => {
+    if (orderOf(world, subject).status === 'packed' && orderOf(world, subject).round < round) {
+      world.met.add('a packing taken back');
+    }
+    follow(world, subject, { kind: 'unpacked', round });
+  },
   'fulfillment.shipped': (world, { subject, data }) => {
     const shipment = { id: data.shipmentId, carrier: 'G', trackingNumber: '1', lines: data.lines } as const;
     follow(world, subject, { kind: 'shipped', shipment: { ...shipment, status: 'shipped' }, complete: data.complete });
@@ -80,12 +86,21 @@ export function place(world: World, order: Order): void {
   if (order.redemptions.length > 0) say(world, 'orders.redemption_requested', order.id, { order });
 }
 
-export const cancelOrder = (world: World, orderId: string): void =>
-  settle(world, cancel(orderOf(world, orderId), 'CUSTOMER_REQUEST', at));
+export function cancelOrder(world: World, orderId: string): void {
+  const before = orderOf(world, orderId);
+  settle(world, cancel(before, 'CUSTOMER_REQUEST', at));
+  if (before.history.some(({ reason }) => reason === 'UNPACKED')) {
+    world.met.add('an order cancelled after its packing was taken back');
+  }
+}
 
 /** Answers what the order has at this moment. */
-export function begin(world: World, orderId: string): readonly Units[] {
-  const order = beginFulfillment(orderOf(world, orderId), at);
+export function begin(world: World, orderId: string, round: number): readonly Units[] {
+  const before = orderOf(world, orderId);
+  const order = beginFulfillment(before, round, at);
+  if (before.status === 'packed' && before.round < round) {
+    world.met.add('an order packed again before orders heard that its packing was taken back');
+  }
   world.kept.orders.set(orderId, order);
   return order.lines;
 }

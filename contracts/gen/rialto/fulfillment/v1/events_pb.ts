@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rialto/fulfillment/v1/events.proto.
  */
 export const file_rialto_fulfillment_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiGgoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkisgEKCURlbGl2ZXJlZBIQCghvcmRlcl9pZBgBIAEoCRIxCghzaGlwbWVudBgCIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgDIAEoCBIOCgZudW1iZXIYBCABKAkSKAoGcGVyc29uGAUgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAYgASgJIqABCg5SZWFkeUZvclBpY2t1cBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSEwoLbG9jYXRpb25faWQYAyABKAkSKAoGcGVyc29uGAQgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAUgASgJEhcKD3NoaXBwaW5nX21ldGhvZBgGIAEoCWIGcHJvdG8z", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
+  fileDesc("CiJyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZXZlbnRzLnByb3RvEhVyaWFsdG8uZnVsZmlsbG1lbnQudjEiKQoGUGFja2VkEhAKCG9yZGVyX2lkGAEgASgJEg0KBXJvdW5kGAIgASgFIisKCFVucGFja2VkEhAKCG9yZGVyX2lkGAEgASgJEg0KBXJvdW5kGAIgASgFIrABCgdTaGlwcGVkEhAKCG9yZGVyX2lkGAEgASgJEg4KBm51bWJlchgCIAEoCRIxCghzaGlwbWVudBgDIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgEIAEoCBIoCgZwZXJzb24YBSABKAsyGC5yaWFsdG8uY29tbW9uLnYxLlBlcnNvbhIUCgxhY2Nlc3NfdG9rZW4YBiABKAkisgEKCURlbGl2ZXJlZBIQCghvcmRlcl9pZBgBIAEoCRIxCghzaGlwbWVudBgCIAEoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIQCghjb21wbGV0ZRgDIAEoCBIOCgZudW1iZXIYBCABKAkSKAoGcGVyc29uGAUgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAYgASgJIqABCg5SZWFkeUZvclBpY2t1cBIQCghvcmRlcl9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSEwoLbG9jYXRpb25faWQYAyABKAkSKAoGcGVyc29uGAQgASgLMhgucmlhbHRvLmNvbW1vbi52MS5QZXJzb24SFAoMYWNjZXNzX3Rva2VuGAUgASgJEhcKD3NoaXBwaW5nX21ldGhvZBgGIAEoCWIGcHJvdG8z", [file_rialto_common_v1_common, file_rialto_fulfillment_v1_fulfillment]);
 
 /**
  * Everything of the order lies packed. Subject of every event: the order's id.
@@ -26,6 +26,13 @@ export type Packed = Message<"rialto.fulfillment.v1.Packed"> & {
    * @generated from field: string order_id = 1;
    */
   orderId: string;
+
+  /**
+   * How often it had been taken back before: news of an earlier one that comes late is told by it.
+   *
+   * @generated from field: int32 round = 2;
+   */
+  round: number;
 };
 
 /**
@@ -34,6 +41,32 @@ export type Packed = Message<"rialto.fulfillment.v1.Packed"> & {
  */
 export const PackedSchema: GenMessage<Packed> = /*@__PURE__*/
   messageDesc(file_rialto_fulfillment_v1_events, 0);
+
+/**
+ * The packing was taken back before anything of the order was shipped or collected.
+ *
+ * @generated from message rialto.fulfillment.v1.Unpacked
+ */
+export type Unpacked = Message<"rialto.fulfillment.v1.Unpacked"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * The packing that may follow; all before it are over.
+   *
+   * @generated from field: int32 round = 2;
+   */
+  round: number;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.Unpacked.
+ * Use `create(UnpackedSchema)` to create a new message.
+ */
+export const UnpackedSchema: GenMessage<Unpacked> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_events, 1);
 
 /**
  * @generated from message rialto.fulfillment.v1.Shipped
@@ -79,7 +112,7 @@ export type Shipped = Message<"rialto.fulfillment.v1.Shipped"> & {
  * Use `create(ShippedSchema)` to create a new message.
  */
 export const ShippedSchema: GenMessage<Shipped> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_events, 1);
+  messageDesc(file_rialto_fulfillment_v1_events, 2);
 
 /**
  * @generated from message rialto.fulfillment.v1.Delivered
@@ -123,7 +156,7 @@ export type Delivered = Message<"rialto.fulfillment.v1.Delivered"> & {
  * Use `create(DeliveredSchema)` to create a new message.
  */
 export const DeliveredSchema: GenMessage<Delivered> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_events, 2);
+  messageDesc(file_rialto_fulfillment_v1_events, 3);
 
 /**
  * The goods of a pickup order lie ready at their location.
@@ -169,5 +202,5 @@ export type ReadyForPickup = Message<"rialto.fulfillment.v1.ReadyForPickup"> & {
  * Use `create(ReadyForPickupSchema)` to create a new message.
  */
 export const ReadyForPickupSchema: GenMessage<ReadyForPickup> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_events, 3);
+  messageDesc(file_rialto_fulfillment_v1_events, 4);
 

@@ -9,6 +9,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Address } from "../../common/v1/common_pb.ts";
 import { file_rialto_common_v1_common } from "../../common/v1/common_pb.ts";
+import type { Pick } from "../../inventory/v1/inventory_pb.ts";
+import { file_rialto_inventory_v1_inventory } from "../../inventory/v1/inventory_pb.ts";
 import { file_rialto_options_v1_options } from "../../options/v1/options_pb.ts";
 import type { Parcel, ShipmentStatus } from "../../orders/v1/orders_pb.ts";
 import { file_rialto_orders_v1_orders } from "../../orders/v1/orders_pb.ts";
@@ -18,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rialto/fulfillment/v1/fulfillment.proto.
  */
 export const file_rialto_fulfillment_v1_fulfillment: GenFile = /*@__PURE__*/
-  fileDesc("CidyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZnVsZmlsbG1lbnQucHJvdG8SFXJpYWx0by5mdWxmaWxsbWVudC52MSLKAgoLRnVsZmlsbG1lbnQSEAoIb3JkZXJfaWQYASABKAkSOAoGc3RhdHVzGAIgASgOMigucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50U3RhdHVzEg4KBm51bWJlchgDIAEoCRI2CglyZW1haW5pbmcYBCADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEjIKCXNoaXBtZW50cxgFIAMoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIfChJwaWNrdXBfbG9jYXRpb25faWQYBiABKAlIAIgBARIvCgdhZGRyZXNzGAcgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzSAGIAQFCFQoTX3BpY2t1cF9sb2NhdGlvbl9pZEIKCghfYWRkcmVzcyLEAQoXTGlzdEZ1bGZpbGxtZW50c1JlcXVlc3QSPQoGc3RhdHVzGAEgASgOMigucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50U3RhdHVzSACIAQESIAoJcGFnZV9zaXplGAIgASgFQgiStRgEIAEoZEgBiAEBEiAKCnBhZ2VfdG9rZW4YAyABKAlCB5K1GAMY9ANIAogBAUIJCgdfc3RhdHVzQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4ibQoYTGlzdEZ1bGZpbGxtZW50c1Jlc3BvbnNlEjgKDGZ1bGZpbGxtZW50cxgBIAMoCzIiLnJpYWx0by5mdWxmaWxsbWVudC52MS5GdWxmaWxsbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMQoTQ29sbGVjdE9yZGVyUmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIiQwoMU2hpcG1lbnRMaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0i2wIKCFNoaXBtZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2NhcnJpZXIYAyABKAkSFwoPdHJhY2tpbmdfbnVtYmVyGAQgASgJEjAKBnN0YXR1cxgFIAEoDjIgLnJpYWx0by5vcmRlcnMudjEuU2hpcG1lbnRTdGF0dXMSMgoFbGluZXMYBiADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEi4KCnNoaXBwZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGRlbGl2ZXJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBARIpCgdwYXJjZWxzGAkgAygLMhgucmlhbHRvLm9yZGVycy52MS5QYXJjZWxCDwoNX2RlbGl2ZXJlZF9hdCIuChBQYWNrT3JkZXJSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiLmAQoVQ3JlYXRlU2hpcG1lbnRSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAhIZCgdjYXJyaWVyGAIgASgJQgiStRgECAEYPBIhCg90cmFja2luZ19udW1iZXIYAyABKAlCCJK1GAQIARhQEjsKBWxpbmVzGAQgAygLMiMucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50TGluZUIHkrUYAxj0AxI2Cgxtb3JlX3BhcmNlbHMYBSADKAsyGC5yaWFsdG8ub3JkZXJzLnYxLlBhcmNlbEIGkrUYAhgyIi4KFkRlbGl2ZXJTaGlwbWVudFJlcXVlc3QSFAoCaWQYASABKAlCCJK1GAQIATACKtgBChFGdWxmaWxsbWVudFN0YXR1cxIiCh5GVUxGSUxMTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhGVUxGSUxMTUVOVF9TVEFUVVNfUkVBRFkQARIdChlGVUxGSUxMTUVOVF9TVEFUVVNfUEFDS0VEEAISHgoaRlVMRklMTE1FTlRfU1RBVFVTX1NISVBQRUQQAxIgChxGVUxGSUxMTUVOVF9TVEFUVVNfREVMSVZFUkVEEAQSIAocRlVMRklMTE1FTlRfU1RBVFVTX0NBTkNFTExFRBAFMrwGChJGdWxmaWxsbWVudFNlcnZpY2USlgEKCVBhY2tPcmRlchInLnJpYWx0by5mdWxmaWxsbWVudC52MS5QYWNrT3JkZXJSZXF1ZXN0GiIucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50IjyQAgKKtRgGCAQQAjABgtPkkwIpOgEqIiQvYXBpL3YxL2FkbWluL29yZGVycy97b3JkZXJfaWR9L3BhY2sSpAEKEExpc3RGdWxmaWxsbWVudHMSLi5yaWFsdG8uZnVsZmlsbG1lbnQudjEuTGlzdEZ1bGZpbGxtZW50c1JlcXVlc3QaLy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuTGlzdEZ1bGZpbGxtZW50c1Jlc3BvbnNlIi+QAgGKtRgGCAQQATABgtPkkwIcEhovYXBpL3YxL2FkbWluL2Z1bGZpbGxtZW50cxKcAQoMQ29sbGVjdE9yZGVyEioucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkNvbGxlY3RPcmRlclJlcXVlc3QaHy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnQiP5ACAoq1GAYIBBACMAGC0+STAiw6ASoiJy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vY29sbGVjdBKkAQoOQ3JlYXRlU2hpcG1lbnQSLC5yaWFsdG8uZnVsZmlsbG1lbnQudjEuQ3JlYXRlU2hpcG1lbnRSZXF1ZXN0Gh8ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50IkOKtRgLCAQQAhjJASABMAGC0+STAi46ASoiKS9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vc2hpcG1lbnRzEp8BCg9EZWxpdmVyU2hpcG1lbnQSLS5yaWFsdG8uZnVsZmlsbG1lbnQudjEuRGVsaXZlclNoaXBtZW50UmVxdWVzdBofLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudCI8kAICirUYBggEEAIwAYLT5JMCKToBKiIkL2FwaS92MS9hZG1pbi9zaGlwbWVudHMve2lkfS9kZWxpdmVyYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
+  fileDesc("CidyaWFsdG8vZnVsZmlsbG1lbnQvdjEvZnVsZmlsbG1lbnQucHJvdG8SFXJpYWx0by5mdWxmaWxsbWVudC52MSL0AgoLRnVsZmlsbG1lbnQSEAoIb3JkZXJfaWQYASABKAkSOAoGc3RhdHVzGAIgASgOMigucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50U3RhdHVzEg4KBm51bWJlchgDIAEoCRI2CglyZW1haW5pbmcYBCADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEjIKCXNoaXBtZW50cxgFIAMoCzIfLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudBIfChJwaWNrdXBfbG9jYXRpb25faWQYBiABKAlIAIgBARIvCgdhZGRyZXNzGAcgASgLMhkucmlhbHRvLmNvbW1vbi52MS5BZGRyZXNzSAGIAQESKAoFcGlja3MYCCADKAsyGS5yaWFsdG8uaW52ZW50b3J5LnYxLlBpY2tCFQoTX3BpY2t1cF9sb2NhdGlvbl9pZEIKCghfYWRkcmVzcyLEAQoXTGlzdEZ1bGZpbGxtZW50c1JlcXVlc3QSPQoGc3RhdHVzGAEgASgOMigucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkZ1bGZpbGxtZW50U3RhdHVzSACIAQESIAoJcGFnZV9zaXplGAIgASgFQgiStRgEIAEoZEgBiAEBEiAKCnBhZ2VfdG9rZW4YAyABKAlCB5K1GAMY9ANIAogBAUIJCgdfc3RhdHVzQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4ibQoYTGlzdEZ1bGZpbGxtZW50c1Jlc3BvbnNlEjgKDGZ1bGZpbGxtZW50cxgBIAMoCzIiLnJpYWx0by5mdWxmaWxsbWVudC52MS5GdWxmaWxsbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMQoTQ29sbGVjdE9yZGVyUmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIiQwoMU2hpcG1lbnRMaW5lEhUKA3NrdRgBIAEoCUIIkrUYBAgBMAQSHAoIcXVhbnRpdHkYAiABKAVCCpK1GAYgASjAhD0i2wIKCFNoaXBtZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2NhcnJpZXIYAyABKAkSFwoPdHJhY2tpbmdfbnVtYmVyGAQgASgJEjAKBnN0YXR1cxgFIAEoDjIgLnJpYWx0by5vcmRlcnMudjEuU2hpcG1lbnRTdGF0dXMSMgoFbGluZXMYBiADKAsyIy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnRMaW5lEi4KCnNoaXBwZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGRlbGl2ZXJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBARIpCgdwYXJjZWxzGAkgAygLMhgucmlhbHRvLm9yZGVycy52MS5QYXJjZWxCDwoNX2RlbGl2ZXJlZF9hdCIuChBQYWNrT3JkZXJSZXF1ZXN0EhoKCG9yZGVyX2lkGAEgASgJQgiStRgECAEwAiJLChJVbnBhY2tPcmRlclJlcXVlc3QSGgoIb3JkZXJfaWQYASABKAlCCJK1GAQIATACEhkKBnJlYXNvbhgCIAEoCUIJkrUYBQgBGMgBIjMKFUdldEZ1bGZpbGxtZW50UmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAIi5gEKFUNyZWF0ZVNoaXBtZW50UmVxdWVzdBIaCghvcmRlcl9pZBgBIAEoCUIIkrUYBAgBMAISGQoHY2FycmllchgCIAEoCUIIkrUYBAgBGDwSIQoPdHJhY2tpbmdfbnVtYmVyGAMgASgJQgiStRgECAEYUBI7CgVsaW5lcxgEIAMoCzIjLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudExpbmVCB5K1GAMY9AMSNgoMbW9yZV9wYXJjZWxzGAUgAygLMhgucmlhbHRvLm9yZGVycy52MS5QYXJjZWxCBpK1GAIYMiIuChZEZWxpdmVyU2hpcG1lbnRSZXF1ZXN0EhQKAmlkGAEgASgJQgiStRgECAEwAirYAQoRRnVsZmlsbG1lbnRTdGF0dXMSIgoeRlVMRklMTE1FTlRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYRlVMRklMTE1FTlRfU1RBVFVTX1JFQURZEAESHQoZRlVMRklMTE1FTlRfU1RBVFVTX1BBQ0tFRBACEh4KGkZVTEZJTExNRU5UX1NUQVRVU19TSElQUEVEEAMSIAocRlVMRklMTE1FTlRfU1RBVFVTX0RFTElWRVJFRBAEEiAKHEZVTEZJTExNRU5UX1NUQVRVU19DQU5DRUxMRUQQBTKCCQoSRnVsZmlsbG1lbnRTZXJ2aWNlEpYBCglQYWNrT3JkZXISJy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuUGFja09yZGVyUmVxdWVzdBoiLnJpYWx0by5mdWxmaWxsbWVudC52MS5GdWxmaWxsbWVudCI8kAICirUYBggEEAIwAYLT5JMCKToBKiIkL2FwaS92MS9hZG1pbi9vcmRlcnMve29yZGVyX2lkfS9wYWNrEpwBCgtVbnBhY2tPcmRlchIpLnJpYWx0by5mdWxmaWxsbWVudC52MS5VbnBhY2tPcmRlclJlcXVlc3QaIi5yaWFsdG8uZnVsZmlsbG1lbnQudjEuRnVsZmlsbG1lbnQiPpACAoq1GAYIBBACMAGC0+STAis6ASoiJi9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vdW5wYWNrEqQBCg5HZXRGdWxmaWxsbWVudBIsLnJpYWx0by5mdWxmaWxsbWVudC52MS5HZXRGdWxmaWxsbWVudFJlcXVlc3QaIi5yaWFsdG8uZnVsZmlsbG1lbnQudjEuRnVsZmlsbG1lbnQiQJACAYq1GAYIBBABMAGC0+STAi0SKy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vZnVsZmlsbG1lbnQSpAEKEExpc3RGdWxmaWxsbWVudHMSLi5yaWFsdG8uZnVsZmlsbG1lbnQudjEuTGlzdEZ1bGZpbGxtZW50c1JlcXVlc3QaLy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuTGlzdEZ1bGZpbGxtZW50c1Jlc3BvbnNlIi+QAgGKtRgGCAQQATABgtPkkwIcEhovYXBpL3YxL2FkbWluL2Z1bGZpbGxtZW50cxKcAQoMQ29sbGVjdE9yZGVyEioucmlhbHRvLmZ1bGZpbGxtZW50LnYxLkNvbGxlY3RPcmRlclJlcXVlc3QaHy5yaWFsdG8uZnVsZmlsbG1lbnQudjEuU2hpcG1lbnQiP5ACAoq1GAYIBBACMAGC0+STAiw6ASoiJy9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vY29sbGVjdBKkAQoOQ3JlYXRlU2hpcG1lbnQSLC5yaWFsdG8uZnVsZmlsbG1lbnQudjEuQ3JlYXRlU2hpcG1lbnRSZXF1ZXN0Gh8ucmlhbHRvLmZ1bGZpbGxtZW50LnYxLlNoaXBtZW50IkOKtRgLCAQQAhjJASABMAGC0+STAi46ASoiKS9hcGkvdjEvYWRtaW4vb3JkZXJzL3tvcmRlcl9pZH0vc2hpcG1lbnRzEp8BCg9EZWxpdmVyU2hpcG1lbnQSLS5yaWFsdG8uZnVsZmlsbG1lbnQudjEuRGVsaXZlclNoaXBtZW50UmVxdWVzdBofLnJpYWx0by5mdWxmaWxsbWVudC52MS5TaGlwbWVudCI8kAICirUYBggEEAIwAYLT5JMCKToBKiIkL2FwaS92MS9hZG1pbi9zaGlwbWVudHMve2lkfS9kZWxpdmVyYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_rialto_common_v1_common, file_rialto_inventory_v1_inventory, file_rialto_options_v1_options, file_rialto_orders_v1_orders]);
 
 /**
  * @generated from message rialto.fulfillment.v1.Fulfillment
@@ -60,6 +62,14 @@ export type Fulfillment = Message<"rialto.fulfillment.v1.Fulfillment"> & {
    * @generated from field: optional rialto.common.v1.Address address = 7;
    */
   address?: Address | undefined;
+
+  /**
+   * Where the goods of the whole order are taken from, while something is left to send. Only when one is looked up or
+   * listed, and only in a shop with more than one location.
+   *
+   * @generated from field: repeated rialto.inventory.v1.Pick picks = 8;
+   */
+  picks: Pick[];
 };
 
 /**
@@ -236,6 +246,47 @@ export const PackOrderRequestSchema: GenMessage<PackOrderRequest> = /*@__PURE__*
   messageDesc(file_rialto_fulfillment_v1_fulfillment, 6);
 
 /**
+ * @generated from message rialto.fulfillment.v1.UnpackOrderRequest
+ */
+export type UnpackOrderRequest = Message<"rialto.fulfillment.v1.UnpackOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * For the audit log.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.UnpackOrderRequest.
+ * Use `create(UnpackOrderRequestSchema)` to create a new message.
+ */
+export const UnpackOrderRequestSchema: GenMessage<UnpackOrderRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 7);
+
+/**
+ * @generated from message rialto.fulfillment.v1.GetFulfillmentRequest
+ */
+export type GetFulfillmentRequest = Message<"rialto.fulfillment.v1.GetFulfillmentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message rialto.fulfillment.v1.GetFulfillmentRequest.
+ * Use `create(GetFulfillmentRequestSchema)` to create a new message.
+ */
+export const GetFulfillmentRequestSchema: GenMessage<GetFulfillmentRequest> = /*@__PURE__*/
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 8);
+
+/**
  * @generated from message rialto.fulfillment.v1.CreateShipmentRequest
  */
 export type CreateShipmentRequest = Message<"rialto.fulfillment.v1.CreateShipmentRequest"> & {
@@ -274,7 +325,7 @@ export type CreateShipmentRequest = Message<"rialto.fulfillment.v1.CreateShipmen
  * Use `create(CreateShipmentRequestSchema)` to create a new message.
  */
 export const CreateShipmentRequestSchema: GenMessage<CreateShipmentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 7);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 9);
 
 /**
  * @generated from message rialto.fulfillment.v1.DeliverShipmentRequest
@@ -291,7 +342,7 @@ export type DeliverShipmentRequest = Message<"rialto.fulfillment.v1.DeliverShipm
  * Use `create(DeliverShipmentRequestSchema)` to create a new message.
  */
 export const DeliverShipmentRequestSchema: GenMessage<DeliverShipmentRequest> = /*@__PURE__*/
-  messageDesc(file_rialto_fulfillment_v1_fulfillment, 8);
+  messageDesc(file_rialto_fulfillment_v1_fulfillment, 10);
 
 /**
  * @generated from enum rialto.fulfillment.v1.FulfillmentStatus
@@ -354,7 +405,28 @@ export const FulfillmentService: GenService<{
     output: typeof FulfillmentSchema;
   },
   /**
-   * What is to be packed, sent or collected, the oldest first.
+   * Takes the packing back, so that the order can be cancelled or edited again, while nothing of it was shipped or collected
+   * (ORDER_PARTLY_SHIPPED). What is not packed stays as it is.
+   *
+   * @generated from rpc rialto.fulfillment.v1.FulfillmentService.UnpackOrder
+   */
+  unpackOrder: {
+    methodKind: "unary";
+    input: typeof UnpackOrderRequestSchema;
+    output: typeof FulfillmentSchema;
+  },
+  /**
+   * Of a confirmed order; with where its goods are to be taken from.
+   *
+   * @generated from rpc rialto.fulfillment.v1.FulfillmentService.GetFulfillment
+   */
+  getFulfillment: {
+    methodKind: "unary";
+    input: typeof GetFulfillmentRequestSchema;
+    output: typeof FulfillmentSchema;
+  },
+  /**
+   * What is to be packed, sent or collected, the oldest first; with where the goods are to be taken from.
    *
    * @generated from rpc rialto.fulfillment.v1.FulfillmentService.ListFulfillments
    */
