@@ -53,9 +53,14 @@ export default async function MailsPage({ searchParams }: { readonly searchParam
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
         <ChoiceLinks label="Status" choices={statuses} />
         {status === 'failed' && chosen !== undefined && (
-          <CommandButton label="Send all that failed again" path="/api/v1/admin/mails:resend" />
+          <CommandButton label="Send every failed mail again" path="/api/v1/admin/mails:resend" />
         )}
       </div>
+      {status === 'failed' && (
+        <p className="-mt-2 mb-5 text-soft">
+          A thousand go at once. Those whose link was lost stay here: people ask for a new one.
+        </p>
+      )}
       {chosen === undefined ? (
         <Empty title={status === undefined ? 'No mails yet' : 'No mails here'} emoji="2709-fe0f">
           <p>Confirmations and welcomes are kept here, whether or not a mail server is set.</p>
