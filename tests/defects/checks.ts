@@ -58,6 +58,8 @@ export const checks = {
     env: { ROUNDS: '1' },
   },
   payment: { name: 'decisions of payments', file: 'services/payments/domain/decide.test.ts' },
+  told: { name: 'what payments tell a provider', file: 'services/payments/ask.test.ts' },
+  compared: { name: 'comparisons with a provider', file: 'services/payments/domain/compare.test.ts' },
   shipping: { name: 'decisions of fulfillment', file: 'services/fulfillment/domain.test.ts' },
   quotes: { name: 'what holds of every quote', file: 'services/pricing/domain/quote.properties.test.ts' },
   availability: {

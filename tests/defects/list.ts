@@ -130,6 +130,20 @@ export const defects: readonly Defect[] = [
     caughtBy: checks.simulation,
   },
   {
+    name: 'a card is charged for an order that was cancelled meanwhile',
+    file: 'services/payments/ask.ts',
+    find: "movement.kind === 'charge' && cancelledForMs",
+    replace: "movement.kind !== 'charge' && cancelledForMs",
+    caughtBy: checks.told,
+  },
+  {
+    name: 'money of another shop at the same account is given back',
+    file: 'services/payments/domain/compare.ts',
+    find: '!theirs.marked || ',
+    replace: '',
+    caughtBy: checks.compared,
+  },
+  {
     name: 'money that comes in after the cancellation is kept',
     file: 'services/payments/domain/outcome.ts',
     find: 'return payment.cancelled ? giveBackAll(paid, cancellationKey(payment)) : paid;',
@@ -146,8 +160,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'an edit gives nothing back',
     file: 'services/payments/subscribers.ts',
-    find: "giveBack(data.editId, data.refund, 'ORDER_EDITED')",
-    replace: "giveBack(data.editId, undefined, 'ORDER_EDITED')",
+    find: "giveBack(data.editId, data.refund, edited)",
+    replace: "giveBack(data.editId, undefined, edited)",
     caughtBy: checks.simulation,
   },
   {
