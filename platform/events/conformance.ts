@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#platform/database/port.ts';
 import type { Consumer } from './bus.ts';
@@ -30,7 +30,7 @@ type Handle = (
 export function busConformance(name: string, open: () => Promise<Stage>): void {
   describe(`bus: ${name}`, { concurrency: false }, () => {
     let stage: Stage;
-    let listening: { consumer: Consumer; stop(): Promise<void> } | undefined;
+    let running: TestContext;
     before(async () => {
       stage = await open();
     });
@@ -44,17 +44,16 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
       return rows;
     };
     const listen = async (handle: Handle = effect) => {
-      listening = await stage.hear(onlyPlaced(handle));
+      const listening = await stage.hear(onlyPlaced(handle));
+      running.after(() => listening.stop());
       return listening.consumer;
     };
+    const until = (so: () => Promise<boolean>) => untilSo(so, running.signal);
+    const atRest = (consumer: Consumer) => until(async () => (await consumer.backlog()).waiting === 0);
     const fact = (title: string, body: () => Promise<void>) =>
-      test(title, { timeout: 20_000 }, async () => {
-        try {
-          await body();
-        } finally {
-          await listening?.stop();
-          listening = undefined;
-        }
+      test(title, { timeout: 20_000 }, (t) => {
+        running = t;
+        return body();
       });
 
     fact('what is said is heard once', async () => {
@@ -198,9 +197,10 @@ const effect: Handle = async (event, tx) => {
 const onlyPlaced = (handle: Handle): Subscribers<unknown, 'inventory'> =>
   hearing('inventory', { 'orders.placed': each(handle) });
 
-const atRest = (consumer: Consumer): Promise<void> => until(async () => (await consumer.backlog()).waiting === 0);
-
-/** Asks again and again, yielding in between, until it is so; the test's own timeout bounds it. */
-async function until(so: () => Promise<boolean>): Promise<void> {
-  while (!(await so())) await new Promise((resolve) => setImmediate(resolve));
+/** Asks again and again, yielding in between, until it is so, or the test's time is over. */
+async function untilSo(so: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!(await so())) {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -4,10 +4,15 @@ import { test } from 'node:test';
 import pg from 'pg';
 import { testDatabases } from '#platform/database/testing.ts';
 
-test('a lane that is won while a batch waits for its locks is left to the next batch', async () => {
+test('a lane that is won while a batch waits for its locks is left to the next batch', {
+  timeout: 60_000,
+}, async (t) => {
   const base = await testDatabases([{ name: 'inventory', migrations: null }]);
+  t.after(() => base.drop());
   const connect = async () => {
     const client = new pg.Client({ connectionString: base.ownerUrl });
+    // Cut with the database.
+    client.on('error', () => {});
     await client.connect();
     return client;
   };
@@ -44,8 +49,6 @@ test('a lane that is won while a batch waits for its locks is left to the next b
 
   assert.deepEqual(await taking, []);
   assert.deepEqual(await take(), [subject]);
-  for (const client of [batch, other, watcher]) await client.end();
-  await base.drop();
 });
 
 /** A subject whose events lie in a lane. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, type TestContext, test } from 'node:test';
 import { type Kysely, sql } from 'kysely';
 import pino from 'pino';
 import { openDatabase } from '#platform/database/database.ts';
@@ -16,7 +16,7 @@ import { hearing } from './testing.ts';
 const log = pino({ enabled: false });
 
 /** As in a rolling update: the older version of the inventory gets what only the newer one hears. */
-describe('an event that this version does not hear', { timeout: 20_000 }, () => {
+describe('an event that this version does not hear', () => {
   let base: TestDatabase<never>;
   let owner: Kysely<never>;
   let heard: string[];
@@ -35,7 +35,8 @@ describe('an event that this version does not hear', { timeout: 20_000 }, () => 
   // Of orders.refunded the choreography says that the inventory does not hear it: here a newer version does.
   const newer = { ...older, 'orders.refunded': note };
 
-  const run = async (subscribers: Subscribers<unknown, 'inventory'>, more: Partial<BusSettings> = {}) => {
+  type Settings = Partial<BusSettings>;
+  const run = async (t: TestContext, subscribers: Subscribers<unknown, 'inventory'>, more: Settings = {}) => {
     const url = serviceUrl({ ownerUrl: base.ownerUrl, service: 'inventory', secret: base.secret });
     const settings = { ...busDefaults, pollMs: 10, retryMs: 1, tries: 2, unheardRetryMs: 1, ...more };
     const tried = Promise.withResolvers<void>();
@@ -47,6 +48,7 @@ describe('an event that this version does not hear', { timeout: 20_000 }, () => 
       ...{ bus, ids: systemIds, log },
     });
     const consumer = bus.consume({ service: 'inventory', database, subscribers });
+    t.after(() => bus.stop());
     return { consumer, tried: tried.promise, stop: () => bus.stop() };
   };
   const say = async (subject: string, ...types: readonly string[]) => {
@@ -61,16 +63,19 @@ describe('an event that this version does not hear', { timeout: 20_000 }, () => 
       where d.subject = ${subject} order by seq`.execute(owner);
     return rows;
   };
-  const waiting = async (consumer: Consumer, count: number) => {
-    while ((await consumer.backlog()).waiting !== count);
+  /** Until so many events wait, or the test's time is over. */
+  const waiting = async ({ signal }: TestContext, consumer: Consumer, count: number) => {
+    while ((await consumer.backlog()).waiting !== count) signal.throwIfAborted();
   };
 
-  test('waits for the newer version however often it is tried, and its aggregate with it', async () => {
+  test('waits for the newer version however often it is tried, and its aggregate with it', {
+    timeout: 20_000,
+  }, async (t) => {
     await say('o1', 'orders.placed', 'orders.refunded', 'orders.cancelled');
     await say('o2', 'orders.unheard_of');
-    const old = await run(older);
+    const old = await run(t, older);
     await old.tried;
-    await waiting(old.consumer, 3);
+    await waiting(t, old.consumer, 3);
     const error = 'This version of inventory does not hear orders.refunded.';
     assert.deepEqual(await statesOf('o1'), [
       { type: 'orders.refunded', state: 'retrying', tries: 0, error },
@@ -79,34 +84,31 @@ describe('an event that this version does not hear', { timeout: 20_000 }, () => 
     assert.deepEqual(heard, ['orders.placed']);
     await old.stop();
 
-    const young = await run(newer);
-    await waiting(young.consumer, 1);
+    const young = await run(t, newer);
+    await waiting(t, young.consumer, 1);
     assert.deepEqual(heard, ['orders.placed', 'orders.refunded', 'orders.cancelled']);
     assert.equal((await young.consumer.backlog()).parked, 0);
-    await young.stop();
   });
 
-  test('lets its aggregate go on once it is too old for an update', async () => {
+  test('lets its aggregate go on once it is too old for an update', { timeout: 20_000 }, async (t) => {
     await say('o3', 'orders.refunded', 'orders.cancelled');
-    const old = await run(older, { unheardHoldsMs: 0 });
-    await waiting(old.consumer, 2);
+    const old = await run(t, older, { unheardHoldsMs: 0 });
+    await waiting(t, old.consumer, 2);
     assert.deepEqual(heard, ['orders.cancelled']);
     assert.deepEqual(
       (await statesOf('o3')).map(({ type, state }) => [type, state]),
       [['orders.refunded', 'waiting']],
     );
-    await old.stop();
   });
 
-  test('stays where it is when the batch that it came with fails', async () => {
+  test('stays where it is when the batch that it came with fails', { timeout: 20_000 }, async (t) => {
     await say('o4', 'orders.refunded');
     await say('o5', 'orders.placed');
     let failures = 1;
     const failing = { ...older, 'orders.placed': async () => assert.ok(failures-- <= 0, 'not yet') };
-    const old = await run(failing);
-    await waiting(old.consumer, 3);
+    const old = await run(t, failing);
+    await waiting(t, old.consumer, 3);
     assert.deepEqual(await statesOf('o5'), []);
     assert.equal((await statesOf('o4')).length, 1);
-    await old.stop();
   });
 });
