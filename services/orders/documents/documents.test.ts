@@ -81,7 +81,7 @@ test('what was taken out before packing is not taken from the total twice', asyn
 const sumsOf = ({ sums }: { readonly sums: readonly Sum[] }) =>
   sums.map(({ label, amount }) => `${label}: ${amount}`).slice(sums.findIndex(({ label }) => label === 'Total') + 1);
 
-test('what is not taken yet is said to be still to pay', () => {
+test('what is not taken is said to be still to pay, or not paid when it was written off', () => {
   const promised = { method: 'card' as const, status: 'authorized' as const, transactionId: 't', refunds: [] };
   assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: promised }, invoice, seller)), [
     'By gift card: $10.00',
@@ -91,6 +91,11 @@ test('what is not taken yet is said to be still to pay', () => {
   assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: cash }, invoice, seller)), [
     'By gift card: $10.00',
     'To be paid in cash on delivery: $1,311.00',
+  ]);
+  const writtenOff = { ...cash, status: 'failed' as const };
+  assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: writtenOff }, invoice, seller)), [
+    'By gift card: $10.00',
+    'Not paid: $1,311.00',
   ]);
   const taken = { ...cash, status: 'succeeded' as const, captured: usd(131_100) };
   assert.deepEqual(sumsOf(invoiceOf({ ...order, payment: taken }, invoice, seller)), [

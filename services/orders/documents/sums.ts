@@ -23,11 +23,14 @@ export function totals({ totals, shippingMethod }: Order): readonly Sum[] {
   ];
 }
 
-/** Who paid the total: gift cards, and the method. What it has not given yet is called so; staff may take less of it. */
+/** Who paid the total: gift cards, and the method. What it has not given is called so: staff may take less, or nothing. */
 export function payments(order: Order): readonly Sum[] {
   const { totals, payment } = order;
   const { total, giftCard } = totals;
-  if (!wasTaken(order)) return [...sum('By gift card', giftCard), ...sum(toPayBy[payment.method], dueOf(totals))];
+  if (!wasTaken(order)) {
+    const label = payment.status === 'failed' ? 'Not paid' : toPayBy[payment.method];
+    return [...sum('By gift card', giftCard), ...sum(label, dueOf(totals))];
+  }
   const missing = total.minorUnits - paidMinor(order);
   return [
     ...sum('By gift card', giftCard),
