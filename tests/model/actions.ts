@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Fate, hear } from './bag.ts';
 import { type ByPeople, people } from './people.ts';
-import { type Call, call, complete, tellAgain } from './provider.ts';
+import { type Call, call, complete, runOut, tellAgain } from './provider.ts';
 import { expire } from './services/inventory.ts';
 import { place } from './services/orders.ts';
 import { accountOf, due, prepare } from './services/payments.ts';
@@ -18,6 +18,7 @@ export type Action =
   | { readonly kind: 'webhook'; readonly pick: number }
   | { readonly kind: 'owner'; readonly pick: number; readonly pays: boolean }
   | { readonly kind: 'time'; readonly pick: number }
+  | { readonly kind: 'run out'; readonly pick: number }
   | ByPeople;
 
 const pick = fc.nat({ max: 30 });
@@ -73,6 +74,8 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   often(3, fc.record({ kind: fc.constant('deliver'), pick })),
   often(4, fc.record({ kind: fc.constant('return'), pick, restock: fc.boolean() })),
   often(3, fc.record({ kind: fc.constant('refund'), pick, percent: fc.constantFrom(10, 50, 100) })),
+  often(2, fc.record({ kind: fc.constant('capture'), pick, percent: fc.constantFrom(50, 80, 100) })),
+  often(1, fc.record({ kind: fc.constant('run out'), pick })),
 );
 
 const shelf = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 2 }));
@@ -122,6 +125,8 @@ function act(world: World, what: Action): void {
       return ifAny(chosen([...world.provider.keys()], what.pick), (key) => tellAgain(world, key));
     case 'owner':
       return ifAny(chosen([...world.provider.keys()], what.pick), (key) => complete(world, key, what.pays));
+    case 'run out':
+      return ifAny(chosen([...world.kept.orders.keys()], what.pick), (orderId) => runOut(world, orderId));
     case 'time':
       return timePasses(world, what.pick);
     case 'cancel':
@@ -133,6 +138,7 @@ function act(world: World, what: Action): void {
     case 'deliver':
     case 'return':
     case 'refund':
+    case 'capture':
       return ifAny(chosen([...world.kept.orders.keys()], what.pick), (orderId) => people(world, what, orderId));
   }
 }

@@ -1,6 +1,9 @@
 import type { Order } from '../../services/orders/domain/order.ts';
 import { transitions as orderSteps } from '../../services/orders/domain/states.ts';
+import type { Account } from '../../services/payments/domain/payment.ts';
+import { returned } from '../../services/payments/domain/refund.ts';
 import { kindness } from './names.ts';
+import { ranOut } from './provider.ts';
 import { latest } from './services/inventory.ts';
 import { balance } from './services/pricing.ts';
 import type { Booked, World } from './world.ts';
@@ -69,7 +72,9 @@ const invariants: Readonly<Record<string, Check>> = {
         return [`the provider has ${net}, we believe ${payment.capturedMinor - payment.refundedMinor}`];
       }
       if (order.status === 'cancelled' && payment.capturedMinor !== payment.refundedMinor) return ['it keeps money'];
-      return order.status === 'confirmed' && payment.state === 'failed' ? ['it was never paid'] : [];
+      const unpaid =
+        order.status === 'confirmed' && payment.state === 'failed' && !world.provider.has(ranOut(order.id));
+      return unpaid ? ['it was never paid'] : [];
     }),
   '6: what was given back is at most what was taken, and what edits, returns and staff gave': (world) =>
     each(world, (order) => {
@@ -134,23 +139,15 @@ const invariants: Readonly<Record<string, Check>> = {
       if (!Number.isInteger(total.minorUnits)) wrong.push(`${total.minorUnits} is no number of cents`);
       return wrong;
     }),
-  '12: what the shop keeps is what was acknowledged, less what was taken out, came back and was given back': (world) =>
+  '12: what the shop keeps is what the order is worth and was paid, less what came back and was given back': (world) =>
     each(world, (order) => {
-      const { payment, movements } = world.kept.accounts.get(order.id) ?? {};
-      if (payment === undefined || movements === undefined || order.status === 'cancelled') return [];
-      const returns = [...world.kept.returns.values()].filter(({ orderId }) => orderId === order.id);
-      const byStaff = [...movements.values()].filter(
-        ({ reason, state }) => reason === kindness && state === 'succeeded',
-      );
-      const less = [
-        ...order.edits.map(({ refund }) => refund.minorUnits),
-        ...returns.map(({ refund }) => refund.minorUnits),
-        ...byStaff.map(({ amountMinor, giftMinor }) => amountMinor + giftMinor),
-      ];
-      const due = Math.max(0, (world.acknowledged.get(order.id)?.totalMinor ?? 0) - sum(less));
+      const account = world.kept.accounts.get(order.id);
+      if (account === undefined || order.status === 'cancelled') return [];
+      const { payment } = account;
       const promised = payment.state === 'authorized' ? payment.amountMinor : 0;
       const gifts = payment.giftMinor - payment.giftRefundedMinor;
       const keeps = promised + payment.capturedMinor - payment.refundedMinor + gifts;
+      const due = worth(world, order, account);
       return keeps === due ? [] : [`it keeps ${keeps} of ${due} (${payment.state})`];
     }),
   '13: what is shown and found is what there is': ({ kept }) =>
@@ -191,6 +188,18 @@ const invariants: Readonly<Record<string, Check>> = {
 
 function each({ kept }: World, check: (order: Order) => readonly string[]): readonly string[] {
   return [...kept.orders.values()].flatMap((order) => check(order).map((wrong) => `${order.id}: ${wrong}`));
+}
+
+/** What came back before it was paid is due no more; of what staff left out of the capture, edits are not given back. */
+function worth({ kept }: World, order: Order, { payment, movements }: Account): number {
+  const given = [...movements.values()].filter(({ kind, state }) => kind === 'refund' && state === 'succeeded');
+  const neverPaid = sum(given.filter(({ reason }) => reason === returned).map(({ releasedMinor }) => releasedMinor));
+  const byStaff = given.filter(({ reason }) => reason === kindness);
+  const returns = [...kept.returns.values()].filter(({ orderId }) => orderId === order.id);
+  const due = order.totals.total.minorUnits - neverPaid;
+  const paid = payment.state === 'authorized' ? due : Math.min(due, payment.capturedMinor + payment.giftMinor);
+  const back = sum(returns.map(({ refund }) => refund.minorUnits)) - neverPaid;
+  return Math.max(0, paid - back - sum(byStaff.map(({ amountMinor, giftMinor }) => amountMinor + giftMinor)));
 }
 
 /** What the provider took of an order and has not given back, by its own books. */

@@ -14,7 +14,8 @@ export type ByPeople =
   | { readonly kind: 'ship'; readonly pick: number; readonly part: boolean }
   | { readonly kind: 'deliver'; readonly pick: number }
   | { readonly kind: 'return'; readonly pick: number; readonly restock: boolean }
-  | { readonly kind: 'refund'; readonly pick: number; readonly percent: number };
+  | { readonly kind: 'refund'; readonly pick: number; readonly percent: number }
+  | { readonly kind: 'capture'; readonly pick: number; readonly percent: number };
 
 /** What customers and staff do with one order. */
 export function people(world: World, what: ByPeople, orderId: string): void {
@@ -40,6 +41,8 @@ export function people(world: World, what: ByPeople, orderId: string): void {
       return returns(world, orderId, what.restock);
     case 'refund':
       return refunds(world, orderId, what.percent);
+    case 'capture':
+      return captures(world, orderId, what.percent);
   }
 }
 
@@ -93,4 +96,13 @@ function refunds(world: World, orderId: string, percent: number): void {
   world.story.push(`staff refund ${percent} % of ${orderId}: ${amountMinor}`);
   transact(world, () => step(world, orderId, { kind: 'refund', id, amountMinor, reason: kindness }));
   if (percent < 100) world.met.add('a partial refund');
+}
+
+function captures(world: World, orderId: string, percent: number): void {
+  const { state, method, amountMinor: due } = accountOf(world, orderId).payment;
+  if (state !== 'authorized' || method !== 'card') return;
+  const amountMinor = Math.max(1, Math.floor((due * percent) / 100));
+  world.story.push(`staff capture ${percent} % of ${orderId}: ${amountMinor}`);
+  transact(world, () => step(world, orderId, { kind: 'capture', amountMinor }));
+  if (percent < 100) world.met.add('a partial capture');
 }

@@ -46,6 +46,19 @@ export function complete(world: World, key: string, pays: boolean): void {
   world.story.push(`the owner of the card of ${booked.orderId} ${pays ? 'agrees' : 'gives up'}: ${status}`);
 }
 
+/** An authorisation that nobody captured in time: the provider gives it up by itself, under a key of its own. */
+export function runOut(world: World, orderId: string): void {
+  const charge = world.provider.get(orderId);
+  const followed = ['capture', 'void'].some((kind) => world.provider.get(`${orderId}:${kind}`)?.status === 'succeeded');
+  if (world.terms.captures === 'now' || charge?.status !== 'succeeded' || followed) return;
+  world.story.push(`the authorisation of ${orderId} runs out`);
+  world.provider.set(ranOut(orderId), { ...charge, kind: 'void' });
+  world.met.add('an authorisation that ran out');
+}
+
+/** The provider's own key. */
+export const ranOut = (orderId: string): string => `${orderId}:ran out`;
+
 /** What a real provider would do: take only what a card gives, and give back only what it has. */
 function book(world: World, { key, kind, orderId, amountMinor }: Movement): Booked {
   const all = [...world.provider.values()].filter((one) => one.orderId === orderId);
@@ -61,7 +74,7 @@ function book(world: World, { key, kind, orderId, amountMinor }: Movement): Book
     case 'capture':
       return { ...of, status: amountMinor <= done('charge') && done('void') === 0 ? 'succeeded' : 'declined' };
     case 'void': {
-      if (taken > 0) return { ...of, status: 'declined' };
+      if (taken > 0 || done('void') > 0) return { ...of, status: 'declined' };
       if (charged?.status === 'action_required') world.provider.set(orderId, { ...charged, status: 'declined' });
       return { ...of, status: 'succeeded' };
     }

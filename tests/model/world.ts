@@ -85,6 +85,8 @@ export const rareStates = [
   'a hand that is late for the packing it was told to begin',
   'a return received',
   'a partial refund',
+  'a partial capture',
+  'an authorisation that ran out',
   'a cancellation that came too late',
 ] as const;
 
