@@ -104,14 +104,29 @@ test('what is not taken is said to be still to pay, or not paid when it was writ
   ]);
 });
 
-test('of a part that staff captured, a receipt says that part, and what was not charged', () => {
+test('of a part that staff captured, a receipt says that part, and what was not paid', () => {
   const refunds = [{ id: 'r1', amount: usd(32_100), at: '2026-02-01T00:00:00Z' }];
   const payment = { ...order.payment, captured: usd(31_100), refunds };
   assert.deepEqual(sumsOf(receiptOf({ ...order, payment }, seller)), [
     'By gift card: $10.00',
     'By card: $311.00',
-    'Not charged: $1,000.00',
+    'Not paid: $1,000.00',
     'Refunded on 1 February 2026: -$321.00',
+    'Left of what was paid: $0.00',
+  ]);
+});
+
+test('of cash that was written off, a receipt of what gift cards got back says that it was not paid', () => {
+  const payment = {
+    method: 'cash_on_delivery' as const,
+    status: 'partially_refunded' as const,
+    transactionId: null,
+    refunds: [{ id: 'r1', amount: usd(1_000), at: '2026-02-01T00:00:00Z' }],
+  };
+  assert.deepEqual(sumsOf(receiptOf({ ...order, payment }, seller)), [
+    'By gift card: $10.00',
+    'Not paid: $1,311.00',
+    'Refunded on 1 February 2026: -$10.00',
     'Left of what was paid: $0.00',
   ]);
 });

@@ -35,7 +35,7 @@ export function payments(order: Order): readonly Sum[] {
   return [
     ...sum('By gift card', giftCard),
     ...sum(paidBy[payment.method], money(total.currencyCode, takenMinor(order))),
-    ...(missing > 0 ? sum('Not charged', money(total.currencyCode, missing)) : []),
+    ...(missing > 0 ? sum('Not paid', money(total.currencyCode, missing)) : []),
   ];
 }
 
@@ -61,11 +61,12 @@ const paidMinor = (order: Order): number => (order.totals.giftCard?.minorUnits ?
 
 /**
  * What the method gave for what is in the order still: it is the first that gets money back. Of orders from before this
- * was kept, everything that was due.
+ * was kept, everything that was due if anything was taken: only that names a transaction. A gift card may have got its
+ * share back for what the method never paid.
  */
 function takenMinor(order: Order): number {
-  const { captured } = order.payment;
-  if (captured === undefined) return dueOf(order.totals).minorUnits;
+  const { captured, transactionId } = order.payment;
+  if (captured === undefined) return transactionId === null ? 0 : dueOf(order.totals).minorUnits;
   return Math.max(0, captured.minorUnits - minorOf(refundsOf(order).early));
 }
 
