@@ -160,9 +160,16 @@ export const defects: readonly Defect[] = [
   {
     name: 'an edit gives nothing back',
     file: 'services/payments/subscribers.ts',
-    find: "giveBack(data.editId, data.refund, edited)",
-    replace: "giveBack(data.editId, undefined, edited)",
+    find: 'giveBack(data.editId, data.refund, edited)',
+    replace: 'giveBack(data.editId, undefined, edited)',
     caughtBy: checks.simulation,
+  },
+  {
+    name: 'goods that were never paid are refunded when they are taken out',
+    file: 'services/payments/domain/refund.ts',
+    find: 'wish.reason === edited ? dueLess(account, wish) : shared(account, wish)',
+    replace: 'shared(account, wish)',
+    caughtBy: checks.model,
   },
   {
     name: 'a promotion is counted, and its limit is not looked at',
@@ -267,7 +274,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'an order is placed at another total than the buyer was shown',
     file: 'services/orders/priced.ts',
-    find: '  refuseChangedTotal(request, totals.total);\n',
+    find: "  refuseChanged('total', request.expectedTotal, totals.total);\n",
     replace: '',
     caughtBy: checks.badInput,
   },
