@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { nodemailerSender } from './nodemailer.ts';
 import type { Outgoing, Sender } from './port.ts';
 
@@ -20,7 +20,7 @@ interface Received {
 }
 
 /** A mail server on a free port, or on a given one. */
-async function mailServer(port = 0) {
+async function mailServer(port = 0, more: SMTPServerOptions = {}) {
   const received: Received[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -34,6 +34,7 @@ async function mailServer(port = 0) {
         done();
       });
     },
+    ...more,
   });
   server.on('error', () => {});
   const listens = await new Promise<number>((resolve) => {
@@ -63,6 +64,22 @@ test('a line break in subject or recipient slips no header in', async () => {
   for (const { source, recipients } of server.received) {
     assert.doesNotMatch(source, /^Bcc:/im);
     assert.ok(!recipients.includes('eve@example.com'), recipients.join());
+  }
+});
+
+test('a mail waits where the shop itself is refused, and is refused where its recipient or letter is', async () => {
+  const no = Object.assign(new Error('no'), { responseCode: 554 });
+  const ends: readonly (readonly [SMTPServerOptions, string])[] = [
+    [{ onConnect: (_session, done) => done(no) }, 'unreachable'],
+    [{ onMailFrom: (_address, _session, done) => done(no) }, 'unreachable'],
+    [{ onRcptTo: (_address, _session, done) => done(no) }, 'refused'],
+    [{ onData: (stream, _session, done) => void stream.resume().on('end', () => done(no)) }, 'refused'],
+  ];
+  for (const [refusing, kind] of ends) {
+    const server = await mailServer(0, refusing);
+    const outcome = await withSender(server.port, (sender) => sender.send(mail));
+    await server.close();
+    assert.equal(outcome.kind, kind, `${Object.keys(refusing)}: ${JSON.stringify(outcome)}`);
   }
 });
 

@@ -40,10 +40,11 @@ export function nodemailerSender(given: {
   };
 }
 
-/** A 5xx answer to the mail itself; a failed sign-in is ours to mend, and the mail waits for it. */
+/** A 5xx answer to the recipient or the letter. What is refused before, as the key or MAIL_FROM, is ours to mend: mails wait. */
 function isFinal(error: unknown): boolean {
-  if (!(error instanceof Error) || ('code' in error && error.code === 'EAUTH')) return false;
-  return 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
+  if (!(error instanceof Error) || !('command' in error) || !('responseCode' in error)) return false;
+  const { command, responseCode } = error;
+  return (command === 'RCPT TO' || command === 'DATA') && typeof responseCode === 'number' && responseCode >= 500;
 }
 
 /** A word, not the server's sentence: that may quote the recipient. */
