@@ -10,7 +10,7 @@ import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 
-/** What a loop that sends needs beside a queue and who carries its messages; it does not wait for a database that is away. */
+/** What a loop that sends needs beside a queue and who carries its messages; it does not pause. */
 export const sendingFrom = (database: Database<NotificationsDb, 'notifications'>) => ({
   ...{ database, crash: noCrash, log },
   pause: async () => {},

@@ -22,7 +22,7 @@ export interface Claim {
   readonly isLast: boolean;
 }
 
-/** Claims the most urgent message that is due, for the length of the lease; what another process has in hand is passed over. */
+/** Claims the most urgent message that is due, for the length of the lease; what others have in hand is passed over. */
 export async function claim<M, R>(
   db: Db,
   queue: Queue<M, R>,

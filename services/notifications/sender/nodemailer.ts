@@ -40,7 +40,7 @@ export function nodemailerSender(given: {
   };
 }
 
-/** A 5xx answer to the recipient or the letter. What is refused before, as the key or MAIL_FROM, is ours to mend: mails wait. */
+/** A 5xx answer to the recipient or the letter. A refused key or MAIL_FROM is ours to mend, and mails wait for it. */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Error) || !('command' in error) || !('responseCode' in error)) return false;
   const { command, responseCode } = error;
