@@ -26,9 +26,10 @@ export function signInRpc(given: HttpDependencies & { readonly auth: Auth; reado
       return { caller: { ...rest, roles: [...roles], areas: [...areas], provedAt: timestampFromDate(provedAt) } };
     },
 
-    async listEndedSessions({ since }) {
-      const { ids, until } = await repository.endedSince(since === undefined ? null : timestampDate(since));
-      return { sessionIds: [...ids], until: timestampFromDate(until) };
+    async listEndedSessions({ since, after }) {
+      const from = since === undefined ? null : timestampDate(since);
+      const { ids, until, ...more } = await repository.endedSince(from, after);
+      return { sessionIds: [...ids], until: timestampFromDate(until), ...more };
     },
 
     async getKeys() {

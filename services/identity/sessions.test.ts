@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
 import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { decodeProtectedHeader } from 'jose';
+import { sql } from 'kysely';
 import { ListEndedSessionsRequestSchema } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import { anonymous } from '#platform/rpc/port.ts';
@@ -18,10 +19,12 @@ before(async () => {
 });
 after(() => place.drop());
 
-async function ended(since?: Timestamp) {
-  const request = create(ListEndedSessionsRequestSchema, since === undefined ? {} : { since });
-  const { sessionIds, until } = await shop.rpc.listEndedSessions(request, contextOf(anonymous));
-  return { ids: sessionIds ?? [], until: create(ListEndedSessionsRequestSchema, until ? { since: until } : {}).since };
+async function ended(since?: Timestamp, behind?: string) {
+  const from = { ...(since === undefined ? {} : { since }), ...(behind === undefined ? {} : { after: behind }) };
+  const request = create(ListEndedSessionsRequestSchema, from);
+  const { sessionIds, until, after } = await shop.rpc.listEndedSessions(request, contextOf(anonymous));
+  const next = create(ListEndedSessionsRequestSchema, until ? { since: until } : {}).since;
+  return { ids: sessionIds ?? [], until: next, after };
 }
 
 type Browser = ReturnType<TestIdentity['browser']>;
@@ -85,6 +88,23 @@ test('who asks again and again misses no session that ended', async () => {
     [],
   );
   assert.ok(timestampDate(until ?? timestampFromDate(new Date(0))).getTime() < Date.now());
+});
+
+test('of more sessions that ended at one moment than are told at once, and after them, none is missed', async () => {
+  await sql`with gone as (select bus.now() - interval '1 minute' as at)
+    insert into ended_sessions (id, ended_at)
+    select 'flood-' || number, at from gone, generate_series(1, 25000) number
+    union all select 'behind the flood', at + interval '1 microsecond' from gone`.execute(place.read);
+  const seen = new Set<string>();
+  let from: Awaited<ReturnType<typeof ended>> | undefined;
+  for (let page = 0; page < 4 && (from === undefined || from.after !== undefined); page += 1) {
+    from = await ended(from?.until, from?.after);
+    for (const id of from.ids) seen.add(id);
+  }
+  assert.equal(from?.after, undefined, 'the last page says so');
+  assert.equal([...seen].filter((id) => id.startsWith('flood-')).length, 25_000);
+  assert.ok(seen.has('behind the flood'));
+  await sql`delete from ended_sessions where id like '%flood%'`.execute(place.read);
 });
 
 test('ended sessions are told for as long as tokens live, and then forgotten', async () => {

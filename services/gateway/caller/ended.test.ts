@@ -6,10 +6,10 @@ import { type AskEnded, endedSessions } from './ended.ts';
 function stage() {
   const there = { nowMs: 1_000_000, ids: [] as string[], away: false };
   const asked: (number | null)[] = [];
-  const ask: AskEnded = async (since) => {
+  const ask: AskEnded = async ({ since }) => {
     asked.push(since?.getTime() ?? null);
     if (there.away) throw new Error('away');
-    return { ids: there.ids, until: new Date(there.nowMs) };
+    return { ids: there.ids, next: { since: new Date(there.nowMs), after: undefined } };
   };
   const clock = { now: () => new Date(there.nowMs), monotonicMs: () => there.nowMs };
   return { there, asked, ended: endedSessions({ ask, clock }) };
@@ -42,14 +42,17 @@ test('a session stays ended although later answers do not name it', async () => 
   assert.equal(await ended.has('s1'), true);
 });
 
-test('full pages are followed by the next ones', async () => {
-  const pages = [Array.from({ length: 10_000 }, (_, at) => `s${at}`), ['last']];
-  let page = 0;
+test('however many sessions ended at the same moment, those that ended after them are known', async () => {
+  const at = new Date(1_000_000);
+  const all = [...Array.from({ length: 25_000 }, (_, index) => `s${String(index).padStart(5, '0')}`), 'victim'];
   const ended = endedSessions({
-    clock: { now: () => new Date(0), monotonicMs: () => 0 },
-    ask: async () => ({ ids: pages[page++] ?? [], until: new Date(page) }),
+    clock: { now: () => at, monotonicMs: () => 0 },
+    ask: async ({ after = '' }) => {
+      const ids = all.filter((id) => id > after).slice(0, 10_000);
+      return { ids, next: { since: at, after: ids.length === 10_000 ? ids.at(-1) : undefined } };
+    },
   });
-  assert.deepEqual([await ended.has('s0'), await ended.has('last')], [true, true]);
+  assert.deepEqual([await ended.has('s00000'), await ended.has('victim')], [true, true]);
 });
 
 test('while identity is away what is known counts for half a minute; then no token is believed', async () => {

@@ -10,8 +10,14 @@ export interface EndedSessions {
   has(sessionId: string): Promise<boolean>;
 }
 
-/** Some that ended since a moment, and from when on to ask for more; `since` is null at first. */
-export type AskEnded = (since: Date | null) => Promise<{ readonly ids: readonly string[]; readonly until: Date }>;
+/** How far somebody has asked: until when, and behind which of the sessions that ended then; nothing yet at first. */
+export interface Asked {
+  readonly since: Date | null;
+  readonly after: string | undefined;
+}
+
+/** Some that ended, and from where on to ask for more: at once, when that is behind a session. */
+export type AskEnded = (from: Asked) => Promise<{ readonly ids: readonly string[]; readonly next: Asked }>;
 
 const everyMs = 1_000;
 /** Without an answer of identity, what is known counts for so long; then tokens cannot be believed any more. */
@@ -26,20 +32,17 @@ const mostKept = 200_000;
 export function endedSessions({ ask, clock }: { readonly ask: AskEnded; readonly clock: Clock }): EndedSessions {
   const nowMs = () => clock.monotonicMs();
   const ended = expiring<true>({ most: mostKept, nowMs });
-  let since: Date | null = null;
+  let from: Asked = { since: null, after: undefined };
   let askedMs = Number.NEGATIVE_INFINITY;
   let answeredMs = Number.NEGATIVE_INFINITY;
   let asking = Promise.resolve();
 
   async function catchUp(): Promise<void> {
     for (let page = 0; page < pages; page += 1) {
-      const before: Date | null = since;
-      const { ids, until } = await ask(before);
+      const { ids, next } = await ask(from);
       for (const id of ids) ended.set(id, true, nowMs() + keptMs);
-      since = until;
-      if (ids.length === 0 || until.getTime() === before?.getTime()) break;
-      // Only a full page says that there is more; the next question would find the same few again.
-      if (ids.length < fullPage) break;
+      from = next;
+      if (next.after === undefined) break;
     }
     answeredMs = nowMs();
   }
@@ -61,14 +64,13 @@ export function endedSessions({ ask, clock }: { readonly ask: AskEnded; readonly
   };
 }
 
-const fullPage = 10_000;
-
 /** Asks identity. */
 export const endedAt =
   (identity: Pick<Client<typeof IdentityService>, 'listEndedSessions'>, ownContext: () => CallContext): AskEnded =>
-  async (since) => {
-    const asked = since === null ? {} : { since: timestampFromDate(since) };
-    const { sessionIds, until } = await identity.listEndedSessions(asked, ownContext());
+  async (from) => {
+    const since = from.since === null ? {} : { since: timestampFromDate(from.since) };
+    const behind = from.after === undefined ? {} : { after: from.after };
+    const { sessionIds, until, after } = await identity.listEndedSessions({ ...since, ...behind }, ownContext());
     if (until === undefined) throw new TypeError('identity does not say from when on to ask for more ended sessions');
-    return { ids: sessionIds, until: timestampDate(until) };
+    return { ids: sessionIds, next: { since: timestampDate(until), after } };
   };

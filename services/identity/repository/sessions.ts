@@ -7,6 +7,8 @@ import type { IdentityDatabase } from './tables.ts';
 export interface Ended {
   readonly ids: readonly string[];
   readonly until: Date;
+  /** The last one, when there are more. */
+  readonly after?: string;
 }
 
 /** SQL about sessions, living and ended. */
@@ -50,20 +52,24 @@ export function sessionsSql(database: IdentityDatabase) {
 
     /**
      * Sessions that ended since a moment. `until` lies a little in the past: a transaction that has ended one by now
-     * may be seen later only, and is met by the next question.
+     * may be seen later only, and is met by the next question. One statement can end more sessions than are told at once,
+     * all at the same time, so a page begins behind the last session of the one before.
      */
-    async endedSince(since: Date | null): Promise<Ended> {
+    async endedSince(since: Date | null, after?: string): Promise<Ended> {
       const rows = await database.read
         .selectFrom('ended_sessions')
         .select(['id', 'ended_at', sql<Date>`bus.now() - interval '10 seconds'`.as('settled')])
         .where('ended_at', '>', sql<Date>`bus.now() - make_interval(secs => ${tokenLifeSeconds})`)
         .where((row) => (since === null ? sql<boolean>`true` : row('ended_at', '>=', since)))
+        .where(after === undefined ? sql<boolean>`true` : behind(after))
         .orderBy('ended_at')
+        .orderBy('id')
         .limit(endedAtOnce)
         .execute();
       const last = rows.at(-1);
       if (last !== undefined) {
-        return { ids: rows.map(({ id }) => id), until: rows.length < endedAtOnce ? last.settled : last.ended_at };
+        const ids = rows.map(({ id }) => id);
+        return rows.length < endedAtOnce ? { ids, until: last.settled } : { ids, until: last.ended_at, after: last.id };
       }
       const { rows: now } = await sql<{ settled: Date }>`select bus.now() - interval '10 seconds' as settled`.execute(
         database.read,
@@ -86,3 +92,7 @@ export function sessionsSql(database: IdentityDatabase) {
     },
   };
 }
+
+/** Compared in the database, whose times are finer than a Date; everything, when that session is forgotten by now. */
+const behind = (id: string) => sql<boolean>`coalesce(
+  (ended_at, id) > (select last.ended_at, last.id from ended_sessions last where last.id = ${id}), true)`;
