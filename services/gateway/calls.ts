@@ -6,6 +6,7 @@ import type { OrderCookie } from './caller/order-cookie.ts';
 import { apiHeaders } from './headers.ts';
 import type { Holds } from './holds.ts';
 import { encoder } from './json/encode.ts';
+import { withinHolds } from './placing.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
 
@@ -39,25 +40,15 @@ export function callHandler(
   };
   // An answer with an access token is a placed order: the browser remembers it.
   const places = route.method.output.field['accessToken'] !== undefined;
+  const call = withinHolds(given.method, given.holds);
   return async (request, reply) => {
     const { params, query, body } = request;
     const message = read({ params: recordOf(params), query: recordOf(query), body });
-    const context = contextOf(request);
-    const holder = { userId: context.caller.kind === 'user' ? context.caller.id : null, address: request.visitor };
-    if (places && given.holds?.isFull(holder) === true) await given.holds.mayPlace(holder);
-    const answer = await given.method(message, context);
+    const answer = await call(message, contextOf(request), request.visitor);
     reply.code(route.status).headers(headers);
-    if (places) {
-      reply.header('set-cookie', rememberOrder(given.orders, answer, request.headers.cookie));
-      given.holds?.placed(holder, orderIdOf(answer));
-    }
+    if (places) reply.header('set-cookie', rememberOrder(given.orders, answer, request.headers.cookie));
     return reply.send(encode(answer));
   };
-}
-
-function orderIdOf(answer: unknown): string {
-  const { id } = recordOf(recordOf(answer)['order']);
-  return typeof id === 'string' ? id : '';
 }
 
 function rememberOrder(orders: OrderCookie, answer: unknown, cookies: string | undefined): string {

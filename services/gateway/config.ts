@@ -102,6 +102,9 @@ export const webhookBytes = 1_000_000;
 /** How long a sign-in waits at most for what was collected as a guest. */
 export const claimTimeoutMs = 3_000;
 
+/** How often the session behind a live stream is looked at, in milliseconds: identity is asked once for all of them. */
+export const sessionLookedAtMs = 1_000;
+
 /** How long Redis may take to count, in milliseconds; a request waits for it. */
 export const redisTimeoutMs = 100;
 

@@ -17,7 +17,8 @@ import { callers } from './caller/callers.ts';
 import { endedAt, endedSessions } from './caller/ended.ts';
 import { orderCookie } from './caller/order-cookie.ts';
 import { trustedOrigins } from './caller/origin.ts';
-import { callerOf, sessions } from './caller/sessions.ts';
+import { watchOver } from './caller/over.ts';
+import { sessions } from './caller/sessions.ts';
 import { accessTokens } from './caller/tokens.ts';
 import { callHandler, methodOf } from './calls.ts';
 import { claimsOf } from './claims.ts';
@@ -94,7 +95,7 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
     cookieName,
     ask: async (cookie) => {
       const { caller } = await identity.resolveSession({ cookie }, ownContext(timeoutMs));
-      return caller === undefined ? null : callerOf(caller);
+      return caller ?? null;
     },
   });
   const ended = endedSessions({ clock, ask: endedAt(identity, () => ownContext(timeoutMs)) });
@@ -109,14 +110,16 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
     given.buckets === null ? unlimited : rateLimits({ buckets: given.buckets, percent: config.rateLimitsPercent });
   app.addHook('onClose', () => limits.close());
   const held = holdsOf(given, timeoutMs);
+  const asking = callers({ tokens, sessions: known, orders, trusted, clock });
   const admitted = {
-    callers: callers({ tokens, sessions: known, orders, trusted, clock }),
+    callers: asking,
     limits,
     traces: given.traces,
     callTimeoutMs: timeoutMs,
     streamTimeoutMs: config.streamTimeoutMs,
   };
   const streams = streamCounter({ perAddress: config.streamsPerAddress });
+  const watch = watchOver({ callers: asking, ended });
   app.addHook('preClose', async () => streams.stop());
 
   for (const route of routes) {
@@ -129,7 +132,7 @@ export async function edge(given: EdgeDependencies): Promise<FastifyInstance> {
       exposeHeadRoute: route.streamEvent === '',
       config: { rate: rateClassOf(route.rate), ...(route.streamEvent === '' && { work: workOf(route) }) },
       onRequest: admission(route, admitted),
-      handler: handlerOf(route, { ...given, ...config, method, orders, holds: held, streams, https }),
+      handler: handlerOf(route, { ...given, ...config, method, orders, holds: held, streams, watch, https }),
     });
   }
   webhookRoutes(app, { payments: given.payments, limits, ownContext, timeoutMs, https });

@@ -10,17 +10,28 @@ import { Refusal } from './problems.ts';
  * costs nothing.
  */
 export interface Holds {
-  /** Throws 429 TOO_MANY_HOLDS when this holder's orders are still waiting to be paid. */
-  mayPlace(holder: Holder): Promise<void>;
-  placed(holder: Holder, orderId: string): void;
-  /** Whether a holder has reached the bound, as far as is known without asking. */
-  isFull(holder: Holder): boolean;
+  /**
+   * Has an order placed. Throws 429 TOO_MANY_HOLDS instead when this holder's orders are still waiting to be paid, but
+   * never for a repetition: it holds nothing more, and the first answer is promised to it.
+   */
+  within<T>(wish: Wish<T>): Promise<T>;
 }
 
 /** Who places: an account, or an address where nobody is signed in. */
 export interface Holder {
   readonly userId: string | null;
   readonly address: string;
+}
+
+/** An order that somebody wants placed. */
+export interface Wish<T> {
+  readonly holder: Holder;
+  /** What repetitions have in common; null when there can be none. */
+  readonly request: string | null;
+  readonly place: () => Promise<T>;
+  readonly orderIdOf: (answer: T) => string;
+  /** Whether this was placed before, elsewhere or before a restart; asked only when the bound is reached. */
+  readonly isRepeated: () => Promise<boolean>;
 }
 
 interface Given {
@@ -31,6 +42,15 @@ interface Given {
   readonly statusOf: (orderId: string) => Promise<OrderStatus | null>;
 }
 
+/** A request as it is told from others; one that nobody can repeat is like no other. */
+type Name = string | symbol;
+
+/** What one holder has: orders by their ids, each with its request, and the requests at work, each so many times. */
+interface Held {
+  readonly orders: Map<string, Name>;
+  readonly placing: Map<Name, number>;
+}
+
 /** As long as a reservation may live. */
 const rememberedMs = 30 * 60_000;
 const mostHolders = 50_000;
@@ -39,32 +59,58 @@ const askedAtOnce = 20;
 
 export function holds({ perAccount, perAddress, clock, statusOf }: Given): Holds {
   const nowMs = () => clock.monotonicMs();
-  const known = expiring<Set<string>>({ most: mostHolders, nowMs });
-  const nameOf = ({ userId, address }: Holder) =>
-    userId === null ? `address/${networkOf(address)}` : `user/${userId}`;
-  const boundOf = ({ userId }: Holder) => (userId === null ? perAddress : perAccount);
-  const isFull = (holder: Holder) => (known.get(nameOf(holder))?.size ?? 0) >= boundOf(holder);
+  const known = expiring<Held>({ most: mostHolders, nowMs });
 
-  async function forgetSettled(orders: Set<string>): Promise<void> {
-    const oldest = [...orders].slice(0, askedAtOnce);
+  function heldBy(holder: Holder): Held {
+    const name = nameOf(holder);
+    const held = known.get(name) ?? { orders: new Map(), placing: new Map() };
+    known.set(name, held, nowMs() + rememberedMs);
+    return held;
+  }
+
+  async function forgetSettled({ orders }: Held): Promise<void> {
+    const oldest = [...orders.keys()].slice(0, askedAtOnce);
     const statuses = await Promise.all(oldest.map(async (id) => ({ id, status: await statusOf(id) })));
     for (const { id, status } of statuses) if (status !== OrderStatus.PENDING) orders.delete(id);
   }
 
   return {
-    isFull,
-    async mayPlace(holder) {
-      if (!isFull(holder)) return;
-      const orders = known.get(nameOf(holder));
-      if (orders !== undefined) await forgetSettled(orders);
-      if (isFull(holder)) throw tooMany();
-    },
-    placed(holder, orderId) {
-      const orders = known.get(nameOf(holder)) ?? new Set<string>();
-      orders.add(orderId);
-      known.set(nameOf(holder), orders, nowMs() + rememberedMs);
+    async within({ holder, request, place, orderIdOf, isRepeated }) {
+      const most = holder.userId === null ? perAddress : perAccount;
+      const held = heldBy(holder);
+      const name = request ?? Symbol('like no other');
+      if (isFull(held, most) && !isKnown(held, name)) {
+        await forgetSettled(held);
+        if (isFull(held, most) && (request === null || !(await isRepeated()))) throw tooMany();
+      }
+      // Counted before anybody is waited for: of many that are asked for at once, each sees the ones before it.
+      held.placing.set(name, (held.placing.get(name) ?? 0) + 1);
+      try {
+        const answer = await place();
+        held.orders.set(orderIdOf(answer), name);
+        return answer;
+      } finally {
+        giveBack(held, name);
+        if (isEmpty(held)) known.delete(nameOf(holder));
+      }
     },
   };
+}
+
+const nameOf = ({ userId, address }: Holder): string =>
+  userId === null ? `address/${networkOf(address)}` : `user/${userId}`;
+
+const isFull = ({ orders, placing }: Held, most: number): boolean => orders.size + placing.size >= most;
+
+const isEmpty = ({ orders, placing }: Held): boolean => orders.size + placing.size === 0;
+
+const isKnown = ({ orders, placing }: Held, name: Name): boolean =>
+  placing.has(name) || [...orders.values()].includes(name);
+
+function giveBack({ placing }: Held, name: Name): void {
+  const left = (placing.get(name) ?? 1) - 1;
+  if (left > 0) placing.set(name, left);
+  else placing.delete(name);
 }
 
 const tooMany = () =>

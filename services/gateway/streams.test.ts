@@ -64,6 +64,28 @@ test('an address holds a bounded number of streams, and gets them back', async (
   for (const one of [...held, again]) one.leave();
 });
 
+for (const by of ['cookie', 'token'] as const) {
+  test(`item 6: a stream that was opened by a ${by} ends when its session is over, and no other one does`, async () => {
+    const shop = await toyShop({ env: { STREAM_HEARTBEAT_MS: '10' } });
+    const at = await listen(shop.app.server, 0, '127.0.0.1');
+    const byToken = { authorization: `Bearer ${await shop.token({ sid: 'session-good' })}` };
+    const stream = (headers: Record<string, string>) =>
+      fetch(`http://127.0.0.1:${at}/api/v1/orders/${orderId}/stream`, { headers });
+    const mine = await stream(by === 'token' ? byToken : { cookie: 'rialto.session_token=good' });
+    const others = [await stream({ cookie: 'rialto.session_token=boss' }), await stream({ 'order-token': 'tok-1' })];
+    const whole = readUntil(mine, () => false);
+    shop.seen.ended.push('session-good');
+    const begunMs = performance.now();
+    const text = await whole;
+    assert.ok(performance.now() - begunMs < 2_500, 'it is known within about a second');
+    assert.match(text, /id: 2/);
+    assert.doesNotMatch(text, /problem/);
+    for (const other of others) await readUntil(other, (so) => so.includes(': still here'));
+    assert.equal(shop.seen.lines.filter((line) => line === 'stream ended').length, 1);
+    await shop.app.close();
+  });
+}
+
 test('a body over the limit is answered, not cut off', async () => {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/carts`, {
     method: 'POST',

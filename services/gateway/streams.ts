@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Failure } from '#platform/kernel/errors.ts';
 import { traceIdOf } from '#platform/telemetry/port.ts';
 import { contextOf } from './admission.ts';
+import type { Watch } from './caller/over.ts';
 import { type Method, recordOf } from './calls.ts';
 import { apiHeaders } from './headers.ts';
 import { encoder } from './json/encode.ts';
@@ -47,12 +48,16 @@ export function streamCounter({ perAddress }: { readonly perAddress: number }): 
 interface Given {
   readonly method: Method;
   readonly streams: Streams;
+  readonly watch: Watch;
   readonly heartbeatMs: number;
   readonly https: boolean;
   readonly log: Logger;
 }
 
-/** Answers a route by server-sent events, until the service ends them, the client leaves or the gateway stops. */
+/**
+ * Answers a route by server-sent events, until the service ends them, the client leaves, the session is over by which it
+ * asked, or the gateway stops.
+ */
 export function streamHandler(route: Route, given: Given): RouteHandlerMethod {
   const read = requestReader(route);
   const encode = encoder(route.method.output);
@@ -67,9 +72,10 @@ export function streamHandler(route: Route, given: Given): RouteHandlerMethod {
     const close = given.streams.open(request.visitor);
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
-    const signal = AbortSignal.any([left.signal, given.streams.stopping]);
-    const context = { ...contextOf(request), signal };
     try {
+      const over = await given.watch(request.headers, left.signal);
+      const signal = AbortSignal.any([left.signal, given.streams.stopping, over]);
+      const context = { ...contextOf(request), signal };
       const messages = iterate(given.method(message, context));
       // The first message decides whether there is a stream at all: what fails here is an ordinary problem.
       const first = await messages.next();
@@ -81,6 +87,7 @@ export function streamHandler(route: Route, given: Given): RouteHandlerMethod {
       reply.raw.writeHead(200, headers);
       await send(reply.raw, { first, messages, signal, event: route.streamEvent, encode, given, context });
     } finally {
+      left.abort();
       close();
     }
   };

@@ -42,6 +42,8 @@ export interface Seen {
   readonly auth: HandleAuthRequest[];
   readonly webhooks: ReceiveWebhookRequest[];
   readonly lines: string[];
+  /** Sessions that are over; tests end more of them. */
+  readonly ended: string[];
   keysAsked: number;
   sessionsAsked: number;
 }
@@ -51,7 +53,15 @@ export async function toyShop(
   more: { readonly env?: Readonly<Record<string, string>>; readonly clock?: Clock } & Partial<EdgeDependencies> = {},
 ) {
   const { clock = systemClock, env = {}, ...others } = more;
-  const seen: Seen = { contexts: [], auth: [], webhooks: [], lines: [], keysAsked: 0, sessionsAsked: 0 };
+  const seen: Seen = {
+    contexts: [],
+    auth: [],
+    webhooks: [],
+    lines: [],
+    ended: ['over'],
+    keysAsked: 0,
+    sessionsAsked: 0,
+  };
   const signing = await generateKeyPair('EdDSA', { extractable: true });
   const publicJwk = { ...(await exportJWK(signing.publicKey)), kid: 'k1', alg: 'EdDSA' };
   const contracts = {
@@ -162,8 +172,9 @@ const toyCart = (seen: Seen) =>
 
 const toyOrders = (seen: Seen) =>
   offering(OrdersService, {
-    placeOrder: async (_request, context) => {
+    placeOrder: async ({ expectedTotal }, context) => {
       seen.contexts.push(context);
+      if (expectedTotal !== undefined) throw isTold(context.idempotencyKey === 'before');
       if (context.idempotencyKey === 'busy') throw new Failure('aborted', 'IDEMPOTENCY_IN_PROGRESS', 'Still running.');
       return { order: { id: orderId, status: 1 }, accessToken: 'tok-1' };
     },
@@ -183,7 +194,8 @@ const toyOrders = (seen: Seen) =>
       data: Buffer.from('%PDF'),
     }),
     async *streamOrder({ id }, context) {
-      if (!context.orderTokens.includes('tok-1')) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
+      const mine = context.orderTokens.includes('tok-1') || context.caller.kind === 'user';
+      if (!mine) throw notFound('ORDER_NOT_FOUND', 'There is no such order.');
       yield { id, status: 1 };
       yield { id, status: 2 };
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
@@ -195,6 +207,12 @@ const toyOrders = (seen: Seen) =>
     },
     adminListOrders: async () => ({ orders: [] }),
   });
+
+/** What orders says to a total that its cart does not have, under a key that it knows, and under another one. */
+const isTold = (knowsKey: boolean) =>
+  knowsKey
+    ? new Failure('out_of_range', 'IDEMPOTENCY_KEY_REUSED', 'The key came with another request before.')
+    : new Failure('failed_precondition', 'TOTAL_CHANGED', 'The total has changed.');
 
 const toyInventory = (seen: Seen) =>
   offering(InventoryService, {
@@ -232,7 +250,7 @@ const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity']
     return create(GetKeysResponseSchema, { jwksJson });
   },
   listEndedSessions: async () =>
-    create(ListEndedSessionsResponseSchema, { sessionIds: ['over'], until: timestampNow() }),
+    create(ListEndedSessionsResponseSchema, { sessionIds: seen.ended, until: timestampNow() }),
   resolveSession: async ({ cookie = '' }) => {
     seen.sessionsAsked += 1;
     const [, name = ''] = cookie.split('=');
@@ -241,7 +259,7 @@ const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity']
       userId: `user-${name}`,
       email: 'ada@example.com',
       roles,
-      sessionId: 's1',
+      sessionId: `session-${name}`,
       provedAt: timestampNow(),
     };
     return create(ResolveSessionResponseSchema, name === 'good' || name === 'boss' ? { caller } : {});

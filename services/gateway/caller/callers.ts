@@ -12,6 +12,8 @@ import { invalidToken, type Tokens } from './tokens.ts';
 export interface Callers {
   /** The context of one call; a promise only when somebody has to be asked, which most requests need not. */
   contextOf(request: Asked): CallContext | Promise<CallContext>;
+  /** The id of the session by which somebody asks; empty when it is by none. */
+  sessionOf(headers: IncomingHttpHeaders): Promise<string>;
 }
 
 /** What of a request says who asks. */
@@ -46,6 +48,11 @@ export function callers(given: Given): Callers {
       if (session === '') return contextFor(given, asked, anonymous, held);
       if (asked.changes && provenance(headers, given.trusted) !== 'same') throw crossOrigin();
       return given.sessions.resolve(session).then((caller) => contextFor(given, asked, caller, held));
+    },
+    async sessionOf({ authorization, cookie }) {
+      if (authorization !== undefined) return given.tokens.sessionOf(bearer(authorization));
+      const session = given.sessions.find(cookie);
+      return session === '' ? '' : given.sessions.idOf(session);
     },
   };
 }

@@ -9,6 +9,8 @@ import { expiring } from './expiring.ts';
 export interface Tokens {
   /** Whom a token speaks for; fails with INVALID_TOKEN. */
   verify(token: string): Promise<Caller>;
+  /** The session that a token was made in, empty when it names none; fails with INVALID_TOKEN. */
+  sessionOf(token: string): Promise<string>;
 }
 
 /** Asymmetric ones alone: with HS256 a public key would be a password. */
@@ -74,6 +76,7 @@ export function accessTokens(options: {
       if (sessionId !== '' && (await options.ended.has(sessionId))) throw invalidToken();
       return caller;
     },
+    sessionOf: async (token) => (await bearerOf(token)).sessionId,
   };
 }
 
