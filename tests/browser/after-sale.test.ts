@@ -88,6 +88,28 @@ describe('codes, gift cards and returns', { timeout: 180_000 }, () => {
     await staff.page.getByText('Staff request').first().waitFor();
   });
 
+  test('staff see where goods lie, take a packing back that nobody came for, and cancel', async () => {
+    const sku = await open.stocked(1);
+    await open.staff.ask('PUT', '/locations/main-street', { name: 'Main street', kind: 'store', priority: 10 });
+    await open.staff.ask('PUT', `/stock/${sku}`, { onHand: 1, locationId: 'main-street' });
+    const { id } = await confirmed(sku);
+    const { page } = staff;
+    await page.goto(`/admin/orders/${id}`);
+    const picks = page.getByRole('region', { name: 'Where the goods are taken from' });
+    assert.deepEqual(await picks.getByRole('heading').allTextContents(), [
+      'Take from Main warehouse',
+      'Take from Main street',
+    ]);
+    await page.getByRole('button', { name: 'Mark as packed' }).click();
+    await page.getByText('Take the packing back').click();
+    await page.getByLabel('Why, for the log').fill('Nobody came for it');
+    await page.getByRole('button', { name: 'Unpack' }).click();
+    await page.getByText('fulfillment.unpacked').first().waitFor();
+    await page.getByRole('button', { name: 'Cancel the order' }).click();
+    await page.getByText('Staff request').first().waitFor();
+    assert.deepEqual(await open.staff.stock(sku), { onHand: 2, reserved: 0 });
+  });
+
   async function confirmed(sku: string): Promise<{ readonly id: string }> {
     const bought = await buy(open.api, { sku, quantity: 2 });
     await follow(open.shop.origin, bought);

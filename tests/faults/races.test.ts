@@ -125,10 +125,22 @@ describe(`races, ${clients} clients and ${rounds} rounds`, { timeout: 1_800_000 
     assert.deepEqual(Object.keys(pairs).sort(), ['200 ORDER_CANCELLED', 'ORDER_NOT_CANCELLABLE 201']);
   });
 
+  test('of orders that are unpacked to be cancelled and shipped at once, none ends as both', async (t) => {
+    const met: Answer[][] = [];
+    for (let round = 0; round < Math.ceil(rounds / 5); round += 1) {
+      met.push(...(await duel(unpackAndCancel, packAndShip)));
+    }
+    const pairs = countedPairs(met);
+    t.diagnostic(JSON.stringify(pairs));
+    assert.equal(pairs['200 201'], undefined);
+    await open.books.rest();
+    await open.books.check(placed);
+  });
+
   test('of orders that are edited and packed at once, what is packed is what was paid for', async (t) => {
     const met: Answer[][] = [];
     for (let round = 0; round < Math.ceil(rounds / 5); round += 1) {
-      met.push(...(await duel(edit, (one) => open.staff.tries('POST', `/orders/${one.id}/pack`, {}))));
+      met.push(...(await duel(edit, pack)));
     }
     t.diagnostic(JSON.stringify(countedPairs(met)));
     await open.books.rest();
@@ -174,6 +186,15 @@ describe(`races, ${clients} clients and ${rounds} rounds`, { timeout: 1_800_000 
     );
   const ship = (orderId: string) =>
     open.staff.tries('POST', `/orders/${orderId}/shipments`, { carrier: 'Gondola', trackingNumber: 'GO-1' });
+  const pack: Act = (one) => open.staff.tries('POST', `/orders/${one.id}/pack`, {});
+  const packAndShip: Act = async (one) => {
+    await pack(one);
+    return ship(one.id);
+  };
+  const unpackAndCancel: Act = async (one) => {
+    await open.staff.tries('POST', `/orders/${one.id}/unpack`, { reason: 'it broke' });
+    return cancel(one);
+  };
   const edit: Act = (one) =>
     open.staff.tries(
       'POST',

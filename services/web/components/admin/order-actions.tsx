@@ -1,6 +1,7 @@
 'use client';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
 import type { Order } from '#web/lib/api/types.ts';
+import { CommandForm } from './command-form.tsx';
 import { RemoveForm } from './remove-form.tsx';
 import { ShipForm } from './ship-form.tsx';
 import { useCommand } from './use-command.ts';
@@ -68,6 +69,19 @@ export function OrderActions({ order }: { readonly order: Order }) {
           </button>
         )}
       </div>
+      {order.status === 'packed' && order.shipments.length === 0 && (
+        <details className="w-full max-w-xl">
+          <summary className="text-link">Take the packing back</summary>
+          <div className="mt-3">
+            <CommandForm
+              quiet
+              path={`${admin}/unpack`}
+              submit="Unpack"
+              fields={[{ kind: 'text', name: 'reason', label: 'Why, for the log', maxLength: 200 }]}
+            />
+          </div>
+        </details>
+      )}
       {order.status === 'confirmed' && (
         <RemoveForm order={order} acting={acting} onRemove={(body) => send({ path: `${admin}/edits`, body })} />
       )}

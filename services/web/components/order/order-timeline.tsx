@@ -1,14 +1,13 @@
 import { Check, X } from 'lucide-react';
 import type { Order, OrderStatus } from '#web/lib/api/types.ts';
+import { road, stationsReached } from '#web/lib/shop/stations.ts';
 import { statusWords } from '#web/lib/shop/words.ts';
 import { When } from '../ui/when.tsx';
-
-const road: readonly OrderStatus[] = ['pending', 'confirmed', 'packed', 'shipped', 'delivered'];
 
 /** The stations of an order: those behind it with their time, those ahead in grey; where it ended when it did. */
 export function OrderTimeline({ order }: { readonly order: Order }) {
   const ended = order.status === 'cancelled' || order.status === 'returned';
-  const reached = new Map(order.history.map(({ status, at }) => [status, at]));
+  const reached = stationsReached(order.history);
   const stations = ended ? [...road.filter((status) => reached.has(status)), order.status] : road;
   return (
     <ol aria-label="Progress" className="grid gap-0 sm:auto-cols-fr sm:grid-flow-col">

@@ -23,6 +23,14 @@ export interface Refund {
   readonly createdAt: string;
 }
 
+/** What to take from where for an order. */
+export interface Pick {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly locationId: string;
+  readonly locationName: string;
+}
+
 export interface Payment {
   readonly orderId: string;
   readonly method: Order['payment']['method'];

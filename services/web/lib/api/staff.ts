@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { isStaff, mayOpen } from '#web/lib/shop/back-office.ts';
 import { problemOf } from './problem.ts';
 import { callAsVisitor } from './server.ts';
+import type { Pick } from './staff-types.ts';
 import type { MailList, Me, Order, OrderList, SagaEvent } from './types.ts';
 import { getMe, passwordChange } from './visitor.ts';
 
@@ -32,6 +33,16 @@ export const getOrder = (id: string): Promise<Order> =>
 
 export const getSaga = async (id: string): Promise<readonly SagaEvent[]> =>
   (await askAdmin<{ events: SagaEvent[] }>(`/orders/${encodeURIComponent(id)}/saga`)).events;
+
+/** What to take from where: nothing before fulfillment has heard of the order, and in a shop with one location. */
+export async function getPicks(id: string): Promise<readonly Pick[]> {
+  try {
+    return (await askAdmin<{ picks: Pick[] }>(`/orders/${encodeURIComponent(id)}/fulfillment`)).picks;
+  } catch (error) {
+    if (problemOf(error).reason === 'ORDER_NOT_READY') return [];
+    throw error;
+  }
+}
 
 export interface MailsQuery {
   readonly email?: string | undefined;

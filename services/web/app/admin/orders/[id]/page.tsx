@@ -3,13 +3,14 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { OrderActions } from '#web/components/admin/order-actions.tsx';
 import { PaymentPanel } from '#web/components/admin/payment-panel.tsx';
+import { PickList } from '#web/components/admin/pick-list.tsx';
 import { RefreshOnChange } from '#web/components/admin/refresh-on-change.tsx';
 import { SagaTimeline } from '#web/components/admin/saga-timeline.tsx';
 import { StatusBadge } from '#web/components/admin/status-badge.tsx';
 import { OrderFacts } from '#web/components/order/order-facts.tsx';
 import { ReturnsList } from '#web/components/order/returns-list.tsx';
 import { When } from '#web/components/ui/when.tsx';
-import { askAdmin, getOrder, getSaga, requireStaff } from '#web/lib/api/staff.ts';
+import { askAdmin, getOrder, getPicks, getSaga, requireStaff } from '#web/lib/api/staff.ts';
 import type { Payment } from '#web/lib/api/staff-types.ts';
 import { nullWhenRefused } from '#web/lib/api/visitor.ts';
 import { spoken } from '#web/lib/shop/words.ts';
@@ -23,10 +24,11 @@ interface Props {
 export default async function AdminOrderPage({ params }: Props) {
   const { id } = await params;
   await requireStaff(`/admin/orders/${id}`);
-  const [order, saga, payment] = await Promise.all([
+  const [order, saga, payment, picks] = await Promise.all([
     getOrder(id).catch(nullWhenRefused),
     getSaga(id).catch(nullWhenRefused),
     askAdmin<Payment>(`/orders/${encodeURIComponent(id)}/payment`).catch(nullWhenRefused),
+    getPicks(id).catch(nullWhenRefused),
   ]);
   if (order === null) notFound();
   return (
@@ -49,6 +51,7 @@ export default async function AdminOrderPage({ params }: Props) {
           Mails of this order
         </Link>
       </header>
+      <PickList picks={picks ?? []} lines={order.lines} />
       <OrderActions order={order} />
       <OrderFacts order={order}>
         <ReturnsList returns={order.returns} lines={order.lines} />
