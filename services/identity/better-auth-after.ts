@@ -4,6 +4,7 @@ import { isAPIError } from 'better-auth/api';
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { fieldsOf } from './better-auth-before.ts';
 import { greetDevice } from './better-auth-devices.ts';
+import { giveClaim } from './better-auth-visitor.ts';
 import type { Devices } from './devices.ts';
 import type { Limits } from './limits.ts';
 import type { Mails } from './mails.ts';
@@ -30,7 +31,8 @@ export const afterHook = (given: Given) =>
     switch (ctx.path) {
       case '/sign-up/email':
         // One that has to be confirmed first is signed in by its own hand, later.
-        return given.verificationRequired ? undefined : ctx.json(await signIn(ctx, answer, given));
+        if (given.verificationRequired) return claim(ctx, answer);
+        return ctx.json(await signIn(ctx, answer, given));
       case '/sign-in/email':
         if (typeof email === 'string') await given.limits.forget('address', email);
         return;
@@ -63,6 +65,12 @@ const proofs: ReadonlySet<string> = new Set([
 ]);
 
 type SignUp = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+
+/** Also of an account that better-auth made up, so that the two look the same. */
+async function claim(ctx: SignUp, answer: unknown): Promise<void> {
+  const { id } = fieldsOf(fieldsOf(answer)['user']);
+  if (typeof id === 'string') await giveClaim(ctx, id);
+}
 
 /**
  * Signs a new person in. For an address that is already registered better-auth made up an answer; it gets

@@ -54,7 +54,7 @@ async function count(
 
 const usedCode = { code: 'INVALID_CODE', message: 'Invalid code' };
 
-const tooMany = (waitSeconds: number) =>
+export const tooMany = (waitSeconds: number) =>
   new APIError(
     'TOO_MANY_REQUESTS',
     { code: 'TOO_MANY_TRIES', message: 'Too many tries. Please wait a while.' },

@@ -1,3 +1,4 @@
+import { tryGetCurrentAuthEndpointContext } from '@better-auth/core/context';
 import { APIError } from 'better-auth/api';
 import type { BetterAuthOptions } from 'better-auth/minimal';
 import type { Logger } from 'pino';
@@ -6,6 +7,7 @@ import type { ShopSettings } from '#platform/runtime/service.ts';
 import { afterHook } from './better-auth-after.ts';
 import { beforeHook, type Checks } from './better-auth-before.ts';
 import { tables } from './better-auth-tables.ts';
+import { giveClaim } from './better-auth-visitor.ts';
 import { type Config, linkSeconds, verificationRequired } from './config.ts';
 import type { Devices } from './devices.ts';
 import { passwordLength, trustedOrigins } from './domain.ts';
@@ -104,12 +106,17 @@ function passwordOptions({ config, shop, repository, limits, mails, proofs, pass
     emailVerification: {
       sendOnSignIn: true,
       sendVerificationEmail: async ({ user }: { user: Person }) => {
+        const ctx = tryGetCurrentAuthEndpointContext();
+        if (ctx !== undefined && arrivals.has(ctx.path)) await giveClaim(ctx, user.id);
         const link = verifyLink(shop.origin, await proofs.make(user));
         mails.send({ kind: SecurityMail.VERIFY_EMAIL, email: user.email, name: user.name, link });
       },
     },
   };
 }
+
+/** Where somebody has shown that an account is theirs when a mail is to confirm its address. */
+const arrivals: ReadonlySet<string | undefined> = new Set(['/sign-in/email', '/callback/:id']);
 
 interface Person {
   readonly id: string;
@@ -178,11 +185,13 @@ function loggerOf(log: Logger): NonNullable<BetterAuthOptions['logger']> {
     level: 'warn',
     log: (level, message, ...details) => {
       const error = details.find((detail) => detail instanceof Error);
+      // What failed without an error is what somebody asked for; anybody could fill the log with it.
+      const weight = level === 'error' && error === undefined ? 'warn' : level;
       const code = error !== undefined && 'code' in error ? error.code : undefined;
       const notice = String(message)
         .split(':', 1)[0]
         ?.replace(/\S*@\S*/g, '…');
-      log[level]({ notice, error: error?.name, code }, 'auth.notice');
+      log[weight]({ notice, error: error?.name, code }, 'auth.notice');
     },
   };
 }

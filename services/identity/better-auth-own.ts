@@ -1,6 +1,9 @@
 import { createAuthEndpoint } from '@better-auth/core/api';
 import { APIError, sessionMiddleware } from 'better-auth/api';
 import { z } from 'zod';
+import { tooMany } from './better-auth-before.ts';
+import { accountsOf } from './better-auth-visitor.ts';
+import type { Confirm } from './confirming.ts';
 import type { Repository } from './repository.ts';
 
 /** A way to sign in that this shop offers beside a password. */
@@ -13,9 +16,8 @@ interface Given {
   readonly ways: readonly SignInWay[];
   readonly verificationRequired: boolean;
   readonly staffSecondFactor: 'off' | 'required';
-  readonly repository: Pick<Repository, 'proved'>;
-  /** Uses the secret of a mail's link; false when it is worth nothing any more. */
-  readonly verifyEmail: (token: string) => Promise<boolean>;
+  readonly repository: Pick<Repository, 'proved' | 'ownerOfToken'>;
+  readonly confirm: Confirm;
   /** Throw what better-auth throws when it is wrong. */
   readonly proving: {
     readonly password?: (headers: Headers, password: string) => Promise<unknown>;
@@ -37,9 +39,12 @@ export const ownEndpoints = (given: Given) => ({
       }),
     ),
 
-    /** better-auth's own changes the account on GET, as any link scanner would. */
-    rialtoVerifyEmail: createAuthEndpoint('/verify-email', { method: 'POST', body: emailToken }, async (ctx) => {
-      if (!(await given.verifyEmail(ctx.body.token))) throw new APIError('BAD_REQUEST', spent);
+    /** better-auth's own changes the account on GET, as any link scanner would, and for whoever made it. */
+    rialtoVerifyEmail: createAuthEndpoint('/verify-email', { method: 'POST', body: confirmation }, async (ctx) => {
+      const accounts = await accountsOf(ctx, given.repository);
+      const outcome = await given.confirm(ctx.body.token, { accounts, password: ctx.body.password ?? '' });
+      if (typeof outcome === 'object') throw tooMany(outcome.waitSeconds);
+      if (outcome !== 'confirmed') throw refusals[outcome]();
       return ctx.json({ status: true });
     }),
 
@@ -62,8 +67,15 @@ export const ownEndpoints = (given: Given) => ({
   },
 });
 
-const emailToken = z.object({ token: z.string().min(1).max(200) });
+const confirmation = z.object({ token: z.string().min(1).max(200), password: z.string().max(128).optional() });
 const proof = z.object({ password: z.string().max(128).optional(), code: z.string().max(20).optional() });
+const refusals = {
+  spent: () => new APIError('BAD_REQUEST', spent),
+  stranger: () => new APIError('FORBIDDEN', stranger),
+  'wrong password': () => new APIError('BAD_REQUEST', wrongPassword),
+} as const;
+const stranger = { code: 'ACCOUNT_PROOF_REQUIRED', message: 'Show that the account is yours, or set a new password' };
+const wrongPassword = { code: 'INVALID_PASSWORD', message: 'Invalid password' };
 const spent = { code: 'INVALID_TOKEN', message: 'This link was used or is too old' };
 const oneOfBoth = { code: 'PROOF_MISSING', message: 'Give a password or a code' };
 const noApp = { code: 'TOTP_NOT_ENABLED', message: 'There is no authenticator app for this account' };

@@ -1,4 +1,6 @@
 /** Who sends a request, read from its cookies before better-auth looks at it. */
+import type { createAuthMiddleware } from '@better-auth/core/api';
+import { linkSeconds } from './config.ts';
 import type { SessionOwner } from './domain.ts';
 import type { Repository } from './repository.ts';
 
@@ -24,6 +26,30 @@ export async function visitorOf(
   const token = await visit.getSignedCookie(authCookies.sessionToken.name, secret);
   return token ? repository.ownerOfToken(token) : null;
 }
+
+/** Of which account a browser is, as far as its cookies show: by its session, or by a claim to one that has none yet. */
+export async function accountsOf(
+  visit: Visit,
+  repository: Pick<Repository, 'ownerOfToken'>,
+): Promise<readonly string[]> {
+  const owner = await visitorOf(visit, repository);
+  const claim = await visit.getSignedCookie(visit.context.createAuthCookie(claimCookie).name, visit.context.secret);
+  return [...(owner === null ? [] : [owner.userId]), ...(claim ? [claim] : [])];
+}
+
+/**
+ * Notes in a browser which account it signed up for or came to by a password or a provider, where a session has to wait
+ * for the address: so that the link in the mail is one click there. By itself it opens nothing.
+ */
+export async function giveClaim(ctx: Claiming, userId: string): Promise<void> {
+  const { name, attributes } = ctx.context.createAuthCookie(claimCookie, { maxAge: linkSeconds });
+  await ctx.setSignedCookie?.(name, userId, ctx.context.secret, attributes);
+}
+
+const claimCookie = 'claim';
+
+type Context = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+type Claiming = Pick<Context, 'context'> & Partial<Pick<Context, 'setSignedCookie'>>;
 
 /** The id of who is signed in, or of who gave a password and has yet to give a code. */
 export async function userTrying(visit: Visit, repository: Pick<Repository, 'ownerOfToken'>): Promise<string | null> {

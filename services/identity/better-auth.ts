@@ -10,6 +10,7 @@ import { authOptions, type Passwords } from './better-auth-options.ts';
 import { ownEndpoints } from './better-auth-own.ts';
 import { accessTokens, passkeys, secondFactor } from './better-auth-plugins.ts';
 import { type Config, verificationRequired } from './config.ts';
+import { confirming } from './confirming.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStore } from './keys.ts';
 import type { Limits } from './limits.ts';
@@ -87,7 +88,7 @@ function pluginsOf(given: AuthDependencies, { proofs, proving }: { proofs: Email
       verificationRequired: verificationRequired(config, shop),
       staffSecondFactor: shop.staffSecondFactor,
       repository,
-      verifyEmail: proofs.use,
+      confirm: confirming({ ...given, proofs }),
       proving,
     }),
     ...(oidc === null ? [] : [oidcSignIn(oidc, clock)]),

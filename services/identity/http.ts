@@ -19,17 +19,19 @@ export interface HttpDependencies {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly basePath: string;
+  /** Ids of the providers by which somebody can sign in. */
+  readonly providers: readonly string[];
 }
 
 /** Answers one request; paths that are not offered are 404, whatever better-auth could do. */
 export async function handleHttp(
   request: HandleAuthRequest,
   signal: AbortSignal,
-  { auth, gate, clock, basePath }: HttpDependencies,
+  { auth, gate, clock, basePath, providers }: HttpDependencies,
 ): Promise<HttpAnswer> {
   const url = URL.canParse(request.url) ? new URL(request.url) : null;
   const path = url?.pathname.startsWith(`${basePath}/`) ? url.pathname.slice(basePath.length) : '';
-  const offer = offerAt(path);
+  const offer = offerAt(path, providers);
   if (url === null || offer === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this address');
   if (offer.method !== request.method) return problem(405, 'METHOD_NOT_ALLOWED', `Use ${offer.method} here`);
   if (request.body.length > bodyLimitBytes) return problem(413, 'BODY_TOO_LARGE', 'The body is too large');

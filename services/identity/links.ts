@@ -18,7 +18,9 @@ function linkTo(origin: string, path: string, token: string): string {
 export interface EmailProofs {
   /** A secret for a link; only its hash is kept. */
   make(user: { readonly id: string; readonly email: string }): Promise<string>;
-  /** Uses it up; false when it was used, is too old, or never was. */
+  /** The id of whose address it is about; null when it was used, is too old, or never was. */
+  ownerOf(token: string): Promise<string | null>;
+  /** Uses it up; false when there is nothing to use any more. */
   use(token: string): Promise<boolean>;
 }
 
@@ -31,9 +33,17 @@ export const emailProofs = ({
 }): EmailProofs => ({
   async make({ id, email }) {
     const token = ids.bytes(32).toString('base64url');
-    await repository.keepEmailProof({ id: ids.uuid(), hash: hashOf(token), userId: id, email, seconds: linkSeconds });
+    await repository.keepEmailProof({
+      ids: [ids.uuid(), ids.uuid()],
+      hash: hashOf(token),
+      resetIdentifier: await hashedIdentifier(`${resetting}${token}`),
+      userId: id,
+      email,
+      seconds: linkSeconds,
+    });
     return token;
   },
+  ownerOf: (token) => repository.ownerOfEmailProof(hashOf(token)),
   use: (token) => repository.useEmailProof(hashOf(token)),
 });
 
@@ -42,6 +52,9 @@ export const emailProofs = ({
  * which is never that of a secret itself, so that a stolen table opens nothing.
  */
 export const hashedIdentifier = async (identifier: string): Promise<string> =>
-  identifier.startsWith('reset-password:') ? `${resetProofs}${hashOf(identifier)}` : hashOf(identifier);
+  identifier.startsWith(resetting) ? `${resetProofs}${hashOf(identifier)}` : hashOf(identifier);
+
+/** How better-auth names secrets that set a password. */
+const resetting = 'reset-password:';
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');

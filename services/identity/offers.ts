@@ -39,7 +39,7 @@ const offers: { readonly [path: string]: Offer } = {
   '/request-password-reset': { ...post('email'), counts: 'mail', even: true },
   '/reset-password': { ...post('newPassword', 'token'), password: true },
   '/send-verification-email': { ...post('email'), counts: 'mail' },
-  '/verify-email': post('token'),
+  '/verify-email': { ...post('token', 'password'), password: true },
   '/prove': { ...post('password', 'code'), password: true },
   '/list-sessions': get,
   '/revoke-session': post('token'),
@@ -65,9 +65,9 @@ const offers: { readonly [path: string]: Offer } = {
 /** Asked by ourselves, for `/prove`. */
 const inner: { readonly [path: string]: Offer } = { '/verify-password': { method: 'POST', counts: 'person' } };
 
-/** What is offered at a path, without /api/auth; undefined when nothing is. */
-export const offerAt = (path: string): Offer | undefined => {
-  const route = /^\/callback\/[a-z]{1,20}$/.test(path) ? '/callback/:id' : path;
+/** What is offered at a path, without /api/auth, where these providers are set up; undefined when nothing is. */
+export const offerAt = (path: string, providers: readonly string[]): Offer | undefined => {
+  const route = providers.some((id) => path === `/callback/${id}`) ? '/callback/:id' : path;
   return Object.hasOwn(offers, route) && !path.includes(':') ? offers[route] : undefined;
 };
 

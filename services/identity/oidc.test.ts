@@ -41,6 +41,20 @@ test('the sign-in page learns which ways there are', async () => {
   assert.equal((await bare.browser().post('/sign-in/social', { provider: 'oidc' })).status, 404);
 });
 
+test('who comes back from nowhere is not heard where no such provider is set up, and is no error anywhere', async () => {
+  const bare = await startIdentity(place, { env: { GOOGLE_CLIENT_ID: 'a', GOOGLE_CLIENT_SECRET: 'b' } });
+  for (const id of ['oidc', 'github', 'anything']) {
+    assert.equal((await bare.browser().get(`/callback/${id}`)).status, 404, id);
+  }
+  for (const query of ['', '?state=made-up', '?state=made-up&code=1', '?error=access_denied']) {
+    assert.ok((await bare.browser().get(`/callback/google${query}`)).status < 400, query);
+  }
+  assert.deepEqual(
+    bare.lines.filter((line) => JSON.parse(line).level >= 50),
+    [],
+  );
+});
+
 test('the way to the provider carries PKCE, a state, a nonce and our own address to come back to', async () => {
   for (const [env, id] of [
     [provider.env, 'oidc'],
@@ -106,12 +120,26 @@ for (const [what, claims] of [
     const email = `${Object.keys(claims).length}@unproved.example`;
     provider.people.set(email, { email, name: 'Grace Hopper', ...claims });
     const { browser, to } = await through(email);
-    assert.deepEqual([to, browser.cookie()], [`${origin}/sign-in?error=email_not_verified`, '']);
+    assert.equal(to, `${origin}/sign-in?error=email_not_verified`);
+    assert.equal(await shop.resolve(browser.cookie()), undefined);
     const token = await shop.linkOf(email);
-    assert.equal((await shop.browser().post('/verify-email', { token })).status, 200);
+    assert.equal((await shop.browser().post('/verify-email', { token })).json.code, 'ACCOUNT_PROOF_REQUIRED');
+    assert.equal((await browser.post('/verify-email', { token })).status, 200);
     assert.equal((await through(email)).to, '/account');
   });
 }
+
+test('whoever names the address of somebody else at a provider has no part in the account that its owner makes of it', async () => {
+  const email = 'owner@unproved.example';
+  provider.people.set('thief', { email, name: 'Not the owner' });
+  const { browser: thief } = await through('thief');
+  const token = await shop.linkOf(email);
+  const owner = shop.browser();
+  assert.equal((await owner.post('/verify-email', { token })).json.code, 'ACCOUNT_PROOF_REQUIRED');
+  assert.equal((await owner.post('/reset-password', { token, newPassword: 'ten louder herons' })).status, 200);
+  assert.equal((await through('thief', thief)).to, `${origin}/sign-in?error=account_not_linked`);
+  assert.equal((await owner.signIn(email, 'ten louder herons')).status, 200);
+});
 
 test('without an address there is no account', async () => {
   provider.people.set('silent', { name: 'No Mail' });

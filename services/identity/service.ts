@@ -13,6 +13,7 @@ import { type IdentityTables, openRepository } from './repository.ts';
 import { identityRpc } from './rpc.ts';
 import { forgetAgain, forgetExports, registrations, sweep } from './runners.ts';
 import { subscribers } from './subscribers.ts';
+import { waysOf } from './ways.ts';
 
 const needs = { notifications: NotificationsService };
 
@@ -65,6 +66,7 @@ export const identity = defineService<
         gate: gate({ slots: config.passwordSlots, queue: passwordQueue }),
         clock,
         basePath: '/api/auth',
+        providers: waysOf(config).map(({ id }) => id),
         database,
         ids,
         limits,

@@ -154,6 +154,32 @@ describe('ways to sign in', { timeout: 180_000 }, () => {
     content();
   });
 
+  test('where nobody shows that the account is theirs, the link of its mail asks for the password or sets a new one', async (t) => {
+    const { page, email, leave } = await person('waylaid');
+    const [owner, staff] = [await visit(open.browser, origin), await visit(open.browser, origin)];
+    t.after(() => Promise.all([leave(), owner.leave(), staff.leave()]));
+    await page.goto('/account/security');
+    await page.getByRole('region', { name: 'Your address' }).getByRole('button', { name: 'Send me a link' }).click();
+    await page.getByText('Look into your mail').waitFor();
+    await open.books.rest();
+    await signInAsStaff(staff.page);
+    await owner.page.goto(await linkInMailLog(staff.page, email, '/verify-email'));
+    const confirm = owner.page.getByRole('button', { name: 'Confirm my address' });
+    await confirm.click();
+    await owner.page.getByLabel('Password').fill('not the password of anybody');
+    await confirm.click();
+    await owner.page.getByText('That is not your password').waitFor();
+    await owner.page.getByRole('button', { name: 'Set a new password' }).click();
+    await owner.page.getByLabel('New password').fill('the sentence of its owner');
+    await owner.page.getByRole('button', { name: 'Set the password' }).click();
+    await owner.page.getByRole('link', { name: 'Sign in', exact: true }).last().click();
+    await fillSignIn(owner.page, email, 'the sentence of its owner');
+    await signInButton(owner.page).click();
+    await owner.page.waitForURL('**/account');
+    await page.goto('/account');
+    await page.waitForURL((url) => url.pathname === '/sign-in');
+  });
+
   test('somebody new comes in through the pages of an OpenID provider, and is the same the next time', async (t) => {
     const { page, content, leave } = await visit(open.browser, origin);
     t.after(leave);

@@ -9,6 +9,7 @@ const callers: Check = { name: 'who calls (caller)', file: 'services/gateway/cal
 const limits: Check = { name: 'the limits', file: 'services/gateway/limits/limits.test.ts' };
 const accounts: Check = { name: 'abuse of accounts', file: 'services/identity/abuse.test.ts' };
 const links: Check = { name: 'links of mails', file: 'services/identity/links.test.ts' };
+const confirmed: Check = { name: 'addresses confirmed', file: 'services/identity/confirming.test.ts' };
 const cookies: Check = { name: 'cookies of sessions', file: 'services/identity/identity.test.ts', only: 'cookie' };
 const stripe: Check = { name: 'signed webhooks', file: 'services/payments/provider/stripe-webhook.test.ts' };
 const webhooks: Check = { name: 'webhooks heard', file: 'services/payments/rpc/webhook.test.ts' };
@@ -213,6 +214,13 @@ export const holes: readonly Defect[] = [
         .selectFrom('verifications')`,
     also: { find: ".returning(['value', sql<boolean>`", replace: ".select(['value', sql<boolean>`" },
     caughtBy: links,
+  },
+  {
+    name: 'whoever registered the address of somebody else first keeps the account that its owner confirms',
+    file: 'services/identity/confirming.ts',
+    find: 'if (accounts.includes(userId)) return null;',
+    replace: 'if (accounts.length >= 0) return null;',
+    caughtBy: confirmed,
   },
   {
     name: 'a link of a mail is good for ever',

@@ -131,7 +131,7 @@ export const aboutPeople: readonly Item[] = [
   },
   {
     number: 10,
-    says: 'Links of mails are random, stored as hashes, good once and for an hour, end sessions, and lead to the set origin.',
+    says: 'Links of mails are random, stored as hashes, good once and for an hour, end sessions, lead to the set origin, and hand nobody an account that somebody else made.',
     shownBy: [
       at(
         links,
@@ -140,6 +140,11 @@ export const aboutPeople: readonly Item[] = [
         'the table holds hashes, and a hash from it opens nothing',
         'a link of a mail sets a new password once, ends all sessions, and proves the address',
         'a link leads to the origin of the settings, whatever a request says of its host',
+      ),
+      at(
+        'services/identity/confirming.test.ts',
+        'whoever signed up first with the address of somebody else is not handed the account by its owner',
+        'a link that confirmed an address sets no password, and one that set a password confirms nothing',
       ),
     ],
   },

@@ -4,8 +4,10 @@ import type { IdentityDatabase } from './tables.ts';
 
 /** What a link in a mail stands for; only the hash of its secret is kept. */
 export interface Proof {
-  readonly id: string;
+  readonly ids: readonly [string, string];
   readonly hash: string;
+  /** How the same secret is kept as one that sets a new password. */
+  readonly resetIdentifier: string;
   readonly userId: string;
   readonly email: string;
   readonly seconds: number;
@@ -13,21 +15,29 @@ export interface Proof {
 
 /** SQL about proofs of who somebody is, and about failed ones. */
 export const proofsSql = (database: IdentityDatabase) => ({
-  async keepEmailProof({ id, hash, userId, email, seconds }: Proof): Promise<void> {
+  /** Keeps it twice: what proves an address also lets its reader choose a new password. */
+  async keepEmailProof({ ids, hash, resetIdentifier, userId, email, seconds }: Proof): Promise<void> {
+    const expires_at = sql<Date>`bus.now() + make_interval(secs => ${seconds})`;
     await database.read
       .insertInto('verifications')
-      .values({
-        id,
-        identifier: emailProof(hash),
-        value: JSON.stringify([userId, email]),
-        expires_at: sql<Date>`bus.now() + make_interval(secs => ${seconds})`,
-      })
+      .values([
+        { id: ids[0], identifier: emailProof(hash), value: JSON.stringify([userId, email]), expires_at },
+        { id: ids[1], identifier: resetIdentifier, value: userId, expires_at },
+      ])
       .execute();
+  },
+
+  /** The id of whose address a proof is about; null when it is unknown, used or too old. Leaves it as it is. */
+  async ownerOfEmailProof(hash: string): Promise<string | null> {
+    const { rows } = await sql<{ userId: string }>`select value::jsonb ->> 0 as "userId" from verifications
+      where identifier = ${emailProof(hash)} and expires_at > bus.now()`.execute(database.read);
+    return rows[0]?.userId ?? null;
   },
 
   /**
    * Uses a proof up and marks the address as the person's, if it is still the one that the mail went to. False when
-   * the proof is unknown, used or too old: whoever deletes its row is the one that used it.
+   * the proof is unknown, used or too old: whoever deletes its row is the one that used it. Other links to the address
+   * go with it. Who asks must have shown that the account is theirs: its reader may not be the one who made it.
    */
   useEmailProof: (hash: string): Promise<boolean> =>
     database.transaction(async ({ db }) => {
@@ -37,9 +47,10 @@ export const proofsSql = (database: IdentityDatabase) => ({
         .returning(['value', sql<boolean>`expires_at > bus.now()`.as('alive')])
         .executeTakeFirst();
       if (!proof?.alive) return false;
-      const marked = await sql`update users set email_verified = true, updated_at = now()
-        where jsonb_build_array(id, email) = ${proof.value}::jsonb`.execute(db);
-      return marked.numAffectedRows === 1n;
+      const { rows } = await sql<{ id: string }>`update users set email_verified = true, updated_at = now()
+        where jsonb_build_array(id, email) = ${proof.value}::jsonb returning id`.execute(db);
+      for (const { id } of rows) await forgetLinks(db, id);
+      return rows.length === 1;
     }),
 
   /**
@@ -64,8 +75,7 @@ export const proofsSql = (database: IdentityDatabase) => ({
       }
       const settled = { email_verified: true, must_change_password: false };
       await db.updateTable('users').set(settled).where('id', '=', userId).execute();
-      const links = db.deleteFrom('verifications').where('value', '=', userId);
-      await links.where('identifier', 'like', `${resetProofs}%`).execute();
+      await forgetLinks(db, userId);
       await db.deleteFrom('sessions').where('user_id', '=', userId).execute();
     }),
 
@@ -105,6 +115,12 @@ export const proofsSql = (database: IdentityDatabase) => ({
     return Math.max(...swept.map(({ numAffectedRows }) => Number(numAffectedRows ?? 0)));
   },
 });
+
+/** Of all mails to somebody. */
+async function forgetLinks(db: IdentityDatabase['read'], userId: string): Promise<void> {
+  await sql`delete from verifications where (value = ${userId} and identifier like ${`${resetProofs}%`})
+    or (starts_with(value, ${`["${userId}",`}) and identifier like ${emailProof('%')})`.execute(db);
+}
 
 const emailProof = (hash: string): string => `email=${hash}`;
 /** How the identifiers of links that set a password begin. */

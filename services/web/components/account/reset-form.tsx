@@ -1,56 +1,10 @@
 'use client';
-import Link from 'next/link';
-import { type FormEvent, useState } from 'react';
-import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
-import { call } from '#web/lib/api/browser.ts';
-import { useAsk } from '../proof/use-ask.ts';
-import { PasswordField } from './password-field.tsx';
+import { NewPassword } from './new-password.tsx';
+import { SpentLink } from './spent-link.tsx';
 import { useLinkToken } from './use-link-token.ts';
 
 /** Sets a new password with the secret of a mail's link. */
 export function ResetForm() {
   const token = useLinkToken();
-  const [password, setPassword] = useState('');
-  const [done, setDone] = useState(false);
-  const { ask, asking, problem } = useAsk();
-
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
-    const body = { token, newPassword: password };
-    const answer = await ask(() => call<unknown>('/api/auth/reset-password', { method: 'POST', body }));
-    if (answer !== null) setDone(true);
-  };
-
-  if (done)
-    return (
-      <div className="grid gap-5">
-        <Notice title="Your new password is set">You were signed out everywhere.</Notice>
-        <Link href="/sign-in" prefetch={false} className="button-main">
-          Sign in
-        </Link>
-      </div>
-    );
-  if (token === null || problem?.reason === 'INVALID_TOKEN') return <SpentLink />;
-  return (
-    <form method="post" onSubmit={onSubmit} className="grid gap-5">
-      <PasswordField name="newPassword" label="New password" value={password} onChange={setPassword} />
-      {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking || token === undefined} className="button-main">
-        Set the password
-      </button>
-    </form>
-  );
-}
-
-function SpentLink() {
-  return (
-    <div className="grid gap-5">
-      <p role="alert" className="rounded-xl bg-danger-soft px-4 py-3 font-semibold text-danger">
-        This link was used already or is too old.
-      </p>
-      <Link href="/forgot-password" prefetch={false} className="button-main">
-        Send me a new link
-      </Link>
-    </div>
-  );
+  return token === null ? <SpentLink next="/forgot-password" /> : <NewPassword token={token} />;
 }
