@@ -10,7 +10,7 @@ import { TotalsList } from './totals-list.tsx';
 /** What was ordered, where it goes and how it is paid; what a page adds stands below the goods. */
 export function OrderFacts({ order, children }: { readonly order: Order; readonly children?: ReactNode }) {
   return (
-    <div className="mt-12 grid gap-10 lg:grid-cols-[1fr_22rem]">
+    <div className="mt-12 grid gap-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <section aria-label="What you ordered">
         <ul className="divide-y divide-line">
           {order.lines.map(({ sku, title, quantity, lineTotal, unitPrice, imageUrl, productSlug }) => (
