@@ -179,15 +179,23 @@ function rateLimits(enabled: boolean): NonNullable<BetterAuthOptions['rateLimit'
   };
 }
 
+/** How better-auth says that nobody was sent to the provider from here, or somebody else. */
+const strayed: ReadonlySet<unknown> = new Set([
+  'state_not_found',
+  'state_mismatch',
+  'state_invalid',
+  'state_security_mismatch',
+]);
+
 /** better-auth's notices without what people typed: its words up to the first colon, and an error's name and code. */
 function loggerOf(log: Logger): NonNullable<BetterAuthOptions['logger']> {
   return {
     level: 'warn',
     log: (level, message, ...details) => {
       const error = details.find((detail) => detail instanceof Error);
-      // What failed without an error is what somebody asked for; anybody could fill the log with it.
-      const weight = level === 'error' && error === undefined ? 'warn' : level;
       const code = error !== undefined && 'code' in error ? error.code : undefined;
+      // Anybody can come back from a provider with nothing in hand, and would fill the log of errors with it.
+      const weight = level === 'error' && (error === undefined || strayed.has(code)) ? 'warn' : level;
       const notice = String(message)
         .split(':', 1)[0]
         ?.replace(/\S*@\S*/g, '…');
