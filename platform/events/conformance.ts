@@ -43,11 +43,12 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
         select event_id, number from inventory.effects where subject = ${subject} order by id`.execute(stage.owner);
       return rows;
     };
-    const listen = async (handle: Handle = effect) => {
-      const listening = await stage.hear(onlyPlaced(handle));
-      running.after(() => listening.stop());
-      return listening.consumer;
+    const hear = async (handle: Handle) => {
+      const replica = await stage.hear(onlyPlaced(handle));
+      running.after(() => replica.stop());
+      return replica;
     };
+    const listen = async (handle: Handle = effect) => (await hear(handle)).consumer;
     const until = (so: () => Promise<boolean>) => untilSo(so, running.signal);
     const atRest = (consumer: Consumer) => until(async () => (await consumer.backlog()).waiting === 0);
     const fact = (title: string, body: () => Promise<void>) =>
@@ -92,6 +93,7 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
       const consumer = await listen();
       const [early, late] = [randomUUID(), randomUUID()];
       const slow = Promise.withResolvers<void>();
+      running.after(() => slow.resolve());
       const stored = Promise.withResolvers<void>();
       const held = stage.orders.transaction(async (tx) => {
         tx.publish('orders.placed', early, { order: { orderId: early } });
@@ -168,8 +170,8 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
     });
 
     fact('several replicas share the work, and each event has one effect', async () => {
-      const first = await stage.hear(onlyPlaced(effect));
-      const second = await stage.hear(onlyPlaced(effect));
+      const first = await hear(effect);
+      const second = await hear(effect);
       const ids = Array.from({ length: 60 }, () => randomUUID());
       await Promise.all(ids.map((id) => say(id)));
       await atRest(first.consumer);
@@ -184,7 +186,6 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
       await say(ids[0] ?? '', 'after one left');
       await atRest(second.consumer);
       assert.equal((await effectsOf(ids[0] ?? '')).length, 2);
-      await second.stop();
     });
   });
 }
