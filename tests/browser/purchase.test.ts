@@ -128,6 +128,34 @@ describe('in a browser', { timeout: 180_000 }, () => {
     content();
   });
 
+  test('a gift card that is emptied behind the page is not made up by the card before it says so', async () => {
+    const card = await open.staff.issueGiftCard(100);
+    const { page } = await enter();
+    await page.goto('/');
+    await openBySearch(page, await productWithAChoice());
+    const added = page.waitForResponse((answer) => answer.url().endsWith('/items') && answer.ok());
+    await addToCart(page);
+    await added;
+    await page.goto('/cart');
+    await page.getByText('Code or gift card').click();
+    await page.getByLabel('Code', { exact: true }).fill(card.code);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByLabel(/^Remove the code/).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Checkout' }).click();
+    await fillCheckout(page, { email: 'drained@example.com', card: goodCard });
+    const shown = await payButton(page).textContent();
+    const emptied = { amount: { currencyCode: 'USD', minorUnits: -100 }, reason: 'spent elsewhere' };
+    await open.staff.ask('POST', `/gift-cards/${card.id}/adjustments`, emptied);
+
+    await payButton(page).click();
+    await page.getByText('does not count any more').waitFor();
+    const total = await page.getByTestId('total').textContent();
+    await page.getByRole('button', { name: `Pay ${total}` }).click();
+    assert.notEqual(shown, `Pay ${total}`);
+    await orderPage(page);
+    await sees(page, 'confirmed');
+  });
+
   test('the keyboard alone buys', async () => {
     const wanted = await productWithAChoice();
     const { page, content } = await enter();
