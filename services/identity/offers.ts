@@ -21,7 +21,7 @@ const get = { method: 'GET' } as const;
 const post = (...fields: string[]) => ({ method: 'POST', fields }) as const;
 
 /** Everything under /api/auth that is answered; the rest does not exist. */
-const offers: { readonly [path: string]: Offer } = {
+export const offers: { readonly [path: string]: Offer } = {
   '/providers': get,
   '/sign-up/email': { ...post('name', 'email', 'password', 'rememberMe', 'callbackURL'), password: true, even: true },
   '/sign-in/email': { ...post('email', 'password', 'rememberMe', 'callbackURL'), password: true, counts: 'address' },
