@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import type { CallContext, Client } from '#platform/rpc/port.ts';
+import { isOffered } from './auth-addresses.ts';
 import { sessionChange } from './caller/session-change.ts';
 import type { Sessions } from './caller/sessions.ts';
 import type { Claims } from './claims.ts';
@@ -50,17 +51,19 @@ export function authRoutes(app: FastifyInstance, given: Given): void {
     auth.route({
       ...shared,
       method: 'GET',
-      onRequest: counting(given.limits, 'read'),
+      onRequest: counting(given.limits, 'read', isThere),
       config: { work: 'shop', rate: 'read' },
     });
     auth.route({
       ...shared,
       method: ['POST', 'PUT', 'PATCH', 'DELETE'],
-      onRequest: counting(given.limits, 'sign_in'),
+      onRequest: counting(given.limits, 'sign_in', isThere),
       config: { work: 'sign_in', rate: 'sign_in' },
     });
   });
 }
+
+const isThere = ({ method, originalUrl }: FastifyRequest): boolean => isOffered(method, originalUrl);
 
 /** The cookies of cart and orders after a sign-in or a sign-out. */
 async function heldAfter(

@@ -9,8 +9,10 @@ import { IdentityService } from '#contracts/gen/rialto/identity/v1/identity_pb.t
 import { Rate } from '#contracts/gen/rialto/options/v1/options_pb.ts';
 import { shapes } from '#platform/rpc/interceptors/formats.ts';
 import { createLog } from '#platform/telemetry/logs.ts';
+import { addressesKnown, isOffered } from '../../services/gateway/auth-addresses.ts';
 import { origin, toyShop } from '../../services/gateway/testing.ts';
 import { hash } from '../../services/identity/argon2.ts';
+import { offerAt, offers } from '../../services/identity/offers.ts';
 import { pageSecurity } from '../../services/web/server/security.ts';
 import { root } from '../architecture/sources.ts';
 import { nameOf, requestOf, routes } from './requests.ts';
@@ -77,6 +79,18 @@ test('item 11: every sensitive address counts, and together they are one allowan
     [],
   );
   await edge.app.close();
+});
+
+test('item 11: what the gateway counts as a way to sign in is what identity answers', () => {
+  const offered = Object.entries(offers).map(([path, { method }]) => ({ path: path.replace(':id', 'google'), method }));
+  for (const { path } of offered) {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      const answered = offerAt(path, ['google'])?.method === method;
+      assert.equal(isOffered(method, `/api/auth${path}?a=b`), answered, `${method} ${path}`);
+    }
+  }
+  assert.equal(isOffered('POST', '/api/auth/nothing'), false);
+  assert.equal(addressesKnown(), offered.length, 'no other addresses are known to the gateway');
 });
 
 test('item 20: secrets are compared in constant time', () => {

@@ -21,6 +21,9 @@ const classes: ReadonlyMap<Rate, RateClass> = new Map<Rate, RateClass>([
 /** Whose calls are counted together. */
 export type Level = 'address' | 'account' | 'overall';
 
+/** An IPv6 site has 65,536 networks, each with the allowance of an address, and together as much as so many of them. */
+export const networksOfSite = 8;
+
 /**
  * What one address, one account and all together may ask for. An address has a lot, because a whole company may share
  * one, and a provider of webhooks has few. Overall is what a gateway should never see, not what it can just bear: what it

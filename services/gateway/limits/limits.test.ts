@@ -7,7 +7,7 @@ import { settings, wrongTogether } from '../config.ts';
 import { orderId, origin, toyShop } from '../testing.ts';
 import { allowances } from './allowances.ts';
 import { rateLimits } from './limits.ts';
-import { networkOf } from './network.ts';
+import { networkOf, siteOf } from './network.ts';
 
 const nobodyWaits = { now: () => new Date(0), monotonicMs: () => 0 };
 const one = { burst: 1, perSecond: 0.5 };
@@ -44,6 +44,41 @@ test('an address, an account and all together have each their own bound; a refus
   });
 });
 
+test('the networks of one IPv6 site have together what eight of them have, which nobody else is counted with', async () => {
+  const limits = limitsWith({ address: { burst: 2, perSecond: 1 } });
+  const from = (network: number, site = '2001:db8:1') => limits.address('read', `${site}:${network.toString(16)}::1`);
+  for (let network = 0; network < 16; network += 1) await from(network);
+  assert.throws(() => from(16), {
+    headers: { 'retry-after': '1', ratelimit: '"read_site";r=0;t=1', 'ratelimit-policy': '"read_site";q=16;w=2' },
+  });
+  await from(16, '2001:db8:2');
+  for (let last = 0; last < 40; last += 1) await limits.address('read', `::ffff:10.0.0.${last}`);
+});
+
+test('what an address asks for that is not there is not missing to the others', async () => {
+  const limits = limitsWith({ address: { burst: 3, perSecond: 1 }, overall: one });
+  await limits.astray('read', '1.1.1.1');
+  await limits.astray('read', '1.1.1.1');
+  await limits.address('read', '2.2.2.2');
+  await limits.astray('read', '1.1.1.1');
+  assert.throws(() => limits.astray('read', '1.1.1.1'), { status: 429 });
+});
+
+test('nobody is kept from signing in by calls of what /api/auth does not have', async () => {
+  const { app } = await toyShop({ env: { RATE_LIMITS_PERCENT: '1', TRUSTED_PROXIES: '127.0.0.1' } });
+  let address = 0;
+  const post = (path: string) => {
+    address += 1;
+    const headers = { origin, 'x-forwarded-for': `10.0.0.${address}` };
+    return app.inject({ method: 'POST', url: `/api/auth/${path}`, headers });
+  };
+  for (const path of ['nothing', 'sign-in', 'jwks', 'sign-in/email/more']) {
+    assert.equal(await untilRefused(() => post(path), 30), null, path);
+  }
+  assert.equal((await untilRefused(() => post('sign-in/email'), 30))?.policy, '"sign_in_overall";q=10;w=10');
+  await app.close();
+});
+
 test('what an address has too much of is not missing to the others', async () => {
   const limits = limitsWith({ address: one, overall: { burst: 2, perSecond: 1 } });
   await limits.address('read', '1.1.1.1');
@@ -76,6 +111,9 @@ test('addresses of one IPv6 network share a bucket; one of IPv4 within IPv6 is t
   assert.equal(networkOf('2001:db8:1:2:3:4:5:6'), networkOf('2001:db8:1:2::9'));
   assert.notEqual(networkOf('2001:db8:1:2::9'), networkOf('2001:db8:1:3::9'));
   assert.equal(networkOf('::ffff:10.0.0.1'), '10.0.0.1');
+  assert.equal(siteOf('2001:db8:1:2::9'), siteOf('2001:db8:1:ff::1'));
+  assert.notEqual(siteOf('2001:db8:1:2::9'), siteOf('2001:db8:2:2::9'));
+  assert.deepEqual([siteOf('10.0.0.1'), siteOf('::ffff:10.0.0.1')], [null, null]);
 });
 
 test('X-Forwarded-For counts only when it comes from a proxy that is trusted', async () => {

@@ -1,8 +1,8 @@
-import type { onRequestHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Allowance, Bucket, Buckets } from '../buckets/port.ts';
 import { Refusal } from '../problems.ts';
-import { allowances, type Level, type RateClass } from './allowances.ts';
-import { networkOf } from './network.ts';
+import { allowances, type Level, networksOfSite, type RateClass } from './allowances.ts';
+import { networkOf, siteOf } from './network.ts';
 
 /** Nothing when it was counted, at once or later; throws or rejects with 429 and Retry-After when there is none left. */
 export type Counted = undefined | Promise<undefined>;
@@ -11,6 +11,8 @@ export type Counted = undefined | Promise<undefined>;
 export interface Limits {
   /** One call from an address, and overall. */
   address(rate: RateClass, address: string): Counted;
+  /** One call from an address to what is not there: it costs next to nothing, so all others miss nothing by it. */
+  astray(rate: RateClass, address: string): Counted;
   /** One call for an account, once it is known. */
   account(rate: RateClass, userId: string): Counted;
   close(): Promise<void>;
@@ -34,26 +36,40 @@ export function rateLimits({
     name: `${rate}/${level}/${who}`,
     allowance: scaled(allowed[rate][level]),
   });
+  function from(rate: RateClass, address: string): readonly Bucket[] {
+    const network = bucket(rate, 'address', networkOf(address));
+    const site = siteOf(address);
+    if (site === null) return [network];
+    const { burst, perSecond } = network.allowance;
+    const allowance = { burst: burst * networksOfSite, perSecond: perSecond * networksOfSite };
+    return [network, { name: `${rate}/site/${site}`, allowance }];
+  }
   function take(asked: readonly Bucket[]): Counted {
     const empty = buckets.take(asked);
     return empty instanceof Promise ? empty.then((one) => refuse(asked, one)) : refuse(asked, empty);
   }
   return {
     // In one step: what an address is refused is not missing to all others.
-    address: (rate, address) => take([bucket(rate, 'address', networkOf(address)), bucket(rate, 'overall', '')]),
+    address: (rate, address) => take([...from(rate, address), bucket(rate, 'overall', '')]),
+    astray: (rate, address) => take(from(rate, address)),
     account: (rate, userId) => take([bucket(rate, 'account', userId)]),
     close: () => buckets.close(),
   };
 }
 
 /** Limits that are switched off. */
-export const unlimited: Limits = { address: () => undefined, account: () => undefined, close: async () => {} };
+export const unlimited: Limits = {
+  address: () => undefined,
+  astray: () => undefined,
+  account: () => undefined,
+  close: async () => {},
+};
 
-/** A hook that counts a request before anything of it is read. */
+/** A hook that counts a request before anything of it is read; `isThere` says whether anybody will answer it. */
 export const counting =
-  (limits: Limits, rate: RateClass): onRequestHookHandler =>
+  (limits: Limits, rate: RateClass, isThere = (_request: FastifyRequest): boolean => true): onRequestHookHandler =>
   (request, _reply, done) => {
-    const counted = limits.address(rate, request.visitor);
+    const counted = limits[isThere(request) ? 'address' : 'astray'](rate, request.visitor);
     if (counted instanceof Promise) counted.then(() => done(), done);
     else done();
   };
