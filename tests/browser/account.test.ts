@@ -165,8 +165,17 @@ describe('what is somebody’s own', { timeout: 180_000 }, () => {
     const { body } = await open.api.call('GET', '/api/v1/products?pageSize=100');
     const form = { slug: body.products.find(isSimple).slug, quantity: '1' };
     await there.context.clearCookies({ name: 'cart' });
-    assert.equal((await there.context.request.post('/cart/items', { form, headers: { origin } })).status(), 200);
+    const storageState = await there.context.storageState();
+    const bare = await visit(open.browser, origin, { javaScriptEnabled: false, storageState });
+    t.after(bare.leave);
+    await bare.page.goto(`/p/${form.slug}`);
+    await bare.page.getByRole('button', { name: 'Add to cart' }).first().click();
+    await bare.page.waitForURL('**/cart');
     assert.equal(await pieces(), 5, 'also without JavaScript');
+    const headers = { origin: 'https://evil.example' };
+    assert.equal((await there.context.request.post('/cart/items', { form, headers })).status(), 403);
+    assert.equal(await pieces(), 5, 'and not from the page of another site');
+    bare.content();
     here.content();
     there.content();
   });

@@ -6,11 +6,13 @@ import { callAsVisitor } from '#web/lib/api/server.ts';
 import type { Cart, Product } from '#web/lib/api/types.ts';
 import { getCart } from '#web/lib/api/visitor.ts';
 import { cartCookie, cartCookieSeconds } from '#web/lib/shop/cart-cookie.ts';
+import { shopOrigin } from '#web/lib/shop/origin.ts';
+import { isOwnForm } from '#web/lib/shop/own-form.ts';
 import { variantByOptions } from '#web/lib/shop/variants.ts';
 
 /** "Add to cart" of a page without JavaScript: a form post that ends on the cart's page. */
 export async function POST(request: Request): Promise<Response> {
-  if (request.headers.get('sec-fetch-site') === 'cross-site') return new Response('Refused.', { status: 403 });
+  if (!isOwnForm(request.headers, shopOrigin())) return new Response('Refused.', { status: 403 });
   const form = await request.formData();
   const slug = String(form.get('slug') ?? '');
   const product = await getProduct(slug);
