@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are the text of programs.
 import type { Check, Defect } from '../defects/defect.ts';
+import { aboutTheEdge } from './holes-edge.ts';
 import { aboutStaff } from './holes-staff.ts';
 
 const edge: Check = { name: 'every address (edge)', file: 'tests/security/edge.test.ts' };
@@ -65,6 +66,7 @@ export const holes: readonly Defect[] = [
     caughtBy: edge,
   },
   ...aboutStaff,
+  ...aboutTheEdge,
   {
     name: 'fields that nobody asked for are passed over',
     file: 'services/gateway/json/decode.ts',

@@ -90,6 +90,11 @@ export const aboutPeople: readonly Item[] = [
         'a changed password ends the other sessions',
       ),
       at(`${identity}/customers.test.ts`, 'a disabled account has no session and gets none, until it is enabled'),
+      at('services/gateway/streams.test.ts', 'item 6: a stream that was opened by a '),
+      at(
+        'services/gateway/caller/ended.test.ts',
+        'however many sessions ended at the same moment, those that ended after them are known',
+      ),
     ],
   },
   {
@@ -156,6 +161,8 @@ export const aboutPeople: readonly Item[] = [
         limits,
         'an address, an account and all together have each their own bound; a refusal says for how long',
         'X-Forwarded-For counts only when it comes from a proxy that is trusted',
+        'the networks of one IPv6 site have together what eight of them have',
+        'nobody is kept from signing in by calls of what /api/auth does not have',
       ),
       at(single, 'item 11: every sensitive address counts, and together they are one allowance'),
       at(`${identity}/limits.test.ts`, 'at the same time, over two replicas, are ten and no more'),

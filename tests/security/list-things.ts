@@ -99,6 +99,8 @@ export const aboutThings: readonly Item[] = [
         'services/gateway/holds.test.ts',
         'a person holds goods for so many unpaid orders, and gets room when one is paid or cancelled',
         'guests are counted by their address, and neither for nor against an account there',
+        'of many orders that are asked for at once, no more are placed than may be held',
+        'a repetition gets its first answer although there is no room, while it is at work and afterwards',
       ),
     ],
   },
@@ -113,6 +115,7 @@ export const aboutThings: readonly Item[] = [
       ),
       at(`${identity}/identity.test.ts`, 'a session cookie is HttpOnly, SameSite and, over https, bound to its host'),
       at(caller, 'on https the order cookie is bound to the host and to encrypted connections'),
+      at('services/web/lib/shop/own-form.test.ts', 'from another site that says to be the same'),
     ],
   },
   {
