@@ -69,7 +69,7 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   often(4, fc.record({ kind: fc.constant('edit'), pick })),
   often(4, fc.record({ kind: fc.constant('begin'), pick })),
   often(2, fc.record({ kind: fc.constant('pack'), pick })),
-  often(3, fc.record({ kind: fc.constant('unpack'), pick })),
+  often(4, fc.record({ kind: fc.constant('unpack'), pick })),
   often(5, fc.record({ kind: fc.constant('ship'), pick, part: fc.boolean() })),
   often(3, fc.record({ kind: fc.constant('deliver'), pick })),
   often(4, fc.record({ kind: fc.constant('return'), pick, restock: fc.boolean() })),
