@@ -3,10 +3,10 @@ import { generateId } from '@better-auth/core/utils/id';
 import { isAPIError } from 'better-auth/api';
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { fieldsOf } from './better-auth-before.ts';
-import { greetDevice } from './better-auth-devices.ts';
+import { type DeviceVisit, greetDevice, knownDeviceOf } from './better-auth-devices.ts';
 import { giveClaim } from './better-auth-visitor.ts';
 import type { Devices } from './devices.ts';
-import type { Limits } from './limits.ts';
+import type { Counted, Limits } from './limits.ts';
 import type { Mails } from './mails.ts';
 import type { Repository } from './repository.ts';
 
@@ -34,7 +34,7 @@ export const afterHook = (given: Given) =>
         if (given.verificationRequired) return claim(ctx, answer);
         return ctx.json(await signIn(ctx, answer, given));
       case '/sign-in/email':
-        if (typeof email === 'string') await given.limits.forget('address', email);
+        if (typeof email === 'string') await forgetTries(ctx, given, email);
         return;
       case '/change-password':
         if (person !== undefined) await given.repository.passwordChanged(person.id);
@@ -42,7 +42,10 @@ export const afterHook = (given: Given) =>
         break;
       case '/two-factor/verify-totp':
         // With both, the first code of a new app: it is from now on asked for.
-        if (ctx.context.session !== null && ctx.context.newSession !== null) tell(SecurityMail.SECOND_FACTOR_CHANGED);
+        if (ctx.context.session === null || ctx.context.newSession === null) break;
+        // Those from before are of whoever knew the password.
+        await given.repository.endOtherSessions(ctx.context.newSession.user.id, ctx.context.newSession.session.id);
+        tell(SecurityMail.SECOND_FACTOR_CHANGED);
         break;
       case '/two-factor/disable':
       case '/two-factor/generate-backup-codes':
@@ -54,15 +57,23 @@ export const afterHook = (given: Given) =>
         // Only with a fingerprint, face or PIN is a passkey two factors in one.
         return ctx.json({ ...fieldsOf(answer), userVerification: 'required' });
     }
-    if (person !== undefined && proofs.has(ctx.path)) await given.limits.forget('person', person.id);
+    const right = proofs.get(ctx.path);
+    if (person !== undefined && right !== undefined) await given.limits.forget(right, person.id);
   });
 
-const proofs: ReadonlySet<string> = new Set([
-  '/change-password',
-  '/verify-password',
-  '/two-factor/verify-totp',
-  '/two-factor/verify-backup-code',
+/** Whose count begins anew after what: a right password says nothing of codes. */
+const proofs: ReadonlyMap<string, Counted> = new Map([
+  ['/change-password', 'person'],
+  ['/verify-password', 'person'],
+  ['/two-factor/verify-totp', 'factor'],
+  ['/two-factor/verify-backup-code', 'factor'],
 ]);
+
+/** A device that the account knows has a count of its own; what others tried stays counted. */
+async function forgetTries(ctx: DeviceVisit, { limits, devices }: Given, email: string): Promise<void> {
+  const device = await knownDeviceOf(ctx, devices, email);
+  await (device === null ? limits.forget('address', email) : limits.forget('device', device));
+}
 
 type SignUp = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 

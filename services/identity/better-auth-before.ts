@@ -2,7 +2,9 @@ import { createAuthMiddleware } from '@better-auth/core/api';
 import { APIError } from 'better-auth/api';
 import type { Clock } from '#platform/kernel/clock.ts';
 import type { ShopSettings } from '#platform/runtime/service.ts';
+import { type DeviceVisit, knownDeviceOf } from './better-auth-devices.ts';
 import { userTrying, type Visit, visitorOf } from './better-auth-visitor.ts';
+import type { Devices } from './devices.ts';
 import { isFresh } from './domain.ts';
 import type { Limits } from './limits.ts';
 import { type Offer, offerOf, refusalOf } from './offers.ts';
@@ -12,6 +14,7 @@ export interface Checks {
   readonly shop: Pick<ShopSettings, 'staffSecondFactor' | 'stepUpMinutes'>;
   readonly repository: Repository;
   readonly limits: Limits;
+  readonly devices: Devices;
   readonly clock: Clock;
 }
 
@@ -24,6 +27,7 @@ export const beforeHook = (given: Checks) =>
     const refusal = offer.fields === undefined ? null : refusalOf(offer.fields, Object.entries(body));
     if (refusal !== null) throw new APIError('BAD_REQUEST', refusal);
     await count(ctx, { offer, body, given });
+    if (offer.factor || offer.proof) await requireSecondFactor(ctx, given);
     if (offer.proof) await requireProof(ctx, given);
     // A changed password ends every other session, whatever the client asks for.
     if (ctx.path === '/change-password') return { context: { body: { ...body, revokeOtherSessions: true } } };
@@ -36,15 +40,17 @@ export const fieldsOf = (body: unknown): Fields =>
 
 /** Counted before the try, so that many at the same time are not one. */
 async function count(
-  ctx: Visit & { readonly path: string },
+  ctx: Visit & DeviceVisit & { readonly path: string },
   { offer, body, given }: { readonly offer: Offer; readonly body: Fields; readonly given: Checks },
 ): Promise<void> {
   const { limits, repository } = given;
   if (offer.counts === undefined) return;
   const { email, code } = body;
-  const whose =
-    offer.counts === 'person' ? await userTrying(ctx, repository) : typeof email === 'string' ? email : null;
+  const bySession = offer.counts === 'person' || offer.counts === 'factor';
+  const whose = bySession ? await userTrying(ctx, repository) : typeof email === 'string' ? email : null;
   if (whose === null) return;
+  const device = offer.counts === 'address' ? await knownDeviceOf(ctx, given.devices, whose) : null;
+  if (device !== null && (await limits.take('device', device)) === null) return;
   const waitSeconds = await limits.take(offer.counts, whose);
   if (waitSeconds !== null) throw tooMany(waitSeconds);
   if (ctx.path !== '/two-factor/verify-totp' || typeof code !== 'string') return;
@@ -60,6 +66,13 @@ export const tooMany = (waitSeconds: number) =>
     { code: 'TOO_MANY_TRIES', message: 'Too many tries. Please wait a while.' },
     { 'retry-after': String(waitSeconds) },
   );
+
+/** Otherwise an old session, and the password, would undo what is to be safe from whoever knows the password. */
+async function requireSecondFactor(ctx: Visit, { repository }: Checks): Promise<void> {
+  const owner = await visitorOf(ctx, repository);
+  if (owner === null || owner.secondFactor) return;
+  if (await repository.hasSecondFactor(owner.userId)) throw new APIError('FORBIDDEN', secondFactorMissing);
+}
 
 async function requireProof(ctx: Visit & { readonly path: string }, given: Checks): Promise<void> {
   const { repository, clock, shop } = given;
@@ -77,6 +90,10 @@ async function requireProof(ctx: Visit & { readonly path: string }, given: Check
 export const passwordChangeRequired = {
   code: 'PASSWORD_CHANGE_REQUIRED',
   message: 'Change the one-time password first',
+};
+export const secondFactorMissing = {
+  code: 'SECOND_FACTOR_REQUIRED',
+  message: 'This account wants its second factor in this session first',
 };
 const stepUpRequired = { code: 'STEP_UP_REQUIRED', message: 'Prove once more that it is you' };
 const secondFactorRequired = { code: 'SECOND_FACTOR_REQUIRED', message: 'The back office needs your second factor' };

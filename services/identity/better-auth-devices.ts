@@ -42,4 +42,18 @@ export async function greetDevice(ctx: Context, devices: Devices, signedIn: Sign
   if (signedIn !== null) await devices.greet(signedIn, cookie);
 }
 
-const cookieOf = (ctx: Context) => ctx.context.createAuthCookie('device', { maxAge: deviceCookieDays * 24 * 3600 });
+/** What of a request is needed to know its device. */
+export interface DeviceVisit {
+  getCookie(name: string): string | null | undefined;
+  readonly context: { createAuthCookie(name: string): { readonly name: string } };
+}
+
+/** The name under which the tries of a device at an account are counted; null where the account does not know it. */
+export async function knownDeviceOf(visit: DeviceVisit, devices: Devices, email: string): Promise<string | null> {
+  const cookie = visit.getCookie(visit.context.createAuthCookie(deviceCookie).name);
+  return cookie && (await devices.isKnownTo(email, cookie)) ? `${email}:${cookie}` : null;
+}
+
+const deviceCookie = 'device';
+
+const cookieOf = (ctx: Context) => ctx.context.createAuthCookie(deviceCookie, { maxAge: deviceCookieDays * 24 * 3600 });

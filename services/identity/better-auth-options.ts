@@ -8,7 +8,7 @@ import { afterHook } from './better-auth-after.ts';
 import { beforeHook, type Checks } from './better-auth-before.ts';
 import { tables } from './better-auth-tables.ts';
 import { giveClaim } from './better-auth-visitor.ts';
-import { type Config, linkSeconds, verificationRequired } from './config.ts';
+import { type Config, linkSeconds, sessionsAtMost, verificationRequired } from './config.ts';
 import type { Devices } from './devices.ts';
 import { passwordLength, trustedOrigins } from './domain.ts';
 import { type EmailProofs, hashedIdentifier, resetLink, verifyLink } from './links.ts';
@@ -140,6 +140,7 @@ function databaseHooks({ repository, registered }: Given): NonNullable<BetterAut
             twoFactors.has(ctx?.path ?? '') || (old?.userId === userId && old['secondFactor'] === true);
           return { data: { secondFactor: secondFactor && ctx?.path !== '/two-factor/disable' } };
         },
+        after: ({ userId }) => repository.endOldestSessions(userId, sessionsAtMost),
       },
     },
   };

@@ -1,8 +1,8 @@
 import { createAuthEndpoint } from '@better-auth/core/api';
 import { APIError, sessionMiddleware } from 'better-auth/api';
 import { z } from 'zod';
-import { tooMany } from './better-auth-before.ts';
-import { accountsOf } from './better-auth-visitor.ts';
+import { secondFactorMissing, tooMany } from './better-auth-before.ts';
+import { accountsOf, dropClaim } from './better-auth-visitor.ts';
 import type { Confirm } from './confirming.ts';
 import type { Repository } from './repository.ts';
 
@@ -45,6 +45,7 @@ export const ownEndpoints = (given: Given) => ({
       const outcome = await given.confirm(ctx.body.token, { accounts, password: ctx.body.password ?? '' });
       if (typeof outcome === 'object') throw tooMany(outcome.waitSeconds);
       if (outcome !== 'confirmed') throw refusals[outcome]();
+      dropClaim(ctx);
       return ctx.json({ status: true });
     }),
 
@@ -57,6 +58,9 @@ export const ownEndpoints = (given: Given) => ({
         const { password, code } = ctx.body;
         if ((password === undefined) === (code === undefined)) throw new APIError('BAD_REQUEST', oneOfBoth);
         if (code !== undefined && !user['twoFactorEnabled']) throw new APIError('BAD_REQUEST', noApp);
+        // By a password the session stays with one factor, and the proof would be of no more than that.
+        const single = code === undefined && user['twoFactorEnabled'] === true && session['secondFactor'] !== true;
+        if (single) throw new APIError('FORBIDDEN', secondFactorMissing);
         if (code !== undefined) await given.proving.code?.(ctx.headers, code);
         if (password !== undefined) await given.proving.password?.(ctx.headers, password);
         const provedAt = await given.repository.proved(session.id, { secondFactor: code !== undefined });

@@ -46,6 +46,12 @@ export async function giveClaim(ctx: Claiming, userId: string): Promise<void> {
   await ctx.setSignedCookie?.(name, userId, ctx.context.secret, attributes);
 }
 
+/** It has done its work. */
+export function dropClaim(ctx: Pick<Context, 'context' | 'setCookie'>): void {
+  const { name, attributes } = ctx.context.createAuthCookie(claimCookie);
+  ctx.setCookie(name, '', { ...attributes, maxAge: 0 });
+}
+
 const claimCookie = 'claim';
 
 type Context = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];

@@ -108,14 +108,20 @@ export const allowedTries = {
   address: { most: 10, windowSeconds: 15 * 60 },
   /** Mails with a link to one e-mail address. */
   mail: { most: 5, windowSeconds: 3600 },
-  /** Passwords and codes of somebody who is signed in, or who has yet to give a code. */
+  /** Passwords at one e-mail address from one device that the account knows: others cannot keep its owner out. */
+  device: { most: 10, windowSeconds: 15 * 60 },
+  /** Passwords of somebody who is signed in. */
   person: { most: 10, windowSeconds: 15 * 60 },
+  /** Codes of somebody who is signed in, or who has yet to give one. */
+  factor: { most: 10, windowSeconds: 15 * 60 },
   /** One code of an authenticator app: accepted for a minute and a half, and worth one use. */
   code: { most: 1, windowSeconds: 120 },
 } as const;
 /** Marks by which one account knows devices, two a device, and how long a browser keeps its own: as long as browsers allow. */
 export const devicesAtMost = 100;
 export const deviceCookieDays = 400;
+/** Sessions of one person; the oldest end. */
+export const sessionsAtMost = 100;
 /** Passkeys of one person. */
 export const passkeysAtMost = 20;
 /** An answer of a sign-in provider: its longest, in bytes, and how long it may take. */

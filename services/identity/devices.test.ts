@@ -135,7 +135,7 @@ test('a sign-in counts although its device cannot be remembered', async () => {
     throw new Error('the database is away');
   };
   const devices = openDevices({
-    repository: { seeDevice: away, isKnownDevice: away },
+    repository: { seeDevice: away, isKnownDevice: away, isDeviceOf: away },
     mails: { send: () => assert.fail('a mail') },
     clock: systemClock,
     ids: systemIds,

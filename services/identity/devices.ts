@@ -21,10 +21,12 @@ export interface Devices {
   greet(signedIn: SignedIn, cookie: string): Promise<void>;
   /** Whether some account remembers the device. */
   isKnown(cookie: string): Promise<boolean>;
+  /** Whether the account of an address does. */
+  isKnownTo(email: string, cookie: string): Promise<boolean>;
 }
 
 export function openDevices(given: {
-  readonly repository: Pick<Repository, 'seeDevice' | 'isKnownDevice'>;
+  readonly repository: Pick<Repository, 'seeDevice' | 'isKnownDevice' | 'isDeviceOf'>;
   readonly mails: Pick<Mails, 'send'>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'bytes'>;
@@ -49,6 +51,7 @@ export function openDevices(given: {
     cookieOf: (known) => (known && cookieForm.test(known) ? known : ids.bytes(32).toString('base64url')),
     greet: (signedIn, cookie) =>
       greet(signedIn, cookie).catch((error: unknown) => log.warn({ err: error }, 'identity.device_not_remembered')),
+    isKnownTo: (email, cookie) => repository.isDeviceOf(email.toLowerCase(), mark('cookie', cookie)),
     isKnown: (cookie) => repository.isKnownDevice(mark('cookie', cookie)),
   };
 }

@@ -28,6 +28,7 @@ async function person() {
   const context = contextOfUser(String(json.user.id));
   return {
     email,
+    userId: String(json.user.id),
     request: async () => (await shop.rpc.exportMe(create(ExportMeRequestSchema), context)).id ?? '',
     look: (id: string) => shop.rpc.getExport(create(GetExportRequestSchema, { id }), context),
     download: (id: string) => shop.rpc.downloadExport(create(GetExportRequestSchema, { id }), context),
@@ -71,6 +72,18 @@ test('while one is under way the same is answered, also when 16 ask at once', as
   const next = await ada.request();
   assert.notEqual(next, ids[0]);
   await assert.rejects(ada.look(ids[0] ?? ''), has('EXPORT_NOT_FOUND'));
+});
+
+test('an old session neither asks for an export nor downloads one', async () => {
+  const ada = await person();
+  const id = await ada.request();
+  for (const service of asked) await answers(id, service, {});
+  const old = contextOfUser(ada.userId, { provedAtMs: Date.now() - 61 * 60_000 });
+  await assert.rejects(shop.rpc.exportMe(create(ExportMeRequestSchema), old), has('STEP_UP_REQUIRED'));
+  const request = create(GetExportRequestSchema, { id });
+  await assert.rejects(shop.rpc.downloadExport(request, old), has('STEP_UP_REQUIRED'));
+  assert.equal((await shop.rpc.getExport(request, old)).id, id, 'how far it is may be asked at any time');
+  assert.ok((await ada.download(id)).data);
 });
 
 test("another person's export is not there", async () => {

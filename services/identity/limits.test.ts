@@ -51,6 +51,31 @@ test('while an account is guessed at, the right password waits too, and others d
   assert.equal((await shops[1].browser().signIn('locked@example.com')).status, 200);
 });
 
+test('whoever guesses at an account does not keep its owner out of it on a device that it knows', async () => {
+  const email = 'kept-out@example.com';
+  const owner = shops[0].browser();
+  await owner.signUp(email);
+  await owner.post('/sign-out');
+  await guesses(email, 12);
+  assert.equal((await shops[1].browser().signIn(email)).status, 429);
+  assert.equal((await owner.signIn(email, 'wrong password')).status, 401);
+  assert.equal((await owner.signIn(email)).status, 200);
+  assert.equal((await shops[1].browser().signIn(email)).status, 429, 'what others tried stays counted');
+});
+
+test('on a device that an account knows its password is guessed no more often either', async () => {
+  const email = 'borrowed@example.com';
+  const device = shops[0].browser();
+  await device.signUp(email);
+  await device.post('/sign-out');
+  const tries = Array.from({ length: 32 }, (_, index) => device.signIn(email, `wrong password ${index}`));
+  const statuses = (await Promise.all(tries)).map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 401).length, 20, 'its own ten, and those of everybody');
+  const stranger = shops[1].browser();
+  await stranger.signUp('not-borrowed@example.com');
+  assert.equal((await stranger.signIn(email)).status, 429, 'a device of another account is no device of this one');
+});
+
 test('the right password begins the count anew', async () => {
   await shops[0].browser().signUp('forgetful@example.com');
   for (let round = 0; round < 3; round += 1) {

@@ -195,6 +195,7 @@ test('where addresses must be confirmed, nobody is signed in before, and known a
   const token = await strict.linkOf('strict@example.com');
   assert.equal((await taken.post('/verify-email', { token })).json.code, 'ACCOUNT_PROOF_REQUIRED');
   assert.equal((await fresh.post('/verify-email', { token })).status, 200);
+  assert.deepEqual(names(fresh), [''], 'the claim has done its work');
   assert.equal((await fresh.signIn('strict@example.com')).status, 200);
 });
 

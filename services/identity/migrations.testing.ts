@@ -30,7 +30,7 @@ export async function migrationsWanted(pool: Kysely<IdentityTables>): Promise<re
     keyStore: openKeyStore({ database, ids: systemIds }),
     limits: openLimits({ repository, secret, enabled: false }),
     mails: { send: () => {} },
-    devices: { cookieOf: () => '', greet: async () => {}, isKnown: async () => false },
+    devices: { cookieOf: () => '', greet: async () => {}, isKnown: async () => false, isKnownTo: async () => false },
     clock: systemClock,
     ids: systemIds,
     log,

@@ -11,10 +11,12 @@ export interface Offer {
   /** Its answer could tell by its time who has an account, also when all went well. */
   readonly even?: true;
   readonly fields?: readonly string[];
-  /** Whose tries are counted: passwords or mails at the body's e-mail address, or what somebody with a cookie tries. */
-  readonly counts?: 'address' | 'mail' | 'person';
+  /** Whose tries are counted: passwords or mails at the body's e-mail address, or passwords or codes of who has a cookie. */
+  readonly counts?: 'address' | 'mail' | 'person' | 'factor';
   /** It changes how somebody signs in, and so wants a proof of the last minutes that it is them. */
   readonly proof?: true;
+  /** It wants a session with the second factor, where the account has one; what wants a proof does so too. */
+  readonly factor?: true;
 }
 
 const get = { method: 'GET' } as const;
@@ -35,10 +37,11 @@ export const offers: { readonly [path: string]: Offer } = {
     ...post('currentPassword', 'newPassword', 'revokeOtherSessions'),
     password: true,
     counts: 'person',
+    factor: true,
   },
   '/request-password-reset': { ...post('email'), counts: 'mail', even: true },
   '/reset-password': { ...post('newPassword', 'token'), password: true },
-  '/send-verification-email': { ...post('email'), counts: 'mail' },
+  '/send-verification-email': { ...post('email'), counts: 'mail', even: true },
   '/verify-email': { ...post('token', 'password'), password: true },
   '/prove': { ...post('password', 'code'), password: true },
   '/list-sessions': get,
@@ -51,8 +54,8 @@ export const offers: { readonly [path: string]: Offer } = {
   '/two-factor/enable': { ...post('password'), password: true, counts: 'person', proof: true },
   '/two-factor/disable': { ...post('password'), password: true, counts: 'person', proof: true },
   '/two-factor/generate-backup-codes': { ...post('password'), password: true, counts: 'person', proof: true },
-  '/two-factor/verify-totp': { ...post('code'), counts: 'person' },
-  '/two-factor/verify-backup-code': { ...post('code'), counts: 'person' },
+  '/two-factor/verify-totp': { ...post('code'), counts: 'factor' },
+  '/two-factor/verify-backup-code': { ...post('code'), counts: 'factor' },
   '/passkey/generate-register-options': { ...get, proof: true },
   '/passkey/verify-registration': { ...post('response', 'name'), proof: true },
   '/passkey/generate-authenticate-options': get,

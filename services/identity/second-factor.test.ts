@@ -115,6 +115,52 @@ test('the staff cannot turn off a second factor that the back office needs', asy
   assert.deepEqual([answer.status, answer.json.code], [403, 'SECOND_FACTOR_REQUIRED']);
 });
 
+test('turning it on ends the sessions of before, which whoever knew the password may hold', async () => {
+  const [here, there] = [shop.browser(), shop.browser()];
+  await here.signUp('elsewhere@example.com');
+  await there.signIn('elsewhere@example.com');
+  const made = await here.post('/two-factor/enable', { password: goodPassword });
+  await here.post('/two-factor/verify-totp', { code: codeOf(made.json.totpURI) });
+  assert.equal(await shop.resolve(there.cookie()), undefined);
+  assert.equal((await shop.resolve(here.cookie()))?.secondFactor, true);
+});
+
+test('an old session and the password undo no second factor, prove nothing and change no password', async () => {
+  const { browser, uri, userId } = await withApp(shop, 'single@example.com');
+  const weaken = place.read.updateTable('sessions').set({ second_factor: false });
+  await weaken.where('user_id', '=', userId).execute();
+  const password = goodPassword;
+  for (const [path, body] of [
+    ['/prove', { password }],
+    ['/two-factor/disable', { password }],
+    ['/two-factor/enable', { password }],
+    ['/two-factor/generate-backup-codes', { password }],
+    ['/change-password', { currentPassword: password, newPassword: 'ten louder herons' }],
+    ['/link-social', { provider: 'oidc' }],
+  ] as const) {
+    const answer = await browser.post(path, body);
+    assert.deepEqual([answer.status, answer.json.code], [403, 'SECOND_FACTOR_REQUIRED'], path);
+  }
+  assert.equal((await browser.get('/passkey/generate-register-options')).status, 403);
+  assert.equal((await browser.post('/prove', { code: codeOf(uri, 1) })).status, 200);
+  assert.equal((await browser.post('/two-factor/generate-backup-codes', { password })).status, 200);
+});
+
+test('a right password does not begin the count of codes anew, nor a right code that of passwords', async () => {
+  const limited = await startIdentity(place, { env: { RATE_LIMITS: 'on' } });
+  const { browser, uri, codes } = await withApp(limited, 'apart@example.com');
+  const prove = async (body: object) => (await browser.post('/prove', body)).status;
+  for (let index = 0; index < 5; index += 1) {
+    assert.equal(await prove({ code: `00000${index}` }), 401);
+    assert.equal(await prove({ password: 'wrong password' }), 400);
+  }
+  assert.equal(await prove({ password: goodPassword }), 200);
+  for (let index = 5; index < 10; index += 1) assert.notEqual(await prove({ code: `00000${index}` }), 200);
+  assert.equal(await prove({ code: codeOf(uri, 1) }), 429);
+  assert.equal((await browser.post('/two-factor/verify-backup-code', { code: codes[0] })).status, 429);
+  assert.equal(await prove({ password: goodPassword }), 200, 'passwords are another count');
+});
+
 const age = (userId: string) =>
   place.read
     .updateTable('sessions')

@@ -154,6 +154,25 @@ test('who does not want to be remembered is signed in for a day at most', async 
   assert.ok((row?.expires_at.getTime() ?? Infinity) <= Date.now() + 24 * 3600_000);
 });
 
+test('an account has a hundred sessions at most: the oldest end, and their tokens are refused', async () => {
+  const ada = shop.browser();
+  const { json } = await ada.signUp('many@example.com');
+  const first = await sessionOf(ada);
+  await place.poolOf('identity').query(
+    `insert into sessions (id, expires_at, token, created_at, updated_at, user_id)
+     select 'many-' || n, now() + interval '1 day', 'token-of-' || n, now() + n * interval '1 ms', now(), $1
+     from generate_series(1, 99) as n`,
+    [json.user.id],
+  );
+  const before = (await ended()).until;
+  assert.notEqual(await shop.resolve(ada.cookie()), undefined);
+  await shop.browser().signIn('many@example.com');
+  assert.equal(await shop.resolve(ada.cookie()), undefined);
+  assert.ok((await ended(before)).ids.includes(first));
+  const left = await place.read.selectFrom('sessions').select('id').where('user_id', '=', json.user.id).execute();
+  assert.equal(left.length, 100);
+});
+
 const kidOf = async (browser: Browser) => decodeProtectedHeader((await browser.get('/token')).json.token).kid;
 const kids = async (): Promise<string[]> => (await shop.keys()).keys.map(({ kid }: { kid: string }) => kid);
 

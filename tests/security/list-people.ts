@@ -83,7 +83,11 @@ export const aboutPeople: readonly Item[] = [
     number: 6,
     says: 'Signing out, another password and disabling end sessions, and their tokens, within a second.',
     shownBy: [
-      at(sessions, ' ends a session at once, and tells whose tokens to refuse'),
+      at(
+        sessions,
+        ' ends a session at once, and tells whose tokens to refuse',
+        'an account has a hundred sessions at most: the oldest end, and their tokens are refused',
+      ),
       at(
         `${identity}/identity.test.ts`,
         'signing out ends the session at once',
@@ -165,7 +169,11 @@ export const aboutPeople: readonly Item[] = [
         'nobody is kept from signing in by calls of what /api/auth does not have',
       ),
       at(single, 'item 11: every sensitive address counts, and together they are one allowance'),
-      at(`${identity}/limits.test.ts`, 'at the same time, over two replicas, are ten and no more'),
+      at(
+        `${identity}/limits.test.ts`,
+        'at the same time, over two replicas, are ten and no more',
+        'whoever guesses at an account does not keep its owner out of it on a device that it knows',
+      ),
     ],
   },
   {
@@ -182,6 +190,8 @@ export const aboutPeople: readonly Item[] = [
       at(
         secondFactor,
         'a password alone opens no session where there is a second factor',
+        'an old session and the password undo no second factor, prove nothing and change no password',
+        'turning it on ends the sessions of before, which whoever knew the password may hold',
         'the staff cannot turn off a second factor that the back office needs',
       ),
       at(

@@ -31,6 +31,13 @@ export const devicesSql = (database: IdentityDatabase) => ({
     return rows[0]?.isNew ?? false;
   },
 
+  /** Whether the account of an address was signed in from what has this mark. */
+  async isDeviceOf(email: string, mark: Buffer): Promise<boolean> {
+    const { rows } = await sql`select 1 from devices d join users u on u.id = d.user_id
+      where u.email = ${email} and d.mark = ${mark}`.execute(database.read);
+    return rows.length === 1;
+  },
+
   /** Whether any account was signed in from what has this mark. */
   async isKnownDevice(mark: Buffer): Promise<boolean> {
     const { rows } = await sql`select 1 from devices where mark = ${mark} limit 1`.execute(database.read);

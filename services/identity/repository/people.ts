@@ -50,6 +50,12 @@ export const peopleSql = (database: IdentityDatabase) => ({
     return row !== undefined;
   },
 
+  /** Whether a password alone opens no session. */
+  async hasSecondFactor(userId: string): Promise<boolean> {
+    const query = database.read.selectFrom('users').select('id').where('id', '=', userId);
+    return (await query.where('two_factor_enabled', '=', true).executeTakeFirst()) !== undefined;
+  },
+
   async isDisabled(userId: string): Promise<boolean> {
     const query = database.read.selectFrom('users').select('id').where('id', '=', userId);
     return (await query.where('disabled_at', 'is not', null).executeTakeFirst()) !== undefined;

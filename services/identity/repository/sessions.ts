@@ -50,6 +50,18 @@ export function sessionsSql(database: IdentityDatabase) {
       return row?.proved_at ?? null;
     },
 
+    /** Ends every session of a person but one. */
+    async endOtherSessions(userId: string, kept: string): Promise<void> {
+      await database.read.deleteFrom('sessions').where('user_id', '=', userId).where('id', '<>', kept).execute();
+    },
+
+    /** Ends the oldest sessions of a person until no more than so many are left. */
+    async endOldestSessions(userId: string, atMost: number): Promise<void> {
+      const mine = database.read.selectFrom('sessions').select('id').where('user_id', '=', userId);
+      const oldest = mine.orderBy('created_at', 'desc').orderBy('id', 'desc').offset(atMost);
+      await database.read.deleteFrom('sessions').where('id', 'in', oldest).execute();
+    },
+
     /**
      * Sessions that ended since a moment. `until` lies a little in the past: a transaction that has ended one by now
      * may be seen later only, and is met by the next question. One statement can end more sessions than are told at once,

@@ -22,6 +22,7 @@ export interface IdentityTables {
     expires_at: Date;
     token: string;
     user_id: string;
+    created_at: Generated<Date>;
     second_factor: Generated<boolean>;
     proved_at: Generated<Date>;
   };

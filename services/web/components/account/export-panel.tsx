@@ -5,12 +5,14 @@ import { ProblemNotice } from '#web/components/ui/notice.tsx';
 import { When } from '#web/components/ui/when.tsx';
 import type { Export } from '#web/lib/api/account-types.ts';
 import { call } from '#web/lib/api/browser.ts';
+import { saveFile } from '#web/lib/api/save-file.ts';
 import { RefreshWhileShown } from './refresh-while-shown.tsx';
 
 /** Everything that the shop knows of somebody: asked for, waited for, downloaded. */
 export function ExportPanel({ begun }: { readonly begun: Export | null }) {
   const router = useRouter();
   const { ask, asking, problem } = useAsk();
+  const download = (id: string) => ask(() => saveFile(`/api/v1/me/exports/${id}/download`, 'my-data.json'));
   const begin = async () => {
     const answer = await ask(() => call<Export>('/api/v1/me/export', { method: 'POST', body: {} }));
     if (answer !== null) router.replace(`/account/privacy?export=${answer.id}`, { scroll: false });
@@ -25,14 +27,20 @@ export function ExportPanel({ begun }: { readonly begun: Export | null }) {
           Collect my data
         </button>
       ) : (
-        <State begun={begun} />
+        <State begun={begun} asking={asking} onDownload={() => download(begun.id)} />
       )}
       {problem !== null && <ProblemNotice problem={problem} />}
     </div>
   );
 }
 
-function State({ begun }: { readonly begun: Export }) {
+interface StateProps {
+  readonly begun: Export;
+  readonly asking: boolean;
+  readonly onDownload: () => void;
+}
+
+function State({ begun, asking, onDownload }: StateProps) {
   if (begun.completedAt === undefined)
     return (
       <>
@@ -47,9 +55,9 @@ function State({ begun }: { readonly begun: Export }) {
       <p role="status" className="rounded-xl bg-accent-soft px-4 py-3">
         Ready since <When at={begun.completedAt} />, for seven days.
       </p>
-      <a href={`/api/v1/me/exports/${begun.id}/download`} download className="button-main">
+      <button type="button" disabled={asking} onClick={onDownload} className="button-main">
         Download
-      </a>
+      </button>
     </>
   );
 }

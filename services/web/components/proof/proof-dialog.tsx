@@ -33,8 +33,8 @@ export function ProofDialog({ me, wanted, onDone }: Props) {
       </h2>
       <p className="mt-2 mb-5 text-soft">
         {wanted === 'proof'
-          ? 'This changes money, prices or who may sign in, so we ask once more.'
-          : 'The back office opens with your second factor.'}
+          ? 'This concerns money, your data or who may sign in, so we ask once more.'
+          : 'This opens with your second factor.'}
       </p>
       <div className="grid gap-4">
         <ProofForm ways={ways} onDone={() => onDone(true)} />

@@ -22,6 +22,7 @@ const words: Readonly<Record<string, string>> = {
   CHALLENGE_NOT_FOUND: 'That took a little long. Please try once more.',
   PASSKEY_NOT_FOUND: 'We do not know this passkey. Sign in another way.',
   FAILED_TO_UNLINK_LAST_ACCOUNT: 'This is your only way to sign in. Add another one first.',
+  SECOND_FACTOR_REQUIRED: 'Your account asks for its second factor here: give a code or use a passkey.',
   STEP_UP_REQUIRED: 'We need to know that it is you. Try again, and confirm it.',
   PASSKEY_REFUSED: 'The passkey was not used. Try again, or choose another way.',
 };
