@@ -65,7 +65,9 @@ test('an address holds a bounded number of streams, and gets them back', async (
 });
 
 for (const by of ['cookie', 'token'] as const) {
-  test(`item 6: a stream that was opened by a ${by} ends when its session is over, and no other one does`, { timeout: 10_000 }, async () => {
+  test(`item 6: a stream that was opened by a ${by} ends when its session is over, and no other one does`, {
+    timeout: 10_000,
+  }, async () => {
     const shop = await toyShop({ env: { STREAM_HEARTBEAT_MS: '10' } });
     const at = await listen(shop.app.server, 0, '127.0.0.1');
     const byToken = { authorization: `Bearer ${await shop.token({ sid: 'session-good' })}` };
