@@ -237,6 +237,7 @@ export const holes: readonly Defect[] = [
     file: 'services/identity/repository/proofs.ts',
     find: 'if (!proof?.alive) return false;',
     replace: 'if (proof === undefined) return false;',
+    also: { find: ' and expires_at > bus.now()`', replace: '`' },
     caughtBy: links,
   },
   {

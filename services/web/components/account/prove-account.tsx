@@ -27,7 +27,13 @@ export function ProveAccount({ token, onConfirmed }: Props) {
     if (answer !== null) onConfirmed();
   };
 
-  if (anew) return <NewPassword token={token} />;
+  if (anew)
+    return (
+      <div className="grid gap-5">
+        <p className="text-soft">A new password confirms your address, and ends every other way to sign in.</p>
+        <NewPassword token={token} />
+      </div>
+    );
   if (problem?.reason === 'INVALID_TOKEN') return <SpentLink next="/account/security" />;
   return (
     <form method="post" onSubmit={onSubmit} className="grid gap-5">
