@@ -75,9 +75,12 @@ describe('cases from the field', { timeout: 300_000 }, () => {
     const sku = await open.stocked(1);
     const late = await buy(open.api, { sku, token: 'tok_timeout' });
     await open.books.said('inventory.reserved', late.id);
+    // Found out any earlier, the payment would ask for the goods once more.
+    await open.books.heard('payments', 'inventory.reserved', late.id);
+    const foundOut = await open.books.hold('select from payments.movements where order_id = $1 for update', [late.id]);
     await open.books.rows(`update bus.clock set offset_by = offset_by + '2 minutes'`);
-    // Before that, a payment that is found out would ask for the goods once more.
     await open.books.heard('inventory', 'orders.cancelled', late.id);
+    await foundOut();
     const rival = await buy(open.api, { sku });
     placed.push(late, rival);
     assert.equal((await follow(open.shop.origin, rival)).status, 'confirmed');

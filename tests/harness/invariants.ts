@@ -21,6 +21,16 @@ export function openBooks(databaseUrl: string) {
   return {
     rows,
     close: () => pool.end(),
+    /** Locks rows for as long as a test needs, as a slow neighbour would; the answer lets go of them. */
+    async hold(text: string, values: unknown[]): Promise<() => Promise<void>> {
+      const client = await pool.connect();
+      await client.query('begin');
+      await client.query(text, values);
+      return async () => {
+        await client.query('commit');
+        client.release();
+      };
+    },
     /** Waits until no event is left to handle and no payment or order is under way. Nothing may be parked or hopeless. */
     rest: (timeoutMs = 60_000) =>
       until(timeoutMs, async () => {

@@ -16,7 +16,9 @@ export const mails: Facts = {
       select count(*)::int as mails from notifications.mails m where m.event_id = e.id) m
     where e.type in ('orders.confirmed', 'orders.cancelled', 'fulfillment.shipped', 'identity.registered') and m.mails <> 1
       -- Who collects goods knows that they left.
-      and e.data->'shipment'->>'carrier' is distinct from 'PICKUP'`,
+      and e.data->'shipment'->>'carrier' is distinct from 'PICKUP'
+      -- Who was forgotten before the welcome was heard is not welcomed.
+      and not (e.type = 'identity.registered' and m.mails = 0 and e.data->'person' is null)`,
   '10: no mail is about an event that nobody said, or that mails are not written for': `
     select m.template, m.event_id, e.type from notifications.mails m left join bus.events e on e.id = m.event_id
     where e.id is not null and e.type not in (${told})`,
