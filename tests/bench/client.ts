@@ -21,22 +21,26 @@ export async function openClient(port: number): Promise<Client> {
 
 export class Client {
   private readonly socket: Socket;
-  private waiting: ((answer: Answer) => void) | undefined;
+  private waiting: PromiseWithResolvers<Answer> | undefined;
   private received: Buffer = Buffer.alloc(0);
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => this.read(chunk));
+    socket.on('error', (error) => this.waiting?.reject(error));
+    socket.on('close', () =>
+      this.waiting?.reject(new Error(`closed after ${this.received.length} bytes of an answer`)),
+    );
   }
 
   send(method: string, path: string, body?: unknown, headers = ''): Promise<Answer> {
     const text = body === undefined ? '' : JSON.stringify(body);
     const content =
       body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
-    return new Promise((resolve) => {
-      this.waiting = resolve;
-      this.socket.write(`${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${content}${headers}\r\n${text}`);
-    });
+    if (this.socket.destroyed) throw new Error('The connection was closed.');
+    this.waiting = Promise.withResolvers<Answer>();
+    this.socket.write(`${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${content}${headers}\r\n${text}`);
+    return this.waiting.promise;
   }
 
   close(): void {
@@ -60,9 +64,9 @@ export class Client {
 
   private answer(header: string, body: string): void {
     this.received = Buffer.alloc(0);
-    const resolve = this.waiting;
+    const { waiting } = this;
     this.waiting = undefined;
-    resolve?.({ status: Number(header.slice(9, 12)), body });
+    waiting?.resolve({ status: Number(header.slice(9, 12)), body });
   }
 }
 

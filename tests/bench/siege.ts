@@ -61,7 +61,8 @@ async function flow(
   const free = [...clients];
   const underWay: Promise<void>[] = [];
   for (let n = 1; perSecond > 0 && performance.now() < until; n += 1) {
-    const client = free.pop();
+    // In turns: a connection that asks nothing for seconds is closed.
+    const client = free.shift();
     if (client !== undefined) underWay.push(ask(client, n).finally(() => free.push(client)));
     await pause(1_000 / perSecond);
   }
