@@ -38,16 +38,22 @@ export async function handleHttp(
   const timed = async () => {
     const startedMs = clock.monotonicMs();
     const answer = await auth.handle(requestOf(request, url, offer.fields !== undefined));
-    return { answer: await answerOf(answer, path), tookMs: clock.monotonicMs() - startedMs };
+    return { answer: await answerOf(answer, path), startedMs };
   };
-  const { answer, tookMs } = offer.password ? await gate.pass(timed, signal) : await timed();
-  if (offer.even || (offer.password && answer.status >= 400)) await pause(untilEven(tookMs), undefined, { signal });
+  const { answer, startedMs } = offer.password ? await gate.pass(timed, signal) : await timed();
+  if (offer.even || (offer.password && answer.status >= 400)) await wholeSteps(startedMs, clock, signal);
   return answer;
 }
 
 /** Answers that could reveal an account by their time are given at whole multiples of this many milliseconds. */
-const evenMs = 100;
-const untilEven = (tookMs: number): number => Math.max(0, Math.ceil(tookMs / evenMs) * evenMs - tookMs);
+const stepMs = 100;
+
+async function wholeSteps(startedMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const dueMs = startedMs + Math.ceil((clock.monotonicMs() - startedMs) / stepMs) * stepMs;
+  // A timer may go off a moment early.
+  for (let leftMs = dueMs - clock.monotonicMs(); leftMs > 0; leftMs = dueMs - clock.monotonicMs())
+    await pause(Math.ceil(leftMs), undefined, { signal });
+}
 
 function requestOf(request: HandleAuthRequest, url: URL, hasBody: boolean): Request {
   const headers = new Headers();
