@@ -2,7 +2,7 @@ import type { Check } from './defect.ts';
 
 /** The checks that catch the planted defects: each a quick part of the suite. */
 export const checks = {
-  model: { name: 'the model', file: 'tests/model/model.test.ts', env: { RUNS: '6000', SEED: '7' } },
+  model: { name: 'the model', file: 'tests/model/model.test.ts', env: { RUNS: '60000', SEED: '7' } },
   simulation: {
     name: 'bursts on real SQL',
     file: 'tests/simulation/simulation.test.ts',

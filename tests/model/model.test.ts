@@ -6,7 +6,7 @@ import { anyAction, anyTerms } from './actions.ts';
 import { run } from './run.ts';
 import { type Rare, rareStates } from './world.ts';
 
-const runs = Number(process.env['RUNS'] ?? size(2_000, 100_000));
+const runs = Number(process.env['RUNS'] ?? size(20_000, 100_000));
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9));
 
 /** One story of the seed alone, as a failure names it. */
