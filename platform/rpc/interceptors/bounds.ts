@@ -116,14 +116,25 @@ function textCheck(given: ValueBounds | undefined, emptyIsAbsent: boolean): Chec
   const minLength = given?.minLength ?? 0;
   return (value, path, found) => {
     const text = value as string;
+    const length = lengthOf(text, minLength, maxLength);
     const wrong = (description: string) => found.push({ field: path, description });
     if (given?.required && text.trim() === '') wrong('is required');
-    else if (text.length > maxLength) wrong(`must have at most ${maxLength} characters`);
-    else if (text.length < minLength) wrong(`must have at least ${minLength} characters`);
+    else if (length > maxLength) wrong(`must have at most ${maxLength} characters`);
+    else if (length < minLength) wrong(`must have at least ${minLength} characters`);
     else if (isUnclean(text)) wrong('must not hold control characters');
     else if (shape !== undefined && !(emptyIsAbsent && text === '') && !shape.fits(text))
       wrong(`must be ${shape.words}`);
   };
+}
+
+/**
+ * In characters, as JSON Schema and PostgreSQL count, of which JavaScript's are up to two; counted one by one only where
+ * that could tell.
+ */
+function lengthOf(text: string, minLength: number, maxLength: number): number {
+  const halves = text.length;
+  const isCertain = halves > 2 * maxLength || (halves <= maxLength && halves >= 2 * minLength);
+  return isCertain ? halves : Array.from(text).length;
 }
 
 // Newline (of either kind) and tab are the only ones that people write. Half a surrogate pair is no character at all.

@@ -101,6 +101,12 @@ test('text without a bound of its own is bounded all the same, and clean', async
   }
 });
 
+test('a character is one, however many halves it has in JavaScript', async () => {
+  const lamps = (count: number) => ({ lines: [{ ...line, category: '🪔'.repeat(count) }] });
+  assert.deepEqual(await wrongInQuote(lamps(10_000)), []);
+  assert.deepEqual(await wrongInQuote(lamps(10_001)), ['lines[0].category must have at most 10000 characters']);
+});
+
 test('no more than 50 violations are told', async () => {
   const lines = Array.from({ length: 400 }, () => ({ ...line, quantity: 0 }));
   assert.equal((await wrongInQuote({ lines })).length, 50);
