@@ -1,9 +1,9 @@
 'use client';
 import { type FormEvent, useState } from 'react';
 import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
-import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
+import { CurrentPasswordField } from './current-password-field.tsx';
 import { PasswordField } from './password-field.tsx';
 
 interface Props {
@@ -33,15 +33,7 @@ export function ChangePasswordForm({ currentLabel, next }: Props) {
 
   return (
     <form method="post" onSubmit={onSubmit} className="grid max-w-md gap-5">
-      <TextField
-        name="currentPassword"
-        label={currentLabel}
-        type="password"
-        autoComplete="current-password"
-        value={currentPassword}
-        onChange={setCurrent}
-        maxLength={128}
-      />
+      <CurrentPasswordField name="currentPassword" label={currentLabel} value={currentPassword} onChange={setCurrent} />
       <PasswordField name="newPassword" label="New password" value={newPassword} onChange={setNew} />
       {problem !== null && <ProblemNotice problem={problem} />}
       {done && <Notice title="Your password is changed">You stay signed in here, and nowhere else.</Notice>}

@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from 'react';
 import { useAsk } from '#web/components/proof/use-ask.ts';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
-import { TextField } from '#web/components/ui/text-field.tsx';
 import type { Erasure } from '#web/lib/api/account-types.ts';
 import { call } from '#web/lib/api/browser.ts';
 import { CheckField } from './check-field.tsx';
+import { CurrentPasswordField } from './current-password-field.tsx';
 
 /** Says what is lost, asks for the password, and erases for good. */
 export function EraseForm({ hasPassword }: { readonly hasPassword: boolean }) {
@@ -35,14 +35,11 @@ export function EraseForm({ hasPassword }: { readonly hasPassword: boolean }) {
         <li>This cannot be taken back. You get a certificate of what every part of the shop has done.</li>
       </ul>
       {hasPassword && (
-        <TextField
+        <CurrentPasswordField
           name="erasePassword"
           label="Your password"
-          type="password"
-          autoComplete="current-password"
           value={password}
           onChange={setPassword}
-          maxLength={128}
           className="max-w-md"
         />
       )}

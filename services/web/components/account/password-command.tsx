@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { useAsk } from '#web/components/proof/use-ask.ts';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
-import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
+import { CurrentPasswordField } from './current-password-field.tsx';
 
 interface Props<Answer> {
   /** Of its field, once on a page. */
@@ -29,15 +29,7 @@ export function PasswordCommand<Answer>({ name, label, path, hasPassword, onDone
   return (
     <form method="post" onSubmit={onSubmit} className="grid max-w-md gap-4">
       {hasPassword && (
-        <TextField
-          name={name}
-          label="Your password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-          maxLength={128}
-        />
+        <CurrentPasswordField name={name} label="Your password" value={password} onChange={setPassword} />
       )}
       {problem !== null && <ProblemNotice problem={problem} />}
       <button type="submit" disabled={asking} className="button-quiet justify-self-start">

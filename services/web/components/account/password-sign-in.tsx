@@ -8,6 +8,7 @@ import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import { kindly } from '#web/lib/shop/sign-in-words.ts';
 import { useAsk } from '../proof/use-ask.ts';
 import { CheckField } from './check-field.tsx';
+import { CurrentPasswordField } from './current-password-field.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 import { ProviderButtons } from './provider-buttons.tsx';
 
@@ -52,15 +53,7 @@ export function PasswordSignIn({ next, providers, onSignedIn, onCodeWanted }: Pr
           onChange={setEmail}
           maxLength={254}
         />
-        <TextField
-          name="password"
-          label="Password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-          maxLength={128}
-        />
+        <CurrentPasswordField name="password" label="Password" value={password} onChange={setPassword} />
         <div className="-my-2 flex flex-wrap items-center justify-between gap-x-4">
           <CheckField label="Stay signed in" checked={stay} onChange={setStay} />
           <Link href="/forgot-password" prefetch={false} className="text-link py-2">

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
-import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
+import { CurrentPasswordField } from './current-password-field.tsx';
 import { NewPassword } from './new-password.tsx';
 import { SpentLink } from './spent-link.tsx';
 
@@ -40,15 +40,7 @@ export function ProveAccount({ token, onConfirmed }: Props) {
       <p className="text-soft">
         You did not sign up in this browser. Give the password of your account, and your address is confirmed.
       </p>
-      <TextField
-        name="password"
-        label="Password"
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        maxLength={128}
-      />
+      <CurrentPasswordField name="password" label="Password" value={password} onChange={setPassword} />
       {problem !== null && <ProblemNotice problem={problem} />}
       <button type="submit" disabled={asking} className="button-main">
         Confirm my address

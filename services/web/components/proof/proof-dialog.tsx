@@ -7,6 +7,7 @@ import { call } from '#web/lib/api/browser.ts';
 import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import type { Me } from '#web/lib/api/types.ts';
 import { kindly } from '#web/lib/shop/sign-in-words.ts';
+import { CurrentPasswordField } from '../account/current-password-field.tsx';
 import type { Wanted } from './proof-provider.tsx';
 import { type Way, waysToProve } from './ways.ts';
 
@@ -83,15 +84,7 @@ function ProofForm({ ways, onDone }: { readonly ways: readonly Way[]; readonly o
           maxLength={20}
         />
       ) : (
-        <TextField
-          name="proofPassword"
-          label="Your password"
-          type="password"
-          value={typed}
-          onChange={setTyped}
-          autoComplete="current-password"
-          maxLength={128}
-        />
+        <CurrentPasswordField name="proofPassword" label="Your password" value={typed} onChange={setTyped} />
       )}
       {problem !== null && <ProblemNotice problem={problem} />}
       <button type="submit" disabled={sending} className="button-main">
