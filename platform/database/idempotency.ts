@@ -57,10 +57,18 @@ export const keyed = <Q extends DescMessage, A extends DescMessage>(
   answer: method.output,
 });
 
+/** A call that may come with a key, which is empty when it does not. */
+interface Keyed<Q extends DescMessage, A extends DescMessage> {
+  readonly scope: string;
+  readonly key: string;
+  readonly schema: Q;
+  readonly answer: A;
+}
+
 /** `once` for a call that may come with a key: a call without one is done each time. */
 export async function callOnce<Q extends DescMessage, A extends DescMessage>(
   tx: InTransaction,
-  call: { readonly scope: string; readonly key: string; readonly schema: Q; readonly answer: A },
+  call: Keyed<Q, A>,
   request: MessageShape<Q>,
   work: () => Promise<MessageInitShape<A>>,
 ): Promise<MessageShape<A>> {
@@ -69,6 +77,19 @@ export async function callOnce<Q extends DescMessage, A extends DescMessage>(
     toBinary(call.answer, create(call.answer, await work())),
   );
   return fromBinary(call.answer, bytes);
+}
+
+/**
+ * The answer that a call with this key got before; undefined for the first one. For what has to be done or asked outside
+ * of the transaction of `callOnce`. Throws IDEMPOTENCY_KEY_REUSED.
+ */
+export async function answeredBefore<Q extends DescMessage, A extends DescMessage>(
+  db: QueryExecutorProvider,
+  call: Keyed<Q, A>,
+  request: MessageShape<Q>,
+): Promise<MessageShape<A> | undefined> {
+  const bytes = call.key === '' ? undefined : await remembered(db, commandOf(call, call.schema, request));
+  return bytes === undefined ? undefined : fromBinary(call.answer, bytes);
 }
 
 /** The answer that was given, looked at before anything else is done; throws IDEMPOTENCY_KEY_REUSED. */

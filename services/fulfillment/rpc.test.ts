@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
-import { FulfillmentStatus, PackOrderRequestSchema } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
+import {
+  CreateShipmentRequestSchema,
+  FulfillmentStatus,
+  PackOrderRequestSchema,
+} from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
 import { ShipmentStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
+import { conflict } from '#platform/kernel/errors.ts';
 import { rpc } from './rpc.ts';
 import { context, type Lines, openFulfillment, type TestFulfillment } from './testing.ts';
 
@@ -92,6 +97,25 @@ describe('the fulfillment', () => {
     assert.equal(again.id, first.id);
     assert.equal(types().filter((type) => type === 'fulfillment.shipped').length, 1);
     await assert.rejects(ship(orderId, [], { idempotencyKey }), { reason: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  test('answers a repetition that asked orders while the first one was done as the first one', async () => {
+    const orderId = await confirmed();
+    const idempotencyKey = randomUUID();
+    const asked: Promise<unknown>[] = [];
+    // The order is on its way by the time that the repetition is heard, and orders say no to it.
+    const late: typeof open.given.orders = {
+      ...open.given.orders,
+      async beginFulfillment() {
+        asked.push(ship(orderId, [], { idempotencyKey }));
+        await Promise.all(asked);
+        throw conflict('ORDER_STATE_CONFLICT', 'The order is shipped.');
+      },
+    };
+    const request = create(CreateShipmentRequestSchema, { orderId, carrier: 'DHL', trackingNumber: 'T1234' });
+    const again = await rpc({ ...open.given, orders: late }).createShipment(request, { ...context, idempotencyKey });
+    assert.deepEqual([again], await Promise.all(asked));
+    assert.equal(types().filter((type) => type === 'fulfillment.shipped').length, 1);
   });
 
   test('sends nothing of an order that is not confirmed', async () => {

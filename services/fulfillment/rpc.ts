@@ -1,5 +1,5 @@
 import { FulfillmentService } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import { callOnce, keyed } from '#platform/database/idempotency.ts';
+import { answeredBefore, callOnce, keyed } from '#platform/database/idempotency.ts';
 import { notFound } from '#platform/kernel/errors.ts';
 import type { Implementation } from '#platform/rpc/port.ts';
 import type { FulfillmentDependencies } from './dependencies.ts';
@@ -48,30 +48,40 @@ export function rpc(given: FulfillmentDependencies): Implementation<typeof Fulfi
     },
 
     async createShipment(request, context) {
-      const begun = await begin(request.orderId, (kept) => planShipment(kept, request.lines), context);
-      return database.transaction(async (tx) => {
-        const call = keyed(FulfillmentService.method.createShipment, request.orderId, context);
-        return callOnce(tx, call, request, async () => {
-          const fulfillment = await taken(tx, request.orderId, begun);
-          const plan = planShipment(fulfillment, request.lines);
-          const shipment: Shipment = {
-            id: ids.uuid(),
-            orderId: request.orderId,
-            ...parcel(request),
-            moreParcels: request.moreParcels.map(parcel),
-            lines: plan.lines,
-            shippedAt: clock.now(),
-            deliveredAt: null,
-          };
-          if (plan.packs) packed(tx, fulfillment);
-          await shipped(tx, { fulfillment, shipment, complete: plan.complete });
-          await setStatus(tx, shipment.orderId, plan.status);
-          const change = { before: { status: fulfillment.status }, after: aboutShipment(shipment, plan.status) };
-          tx.audit(context, { action: 'fulfillment.shipment_create', subject: shipment.orderId, ...change });
-          crash.point('fulfillment.shipped');
-          return shipmentToWire(shipment);
-        });
-      }, context);
+      const call = keyed(FulfillmentService.method.createShipment, request.orderId, context);
+      const begun = await begin(request.orderId, (kept) => planShipment(kept, request.lines), context).catch(
+        async (error: unknown) => {
+          // The same request may have shipped it while this one asked.
+          const before = await answeredBefore(database.read, call, request);
+          if (before === undefined) throw error;
+          return { before };
+        },
+      );
+      if (begun !== null && 'before' in begun) return begun.before;
+      return database.transaction(
+        (tx) =>
+          callOnce(tx, call, request, async () => {
+            const fulfillment = await taken(tx, request.orderId, begun);
+            const plan = planShipment(fulfillment, request.lines);
+            const shipment: Shipment = {
+              id: ids.uuid(),
+              orderId: request.orderId,
+              ...parcel(request),
+              moreParcels: request.moreParcels.map(parcel),
+              lines: plan.lines,
+              shippedAt: clock.now(),
+              deliveredAt: null,
+            };
+            if (plan.packs) packed(tx, fulfillment);
+            await shipped(tx, { fulfillment, shipment, complete: plan.complete });
+            await setStatus(tx, shipment.orderId, plan.status);
+            const change = { before: { status: fulfillment.status }, after: aboutShipment(shipment, plan.status) };
+            tx.audit(context, { action: 'fulfillment.shipment_create', subject: shipment.orderId, ...change });
+            crash.point('fulfillment.shipped');
+            return shipmentToWire(shipment);
+          }),
+        context,
+      );
     },
 
     collectOrder: ({ orderId }, context) =>

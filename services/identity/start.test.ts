@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
+import { sql } from 'kysely';
 import { PersonSchema } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import { kyselyOn } from '#platform/database/pool.ts';
 import { emptyPlace, goodPassword, startIdentity } from './identity.testing.ts';
@@ -77,6 +78,23 @@ test('a registration is said once, even when the process dies before it is', asy
   assert.deepEqual(
     shop.said.map(({ type, subject, data }) => [type, subject, 'person' in data ? data.person : null]),
     [['identity.registered', json.user.id, person]],
+  );
+});
+
+test('a registration is said while a session of that person is being written', async (t) => {
+  const place = await emptyPlace();
+  t.after(() => place.drop());
+  const shop = await startIdentity(place, { env: chosen });
+  const { json } = await shop.browser().signUp('at-once@example.com');
+  const db = kyselyOn<IdentityTables>(place.poolOf('identity'));
+  await db.transaction().execute(async (tx) => {
+    // As a foreign key to the person does until its transaction ends.
+    await sql`select from users where id = ${json.user.id} for key share`.execute(tx);
+    await shop.runDue();
+  });
+  assert.deepEqual(
+    shop.said.map(({ type, subject }) => [type, subject]),
+    [['identity.registered', json.user.id]],
   );
 });
 

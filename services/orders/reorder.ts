@@ -1,7 +1,6 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import type { Cart } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { OrdersService, type ReorderRequest, type ReorderResponse } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import { callOnce, commandOf, keyed, remembered } from '#platform/database/idempotency.ts';
+import { answeredBefore, callOnce, keyed } from '#platform/database/idempotency.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { reorderedAtMost } from './config.ts';
 import type { OrdersDependencies } from './dependencies.ts';
@@ -22,8 +21,8 @@ export async function reorder(
   const { order } = await look.visible(request.id, context);
   const { kind, id } = context.caller;
   const call = keyed(OrdersService.method.reorder, `${order.id}/${kind}/${id}`, context);
-  const before = call.key === '' ? undefined : await remembered(database.read, commandOf(call, call.schema, request));
-  if (before !== undefined) return fromBinary(call.answer, before);
+  const before = await answeredBefore(database.read, call, request);
+  if (before !== undefined) return before;
   const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity: Math.min(quantity, reorderedAtMost) }));
   const made = await cart.createCart({ lines }, context);
   const answer = { cartId: made.id, leftOut: missing(order.lines, made) };

@@ -69,14 +69,14 @@ export function giftCardsRpc(given: {
       const { note = '' } = request;
       const amount = positive(inCurrency(amountGiven(request.amount), currency));
       const expiresAt = dateOf(request.expiresAt);
-      if (expiresAt !== null && expiresAt <= clock.now()) {
-        throw invalid([{ field: 'expiresAt', description: 'has passed' }]);
-      }
       const salt = context.idempotencyKey === '' ? ids.bytes(16).toString('hex') : context.idempotencyKey;
       const call = keyed(PricingService.method.issueGiftCard, context.caller.id, context);
       const answer = await database.transaction(
         (tx) =>
           callOnce(tx, call, request, async () => {
+            if (expiresAt !== null && expiresAt <= clock.now()) {
+              throw invalid([{ field: 'expiresAt', description: 'has passed' }]);
+            }
             const id = ids.sortableUuid();
             const code = secrets.newCode(id, salt);
             const card = { id, codeEnding: code.slice(-4), currency, issuedMinor: amount.minorUnits, note, expiresAt };

@@ -31,14 +31,15 @@ export function openBooks(databaseUrl: string) {
         client.release();
       };
     },
-    /** Waits until no event is left to handle and no payment or order is under way. Nothing may be parked or hopeless. */
+    /** Waits until no event is left to say or to handle and no payment or order is under way. Nothing may be parked or hopeless. */
     rest: (timeoutMs = 60_000) =>
       until(timeoutMs, async () => {
         const [left] = await rows(`select
           (select count(*)::int from bus.deliveries) as deliveries,
+          (select count(*)::int from identity.users where announced_at is null) as registrations,
           (select count(*)::int from payments.movements where state in ('due', 'unknown', 'waiting')) as payments,
           (select count(*)::int from orders.orders where status = 'pending') as orders`);
-        if (left.deliveries + left.payments + left.orders === 0) return null;
+        if (Object.values(left).every((count) => count === 0)) return null;
         assert.deepEqual(await rows(hopeless), [], 'an event is parked, or breaks a rule of the database');
         return `not at rest: ${JSON.stringify(left)} ${JSON.stringify(await rows(unfinished))}`;
       }),

@@ -33,18 +33,20 @@ export async function prepare(open: OpenShop): Promise<World> {
   };
   await asCustomer(shop.origin, 'helper');
   await open.books.rows(`update identity.users set roles = '{customer,staff}' where email = 'helper@example.com'`);
+  const others = {
+    anonymous: {},
+    guest: { 'order-token': guest.accessToken },
+    customer: await asCustomer(shop.origin, 'other'),
+    staff: await signIn(shop.origin, 'helper'),
+    admin: staff.headers,
+  };
+  // What they cause by being here is done before anybody looks whether something changes.
   await open.books.rest();
   await open.books.mailed();
   return {
     known: (route, field) => ids[kindOf(route, field)],
     victim,
-    others: {
-      anonymous: {},
-      guest: { 'order-token': guest.accessToken },
-      customer: await asCustomer(shop.origin, 'other'),
-      staff: await signIn(shop.origin, 'helper'),
-      admin: staff.headers,
-    },
+    others,
     secrets: [email, address.fullName, address.line1, address.phone],
   };
 }

@@ -71,7 +71,10 @@ export const peopleSql = (database: IdentityDatabase) => ({
     return (await query.where('user_id', '=', userId).executeTakeFirstOrThrow()).count;
   },
 
-  /** Says identity.registered for people of whom it was not said yet; how many there were. */
+  /**
+   * Says identity.registered for people of whom it was not said yet; how many there were. A session that is being
+   * written at this moment locks the key of its person: that one is not passed over.
+   */
   announce: (atMost: number): Promise<number> =>
     database.transaction(async (tx) => {
       const next = tx.db
@@ -80,7 +83,7 @@ export const peopleSql = (database: IdentityDatabase) => ({
         .where('announced_at', 'is', null)
         .orderBy('created_at')
         .limit(atMost)
-        .forUpdate()
+        .forNoKeyUpdate()
         .skipLocked();
       const people = await tx.db
         .updateTable('users')
