@@ -74,7 +74,7 @@ describe('pricing', () => {
     assert.deepEqual(
       codes?.map(({ kind, problem }) => [kind, problem]),
       [
-        [CodeKind.UNSPECIFIED, 'CODE_UNKNOWN'],
+        [CodeKind.UNKNOWN, 'CODE_UNKNOWN'],
         [CodeKind.PROMOTION, undefined],
       ],
     );

@@ -76,7 +76,7 @@ const codeKinds = { promotion: CodeKind.PROMOTION, gift_card: CodeKind.GIFT_CARD
 
 const stateToWire = ({ code, kind, problem, detail }: CodeState) => ({
   code,
-  kind: kind === null ? CodeKind.UNSPECIFIED : codeKinds[kind],
+  kind: kind === null ? CodeKind.UNKNOWN : codeKinds[kind],
   ...(problem === null ? {} : { problem }),
   ...(detail === null ? {} : { detail }),
 });

@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 /** What a shop of this size is asked for every second, besides orders. */
 const normal = { searches: 50, signIns: 5 };
 /** Longer than other measurements: a 99th percentile wants its hundreds of orders. */
-const lasts = 4;
+const lasts = 12;
 const words = ['lamp', 'tea', 'kite', 'yarn', 'hedphones', 't shrit', 'bag', 'garden'];
 
 /**

@@ -109,7 +109,7 @@ export interface Cart {
 /** What a code of a promotion or a gift card does for a cart. */
 export interface CodeState {
   readonly code: string;
-  readonly kind: 'promotion' | 'gift_card' | 'unspecified';
+  readonly kind: 'promotion' | 'gift_card' | 'unknown';
   /** Absent when it counts. */
   readonly problem?: string;
   readonly detail?: string;
