@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { create } from '@bufbuild/protobuf';
+import { sql } from 'kysely';
+import {
+  CreateAddressRequestSchema,
+  ListAddressesRequestSchema,
+} from '#contracts/gen/rialto/identity/v1/identity_pb.ts';
 import { SecurityMail } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
-import { emptyPlace, goodPassword, startIdentity, type TestIdentity } from './identity.testing.ts';
+import { contextOfUser, emptyPlace, goodPassword, startIdentity, type TestIdentity } from './identity.testing.ts';
 import type { IdentityTables } from './repository.ts';
 
 let place: TestDatabase<IdentityTables>;
@@ -119,6 +125,29 @@ test('whoever made an account for an address that is not theirs loses every way 
     .where('user_id', '=', json.user.id)
     .execute();
   assert.deepEqual(left, [{ provider_id: 'credential' }]);
+});
+
+test('nor does anything of theirs wait for its owner: no address for parcels, no known device', async () => {
+  const { json } = await shop.browser().signUp('addressee@example.com');
+  const thief = contextOfUser(json.user.id);
+  const address = { fullName: 'Thief', line1: '1 Quay', city: 'Venice', postalCode: '30100', countryCode: 'IT' };
+  const given = create(CreateAddressRequestSchema, { address, defaultShipping: true });
+  await shop.rpc.createAddress(given, thief);
+  assert.equal((await reset(await linkFor('addressee@example.com'))).status, 200);
+  assert.deepEqual((await shop.rpc.listAddresses(create(ListAddressesRequestSchema), thief)).addresses, []);
+  const { rows } = await sql`select from devices where user_id = ${json.user.id}`.execute(place.read);
+  assert.deepEqual(rows, []);
+});
+
+test('an address book stays when a proved account gets another password by the link', async () => {
+  const email = 'proved@example.com';
+  const { json } = await shop.browser().signUp(email);
+  await place.read.updateTable('users').set({ email_verified: true }).where('email', '=', email).execute();
+  const owner = contextOfUser(json.user.id);
+  const address = { fullName: 'Ada', line1: '1 Quay', city: 'Venice', postalCode: '30100', countryCode: 'IT' };
+  await shop.rpc.createAddress(create(CreateAddressRequestSchema, { address }), owner);
+  assert.equal((await reset(await linkFor(email))).status, 200);
+  assert.equal((await shop.rpc.listAddresses(create(ListAddressesRequestSchema), owner)).addresses?.length, 1);
 });
 
 test('a common or short password is refused by the link too, which stays good', async () => {

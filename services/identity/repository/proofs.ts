@@ -55,8 +55,8 @@ export const proofsSql = (database: IdentityDatabase) => ({
 
   /**
    * What follows a password set by the link of a mail: it ends every session and every other such link, and proves
-   * the address. If the address was not proved before, somebody else may have made the account in wait for its owner,
-   * and so every other way to sign in goes.
+   * the address. If the address was not proved before, somebody else may have made the account in wait for its owner:
+   * every other way to sign in goes, and so do their devices and the addresses to which the owner's parcels would go.
    */
   passwordReset: (userId: string): Promise<void> =>
     database.transaction(async ({ db }) => {
@@ -67,8 +67,9 @@ export const proofsSql = (database: IdentityDatabase) => ({
         .forUpdate()
         .executeTakeFirst();
       if (row?.email_verified === false) {
-        await db.deleteFrom('passkeys').where('user_id', '=', userId).execute();
-        await db.deleteFrom('second_factors').where('user_id', '=', userId).execute();
+        for (const table of ['passkeys', 'second_factors', 'devices', 'addresses'] as const) {
+          await sql`delete from ${sql.table(table)} where user_id = ${userId}`.execute(db);
+        }
         const others = db.deleteFrom('credentials').where('user_id', '=', userId);
         await others.where('provider_id', '<>', 'credential').execute();
         await db.updateTable('users').set({ two_factor_enabled: false }).where('id', '=', userId).execute();
