@@ -138,6 +138,22 @@ export async function remember({ db }: InTransaction, command: Command, answer: 
   if (numAffectedRows !== 1n) throw new Error(`the command ${command.scope} was not begun in this transaction`);
 }
 
+/**
+ * Puts the whole answer in the place of the draft that was remembered with the effect; answers the one that counts. Many
+ * may finish a draft at once, each with what it knows: the first one is the answer to all of them.
+ */
+export async function finishDraft(
+  db: QueryExecutorProvider,
+  command: Command,
+  { draft, answer }: { readonly draft: Uint8Array; readonly answer: Uint8Array },
+): Promise<Uint8Array> {
+  const { numAffectedRows } = await sql`
+    update idempotency set answer = ${Buffer.from(answer)}
+    where scope = ${command.scope} and key = ${command.key} and answer = ${Buffer.from(draft)}
+  `.execute(db);
+  return numAffectedRows === 1n ? answer : ((await remembered(db, command)) ?? answer);
+}
+
 /** A command whose answer is known before its effect. */
 export interface Answered extends Command {
   readonly answer: Uint8Array;

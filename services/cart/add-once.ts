@@ -1,6 +1,6 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { type AddItemRequest, AddItemRequestSchema, CartSchema } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
-import { begin, commandOf, remember, remembered } from '#platform/database/idempotency.ts';
+import { begin, commandOf, finishDraft, remember, remembered } from '#platform/database/idempotency.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
 import { changeCart } from './change.ts';
@@ -19,7 +19,8 @@ interface Steps<K> {
 /**
  * Adds to a cart, once for each Idempotency-Key. The neighbours that an answer needs may not be asked in the
  * transaction that has the effect, so that one remembers a draft (the cart without totals), and the whole answer
- * replaces it afterwards. A repetition after a crash in between finishes the draft.
+ * replaces it afterwards. A repetition in between, or after a crash there, finishes the draft as well; the first whole
+ * answer is everybody's.
  */
 export async function addOnce<K>(
   given: { readonly database: Database<CartDb, 'cart'>; readonly storeOn: OpenStore<CartDb> },
@@ -43,22 +44,23 @@ export async function addOnce<K>(
     const meanwhile = await begin(tx, command);
     if (meanwhile !== undefined) return { meanwhile };
     const changed = await changeCart(storeOn(tx.db), { id: request.id, change, email });
-    await remember(tx, command, draftOf(changed));
-    return { changed };
+    const draft = draftOf(changed);
+    await remember(tx, command, draft);
+    return { changed, draft };
   }, context);
-  return outcome.changed === undefined ? finished(outcome.meanwhile) : finish(outcome.changed, known);
+  return 'meanwhile' in outcome ? finished(outcome.meanwhile) : finish(outcome.draft, outcome.changed, known);
 
-  async function finish(cart: Cart, known: K | null): Promise<WireCart> {
-    const answer = await steps.answer(cart, known);
-    await remember({ db: database.read }, command, toBinary(CartSchema, create(CartSchema, answer)));
-    return answer;
+  async function finish(draft: Uint8Array, cart: Cart, known: K | null): Promise<WireCart> {
+    const answer = toBinary(CartSchema, create(CartSchema, await steps.answer(cart, known)));
+    return fromBinary(CartSchema, await finishDraft(database.read, command, { draft, answer }));
   }
 
   async function finished(stored: Uint8Array): Promise<WireCart> {
     const answer = fromBinary(CartSchema, stored);
     if (answer.totals !== undefined) return answer;
     const lines = answer.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-    return finish({ id: answer.id, userId: null, ordered: answer.ordered, lines, codes: answer.codes }, null);
+    const cart = { id: answer.id, userId: null, ordered: answer.ordered, lines, codes: answer.codes };
+    return finish(stored, cart, null);
   }
 }
 
