@@ -2,13 +2,16 @@ import { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import { CatalogService } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { InventoryService } from '#contracts/gen/rialto/inventory/v1/inventory_pb.ts';
 import { PricingService } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
+import { refuseSettings } from '#platform/runtime/refusal.ts';
 import { runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
-import { config } from './config.ts';
+import { config, forgetMs, forgottenAtOnce, wrongTogether } from './config.ts';
+import { forgetOldCarts } from './forget.ts';
 import { remind } from './remind.ts';
 import { rpc } from './rpc.ts';
 import { postgresStore } from './store/postgres.ts';
 import { claimStore } from './store/postgres-claim.ts';
+import { oldCarts } from './store/postgres-old.ts';
 import { peopleStore } from './store/postgres-people.ts';
 import { quietCarts } from './store/postgres-quiet.ts';
 import { subscribers } from './subscribers.ts';
@@ -24,6 +27,8 @@ export const cart = defineService({
   config,
   migrations: new URL('./migrations/', import.meta.url),
   async start({ config, database, needs, ids, shop, crash, ownContext }: Start) {
+    const bad = wrongTogether(config);
+    if (bad.length > 0) throw refuseSettings(bad);
     const reminding = {
       database,
       ownContext,
@@ -33,10 +38,14 @@ export const cart = defineService({
       hours: config.abandonedHours,
     };
     const reminders = runner('cart.abandoned', config.abandonedSweepMs, (signal) => remind(reminding, signal));
+    const old = { days: config.retentionDays, atMost: forgottenAtOnce };
+    const forgetting = runner('cart.forget', forgetMs, (signal) =>
+      forgetOldCarts(oldCarts(database.read), old, signal),
+    );
     return {
       rpc: rpc({ database, needs, ids, storeOn: postgresStore, claimsOn: claimStore, currency: shop.currency }),
       subscribers: subscribers(postgresStore, peopleStore),
-      runners: config.abandonedHours === 0 ? [] : [reminders],
+      runners: [forgetting, ...(config.abandonedHours === 0 ? [] : [reminders])],
     };
   },
 });

@@ -90,6 +90,21 @@ export interface Taking {
 /** As `OpenStore`. */
 export type OpenClaims<DB> = (db: Kysely<DB>) => ClaimStore;
 
+/** Carts that nobody has touched for long. */
+export interface OldCarts {
+  /**
+   * Forgets some that were not touched for so many days, and answers how many. Those that nobody ordered are deleted; of
+   * those that hold an order stays that they do. What is being touched at this moment, or forgotten by another replica, is
+   * passed over.
+   */
+  forget(old: OldEnough): Promise<number>;
+}
+
+export interface OldEnough {
+  readonly days: number;
+  readonly atMost: number;
+}
+
 /** What carts know of people. */
 export interface PeopleStore {
   /** The newest carts of a person, at most so many. */
