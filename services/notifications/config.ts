@@ -76,6 +76,13 @@ export const config = {
     minimum: 1,
     maximum: 20,
   }),
+  retentionDays: integer({
+    env: 'MAIL_RETENTION_DAYS',
+    about: 'How long mails stay in the log, and messages by SMS, once they are sent or given up, in days',
+    fallback: 365,
+    minimum: 1,
+    maximum: 3_650,
+  }),
 };
 
 /** One try ends within this, whatever the other side does. */
@@ -93,6 +100,12 @@ export const longestWaitSeconds = 1_800;
 
 /** A message that could not be handed over for so long is given up; links say themselves when they end. */
 export const giveUpSeconds = 3 * 24 * 3_600;
+
+/** Messages that one statement forgets, at most, so that nobody waits behind it; the next batch follows at once. */
+export const forgottenAtOnce = 1_000;
+
+/** How often messages that are old enough are looked for, in milliseconds. */
+export const forgetMs = 3_600_000;
 
 /** Failed mails that are sent again by one call, at most. */
 export const resentAtOnce = 1_000;

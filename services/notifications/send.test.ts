@@ -123,19 +123,23 @@ describe('the queue of mails', () => {
 
   test('a mail that went out while the database was away for a moment is noted once it is back, and not sent again', async () => {
     await write('order_confirmed', 'ann@example.com', 'bob@example.com');
+    const lets = (connections: number) =>
+      owner.query(`alter database ${new URL(database.ownerUrl).pathname.slice(1)} connection limit ${connections}`);
     let pauses = 0;
     const carried = await run(
       async (to) => {
         if (to.startsWith('bob')) return { kind: 'sent' };
-        await owner.query(`alter role rialto_notifications nologin`);
-        await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        // For this database alone: the role is that of other tests at the same time.
+        await lets(0);
+        // Once it is gone, not only told to go.
+        await owner.query(`select pg_terminate_backend(pid, 60000) from pg_stat_activity
           where usename = 'rialto_notifications' and datname = current_database()`);
         return { kind: 'sent' };
       },
       {
         pause: async () => {
           pauses += 1;
-          if (pauses === 2) await owner.query(`alter role rialto_notifications login`);
+          if (pauses === 2) await lets(-1);
         },
       },
     );

@@ -50,10 +50,11 @@ describe('the service of notifications', () => {
     return rows.map(({ status }) => status);
   };
 
-  test('without settings keeps mails in the log, writes no SMS, and runs nothing', async () => {
+  test('without settings keeps mails in the log, writes no SMS, and runs nothing but to forget them', async () => {
     const running = await start({});
     await door.transaction((tx) => running.subscribers['fulfillment.ready_for_pickup']([ready()], tx));
-    assert.deepEqual([await statuses(), running.runners], [['logged'], []]);
+    const names = running.runners?.map(({ name }) => name);
+    assert.deepEqual([await statuses(), names], [['logged'], ['notifications.forget']]);
     await running.stop?.();
   });
 
@@ -86,6 +87,23 @@ describe('the service of notifications', () => {
     await bench.close();
     gateway.closeAllConnections();
     gateway.close();
+  });
+
+  test('forgets mails after a year, or after the days that are set', async () => {
+    const write = (ago: string) =>
+      sql`insert into mails (id, template, event_id, recipient, subject, body_text, body_html,
+      status, created_at) values (gen_random_uuid(), 'welcome', gen_random_uuid(), 'ann@example.com', '', '', '', 'sent',
+      bus.now() - ${ago}::interval)`.execute(door.read);
+    const forget = async (env: Readonly<Record<string, string>>) => {
+      const { runners = [] } = await start(env);
+      for (const runner of runners) await runner.run(new AbortController().signal);
+      return (await statuses()).filter((status) => status === 'sent').length;
+    };
+    for (const ago of ['366 days', '364 days', '29 days']) await write(ago);
+    assert.equal(await forget({}), 2);
+    assert.equal(await forget({ MAIL_RETENTION_DAYS: '30' }), 1);
+    const mend = 'give a whole number from 1 to 3650';
+    assert.deepEqual(readSettings(config, { MAIL_RETENTION_DAYS: '0' }).bad, [{ env: 'MAIL_RETENTION_DAYS', mend }]);
   });
 
   test('does not start with a sender whose settings are missing', async () => {

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NotificationsService } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import { type Runner, runner } from '#platform/runtime/runner.ts';
 import { type Dependencies, defineService } from '#platform/runtime/service.ts';
-import { config } from './config.ts';
+import { config, forgetMs, forgottenAtOnce } from './config.ts';
+import { forgetMessages } from './repository/forget.ts';
 import { mailQueue } from './repository/mails.ts';
 import { smsQueue } from './repository/sms.ts';
 import type { NotificationsDb } from './repository/tables.ts';
@@ -29,10 +30,12 @@ export const notifications = defineService({
     const texts = config.smsUrl === '' ? [] : await smsRunners(given);
     const status = sender === null ? 'logged' : 'queued';
     const written = () => poke(mails);
+    const old = { days: config.retentionDays, atMost: forgottenAtOnce };
+    const forgetting = runner('notifications.forget', forgetMs, (going) => forgetMessages(database.read, old, going));
     return {
       rpc: rpc({ database, ids, shop, status, written, keepsLinks: mode === 'demo' }),
       subscribers: subscribers({ shop, status, written, texted: texts.length === 0 ? null : () => poke(texts) }),
-      runners: [...mails, ...texts],
+      runners: [...mails, ...texts, forgetting],
       stop: async () => sender?.close(),
     };
   },

@@ -36,8 +36,9 @@ async function mailServer(port = 0, more: SMTPServerOptions = {}) {
     },
     ...more,
   });
-  server.on('error', () => {});
-  const listens = await new Promise<number>((resolve) => {
+  const listens = await new Promise<number>((resolve, reject) => {
+    // Of guests that go away later as well, which is nobody's concern then.
+    server.on('error', reject);
     const listening = server.listen(port, '127.0.0.1', () => resolve((listening.address() as AddressInfo).port));
   });
   return { port: listens, received, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
