@@ -18,7 +18,7 @@ import { type Step, type Stepped, step, type Times } from './step.ts';
 export interface Settler {
   /** Takes payments further in a transaction; what the provider is to be told then is told after the commit. */
   step(tx: PaymentsTx, steps: readonly Step[]): Promise<Stepped>;
-  /** Takes up what is due and in nobody's hands. */
+  /** Takes up what is due and in nobody's hands, as much as can be told at once. */
   sweep(signal: AbortSignal): Promise<void>;
   /** Waits for the calls under way. */
   stop(): Promise<void>;
@@ -32,9 +32,10 @@ export function createSettler(given: {
   readonly log: Logger;
 }): Settler {
   const { database, provider, answerMs, crash, log } = given;
-  // Longer than the provider may take, so that nobody else asks meanwhile.
+  // Longer than the commit, the line and the provider may take together, so that nobody else asks meanwhile.
   const times: Times = { leaseMs: answerMs * 1.5, pollMs };
-  const queue: Due[] = [];
+  const inLineMs = answerMs / 4;
+  const queue: InLine[] = [];
   const underWay = new Set<Promise<void>>();
 
   const write = coalesce<Settled, void>(batchSize, async (outcomes) => {
@@ -52,9 +53,17 @@ export function createSettler(given: {
     await write({ orderId: movement.orderId, input: { kind: 'outcome', movement, outcome }, traceparent });
   }
 
+  /** Whoever waited in line until the lease is nearly over is left to the next sweep, which looks at it as it is then. */
+  function nextInLine(): Due | undefined {
+    const now = performance.now();
+    let first = queue.shift();
+    while (first !== undefined && first.until < now) first = queue.shift();
+    return first?.due;
+  }
+
   function next(): void {
     while (underWay.size < concurrentCalls) {
-      const due = queue.shift();
+      const due = nextInLine();
       if (due === undefined) return;
       const call = settleOne(due)
         .catch((error: unknown) => {
@@ -70,8 +79,9 @@ export function createSettler(given: {
     }
   }
 
-  function take(due: readonly Due[]): void {
-    queue.push(...due);
+  function take(taken: readonly Due[]): void {
+    const until = performance.now() + inLineMs;
+    queue.push(...taken.map((due) => ({ due, until })));
     next();
   }
 
@@ -82,10 +92,11 @@ export function createSettler(given: {
       return stepped;
     },
     async sweep(signal) {
-      while (!signal.aborted && queue.length === 0) {
-        const due = await database.transaction((tx) => leaseDue(tx, { ...times, atMost: batchSize }));
+      while (!signal.aborted && underWay.size < concurrentCalls) {
+        const atMost = Math.min(batchSize, concurrentCalls - underWay.size);
+        const due = await database.transaction((tx) => leaseDue(tx, { ...times, atMost }));
         take(due);
-        if (due.length < batchSize) return;
+        if (due.length < atMost) return;
       }
     },
     async stop() {
@@ -94,6 +105,12 @@ export function createSettler(given: {
     },
   };
   return settler;
+}
+
+/** What waits for a call to the provider to end, and until when it may, on the clock of this process. */
+interface InLine {
+  readonly due: Due;
+  readonly until: number;
 }
 
 interface Settled extends Step {
