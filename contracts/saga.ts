@@ -51,6 +51,9 @@ ${purchase(['orders.placed', 'inventory.reserved', 'payments.failed', 'orders.ca
 |---|---|---|---|
 ${lines.map(row).join('\n')}
 
+\`identity.erasure_requested\` is said twice for a person: once everybody has answered and what was on its way has arrived,
+identity asks again, and the certificate is complete after the second answers.
+
 ## Who hears whom
 
 \`\`\`mermaid

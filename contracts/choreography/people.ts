@@ -36,6 +36,7 @@ export const people = {
     },
     undoneBy: null,
   },
+  // Said again once everybody has answered: what was on its way to a service the first time is there the second.
   'identity.erasure_requested': {
     data: ErasureRequestedSchema,
     says: 'identity',

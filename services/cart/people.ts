@@ -6,7 +6,10 @@ import type { CartDb } from './tables.ts';
 
 type Heard = 'identity.export_requested' | 'identity.erasure_requested';
 
-/** What the cart says and forgets of a person. Nothing has to be kept: a cart is a wish. */
+/**
+ * What the cart says and forgets of a person. Nothing has to be kept: a cart is a wish. Identity asks to forget twice,
+ * as a cart may be filled by a token that counts a second longer.
+ */
 export const people = (peopleOn: OpenPeople<CartDb>): Pick<Subscribers<CartDb, 'cart'>, Heard> => ({
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
     const theirs = { userId: person?.userId, email: person?.email };

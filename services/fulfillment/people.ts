@@ -5,7 +5,10 @@ import type { FulfillmentDb, FulfillmentTx } from './repository.ts';
 
 type Heard = 'identity.export_requested' | 'identity.erasure_requested' | 'orders.forgotten';
 
-/** What fulfillment says and forgets of a person. What was sent stays counted; to whom is forgotten. */
+/**
+ * What fulfillment says and forgets of a person. What was sent stays counted; to whom is forgotten. Identity asks to
+ * forget twice, as an order of theirs may not have been here the first time.
+ */
 export const people: Pick<Subscribers<FulfillmentDb, 'fulfillment'>, Heard> = {
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
     const deliveries = await deliveriesTo(tx.db, { userId: person?.userId, email: person?.email });

@@ -5,7 +5,10 @@ import type { InventoryDb, InventoryTx } from './repository/schema.ts';
 
 type Heard = 'identity.export_requested' | 'identity.erasure_requested';
 
-/** What the inventory says and forgets of a person: the goods that a proved address waits for. */
+/**
+ * What the inventory says and forgets of a person: the goods that a proved address waits for. Identity asks to forget
+ * twice, as a wish may have been on its way the first time.
+ */
 export const people: Pick<Subscribers<InventoryDb, 'inventory'>, Heard> = {
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
     const { rows: waitingFor } = await sql<object>`select sku, title, email, created_at as "since" from waiting

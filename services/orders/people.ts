@@ -8,7 +8,10 @@ import type { OrdersDb, OrdersTx } from './repository/tables.ts';
 
 type Heard = 'identity.export_requested' | 'identity.erasure_requested';
 
-/** What orders say and forget of a person. Lines, amounts and invoice numbers stay: the law wants them, without the person. */
+/**
+ * What orders say and forget of a person. Lines, amounts and invoice numbers stay: the law wants them, without the
+ * person. Identity asks to forget twice, as an order may be placed at the very moment of the first time.
+ */
 export const people: Pick<Subscribers<OrdersDb, 'orders'>, Heard> = {
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
     const known = await ordersOf(tx.db, { userId: person?.userId, email: person?.email, atMost: exportedOrders });

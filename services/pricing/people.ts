@@ -7,7 +7,8 @@ type Heard = 'identity.export_requested' | 'identity.erasure_requested' | 'order
 
 /**
  * What pricing says and forgets of a person: whose uses of promotions they are. The uses stay counted. By the hash of
- * a proved address, and by the orders that are forgotten.
+ * a proved address, and by the orders that are forgotten. Identity asks to forget twice, as an order may not yet have
+ * taken its uses the first time.
  */
 export const people = (given: {
   readonly customerOf: (email: string) => string;
