@@ -12,19 +12,22 @@ import { type Browser, chromium } from 'playwright-core';
  * libraries and fonts, so that a machine needs nothing installed.
  */
 export async function openChromium(): Promise<Browser> {
+  // However busy the machine is.
+  const timeout = 120_000;
   const given = process.env['CHROMIUM_PATH'] ?? '';
   // The sandbox needs rights that a container does not give, and only our own pages are opened.
   const args = ['--no-sandbox', '--font-render-hinting=none', '--disable-gpu'];
-  if (given !== '') return chromium.launch({ executablePath: given, args });
+  if (given !== '') return chromium.launch({ executablePath: given, args, timeout });
   // The package is for one kind of machine; on the others a developer has Chrome.
-  if (`${process.platform} ${process.arch}` !== 'linux x64') return chromium.launch({ channel: 'chrome', args });
+  if (`${process.platform} ${process.arch}` !== 'linux x64')
+    return chromium.launch({ channel: 'chrome', args, timeout });
   const home = await unpacked();
   const env = {
     ...process.env,
     LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
     FONTCONFIG_FILE: join(home, 'fonts.conf'),
   };
-  return chromium.launch({ executablePath: join(home, 'chromium'), args, env });
+  return chromium.launch({ executablePath: join(home, 'chromium'), args, env, timeout });
 }
 
 /** Unpacked once for a machine. Test files that do so at the same time each make their own; one of them stays. */

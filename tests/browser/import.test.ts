@@ -15,7 +15,7 @@ import { visit } from './visitor.ts';
 const file = fileURLToPath(new URL('fixtures/harbour.jsonl', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-describe('a shop on its own database, with nothing in it', { timeout: 120_000 }, () => {
+describe('a shop on its own database, with nothing in it', { timeout: 600_000 }, () => {
   let open: OpenPages;
   // The import lists what it did not take in the folder that it was called from.
   const folder = mkdtempSync(join(tmpdir(), 'rialto-called-from-'));

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { fillCart, orderBody } from '../harness/buyer.ts';
 import { type OpenPages, openPages } from './pages.ts';
-import { addToCart, signInAsStaff } from './steps.ts';
+import { addToCart, holds, signInAsStaff } from './steps.ts';
 import { type Visitor, visit } from './visitor.ts';
 
 const widths = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
@@ -27,7 +27,7 @@ const backOffice = [
 
 const account = ['account', 'account/addresses', 'account/security', 'account/privacy'];
 
-describe('every page', { timeout: 300_000 }, () => {
+describe('every page', { timeout: 900_000 }, () => {
   let open: OpenPages;
   let shop: Awaited<ReturnType<typeof pathsOf>>;
 
@@ -58,12 +58,13 @@ describe('every page', { timeout: 300_000 }, () => {
   }
 
   test('keeps what was typed before its scripts arrived', async (t) => {
-    const { page, content, leave } = await visit(open.browser, open.shop.origin);
+    const before = await visit(open.browser, open.shop.origin);
+    t.after(before.leave);
+    await before.page.goto(shop.product);
+    await addToCart(before.page);
+    const storageState = await before.context.storageState();
+    const { page, content, leave } = await visit(open.browser, open.shop.origin, { early: true, storageState });
     t.after(leave);
-    await page.goto(shop.product);
-    const inCart = page.waitForResponse((answer) => answer.url().endsWith('/items'));
-    await addToCart(page);
-    await inCart;
     const scripts = Promise.withResolvers<void>();
     await page.route('**/_next/static/**/*.js', (route) => scripts.promise.then(() => route.continue()));
     await page.goto('/checkout', { waitUntil: 'commit' });
@@ -87,7 +88,7 @@ describe('every page', { timeout: 300_000 }, () => {
     for (const path of ['/p/nothing-here', '/nothing/here']) {
       assert.equal((await page.goto(path))?.status(), 404);
       await page.getByRole('heading', { level: 1, name: 'This stall has moved' }).waitFor();
-      await comesAlive(page);
+      await holds(page, isDrawn);
       assert.equal(await page.locator('header').count(), 1, path);
     }
   });
@@ -101,8 +102,13 @@ describe('every page', { timeout: 300_000 }, () => {
       '404 ': `fetch('/api/v1/nothing').then(() => undefined)`,
       'a planted error': `void setTimeout(() => { throw new Error('a planted error') })`,
     };
-    for (const program of Object.values(planted)) await page.evaluate(program);
-    await page.waitForFunction('true');
+    // They are noticed after the programs have run, each in its own time.
+    const noticed = [
+      page.waitForEvent('console', (message) => message.text().includes('Content Security Policy')),
+      page.waitForResponse((answer) => answer.status() === 404),
+      page.waitForEvent('pageerror'),
+    ];
+    await Promise.all([...noticed, ...Object.values(planted).map((program) => page.evaluate(program))]);
     for (const what of Object.keys(planted)) assert.throws(content, (error: Error) => error.message.includes(what));
   });
 
@@ -121,11 +127,11 @@ describe('every page', { timeout: 300_000 }, () => {
     return (await page.locator('tbody a').first().getAttribute('href')) ?? '';
   }
 
-  /** Opens a page until it answers to clicks; sees that it is no wider than its window. Kept as a picture in SHOTS. */
+  /** Opens a page until all in sight is there; sees that it is no wider than its window. Kept as a picture in SHOTS. */
   async function isWell(page: Page, name: string, path: string): Promise<void> {
     await page.goto(path);
     await page.locator('h1').first().waitFor();
-    await comesAlive(page);
+    await holds(page, isDrawn);
     const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
     assert.ok(Number(over) <= 0, `${name} is ${over} px wider than its window`);
     const folder = process.env['SHOTS'] ?? '';
@@ -138,18 +144,8 @@ describe('every page', { timeout: 300_000 }, () => {
   }
 });
 
-/** Looks again with every frame, by itself: the pages' policy lets nobody evaluate a condition anew. */
-const comesAlive = async (page: Page): Promise<void> => {
-  await page.evaluate(`new Promise((resolve) => {
-    const look = () => (${isAlive} ? resolve() : requestAnimationFrame(look));
-    look();
-  })`);
-};
-
-/** React has taken over the buttons, and fonts and pictures in sight are there. */
-const isAlive = `document.fonts.status === 'loaded'
-  && [...document.querySelectorAll('button')].some((one) => Object.keys(one).some((key) => key.startsWith('__reactProps')))
-  && [...document.images].every((one) => one.complete || one.loading === 'lazy')`;
+/** Fonts and pictures in sight are there. */
+const isDrawn = `document.fonts.status === 'loaded' && [...document.images].every((one) => one.complete || one.loading === 'lazy')`;
 
 /** The pages that anybody opens, by name; those of goods with something in them. */
 async function pathsOf({ api }: OpenPages) {

@@ -17,6 +17,8 @@ export interface Provider {
 export async function startProvider(): Promise<Provider> {
   let answer: RequestListener = (_request, response) => response.writeHead(503).end();
   const server = createServer((request, response) => answer(request, response));
+  // A connection that ends because it was idle may end while the next request is on its way.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the provider has no port');
@@ -28,10 +30,11 @@ export async function startProvider(): Promise<Provider> {
       const { default: Kind }: { default: ProviderClass } = await import(name);
       answer = new Kind(issuer, settingsFor(origin)).callback();
     },
-    stop: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 

@@ -9,11 +9,10 @@ export interface Wanted {
   readonly option?: string;
 }
 
-/** From any page by the header's search to the product's page. */
+/** From any page by the header's search to the product's page. The title comes in one go: no list is replaced under the click. */
 export async function openBySearch(page: Page, { title }: Wanted): Promise<void> {
   const field = page.getByRole('combobox', { name: 'Search the market' });
-  await field.click();
-  await field.pressSequentially(title, { delay: 15 });
+  await field.fill(title);
   await page
     .getByRole('option', { name: title })
     .last()
@@ -32,10 +31,14 @@ async function explain(cause: unknown, page: Page, title: string): Promise<never
   });
 }
 
+/** Settles once what was added lies in the cart: the page says so before the shop has answered. */
+export const inCart = (page: Page): Promise<unknown> =>
+  page.waitForResponse((answer) => answer.url().endsWith('/items') && answer.ok());
+
 /** On a product's page: chooses and puts it into the cart. */
 export async function addToCart(page: Page, { option }: Pick<Wanted, 'option'> = {}): Promise<void> {
   if (option !== undefined) await page.getByText(option, { exact: true }).click();
-  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await Promise.all([inCart(page), page.getByRole('button', { name: 'Add to cart' }).click()]);
   await page.getByRole('status').getByRole('link', { name: 'View cart' }).waitFor();
 }
 
@@ -97,9 +100,21 @@ export async function signInAsStaff(page: Page): Promise<void> {
 
 /** Presses a key until the wanted element has the focus, as one does who has no mouse. */
 export async function walkTo(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).first().waitFor();
   for (let steps = 0; steps < 120; steps += 1) {
     if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)})`)) return;
     await page.keyboard.press('Tab');
   }
   assert.fail(`${selector} is not reached by the Tab key`);
 }
+
+/**
+ * Waits until a condition holds in the page. The page looks by itself, with every frame: its policy lets nobody evaluate
+ * a condition anew.
+ */
+export const holds = async (page: Page, condition: string): Promise<void> => {
+  await page.evaluate(`new Promise((resolve) => {
+    const look = () => (${condition} ? resolve() : requestAnimationFrame(look));
+    look();
+  })`);
+};

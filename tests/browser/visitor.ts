@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
+/** A bound for what never comes, not for how long it may take: the first page loads all of Next, on a busy machine. */
+const patienceMs = 60_000;
+
 /** Somebody with a browser of their own: cookies, one page, and everything that went wrong on it. */
 export interface Visitor {
   readonly page: Page;
@@ -13,9 +16,15 @@ export interface Visitor {
   leave(): Promise<void>;
 }
 
-export async function visit(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+/** `early`: uses pages before their scripts have taken them over, as somebody does who is quicker than they are. */
+export async function visit(
+  browser: Browser,
+  origin: string,
+  { early = false, ...options }: BrowserContextOptions & { readonly early?: boolean } = {},
+): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: origin, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patienceMs);
+  if (!early) await context.addInitScript(hiddenUntilTakenOver(origin));
   const page = await context.newPage();
   const complaints: string[] = [];
   const complain = (what: string): void => void complaints.push(`${page.url()}: ${what}`);
@@ -41,3 +50,22 @@ export async function visit(browser: Browser, origin: string, options: BrowserCo
     leave: () => context.close(),
   };
 }
+
+/**
+ * Hides every page of the shop until React has taken over all its buttons. A click before that is lost or sends the plain
+ * form, and what was typed into some fields is wiped off; by the machine's load it comes before or after. What is hidden
+ * is waited for by Playwright itself, whatever brought the browser there.
+ */
+const hiddenUntilTakenOver = (origin: string): string => `
+  if (location.origin === ${JSON.stringify(origin)}) {
+    const hidden = new CSSStyleSheet();
+    hidden.replaceSync('html { visibility: hidden }');
+    document.adoptedStyleSheets = [hidden];
+    const isTaken = (button) => Object.keys(button).some((key) => key.startsWith('__reactProps'));
+    const look = () => {
+      const done = document.readyState !== 'loading' && [...document.querySelectorAll('button')].every(isTaken);
+      if (done) document.adoptedStyleSheets = [];
+      else requestAnimationFrame(look);
+    };
+    look();
+  }`;

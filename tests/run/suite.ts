@@ -12,7 +12,7 @@ export interface Suite {
   readonly except?: (file: string) => boolean;
   /** How many files run at a time. */
   readonly width: number;
-  /** After this a test that gives no sign fails, with its file's name. */
+  /** After this a file that has not ended fails: a bound for what hangs, far from what a busy machine takes. */
   readonly timeoutSeconds: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Prints while it runs. */

@@ -12,17 +12,17 @@ export const fastTests = (): Suite => ({
   files: unitFiles,
   except: startsServers(),
   width: 2,
-  timeoutSeconds: 60,
+  timeoutSeconds: 300,
 });
 
-export const unitTests: Suite = { name: 'unit tests', files: unitFiles, width: 2, timeoutSeconds: 180 };
+export const unitTests: Suite = { name: 'unit tests', files: unitFiles, width: 2, timeoutSeconds: 900 };
 
 /** Whole shops, one file at a time: two of them would measure each other. */
 export const shopTests: Suite = {
   name: 'saga and faults',
   files: ['tests/{saga,cases,simulation,faults}/**/*.test.ts'],
   width: 1,
-  timeoutSeconds: 600,
+  timeoutSeconds: 1_800,
 };
 
 /** What `npm run test:faults` runs as a whole: thousands of stories, hundreds of bursts, hundreds of faults. */
@@ -37,14 +37,14 @@ export const securityTests: Suite = {
   name: 'security',
   files: ['tests/security/*.test.ts'],
   width: 1,
-  timeoutSeconds: 600,
+  timeoutSeconds: 1_800,
 };
 
 export const browserTests: Suite = {
   name: 'browser',
   files: ['tests/browser/**/*.test.ts'],
   width: 1,
-  timeoutSeconds: 600,
+  timeoutSeconds: 1_800,
 };
 
 /** What depends on the PostgreSQL that it runs on, for a second run on another one. */
@@ -56,5 +56,5 @@ export const postgresTests: Suite = {
     'services/{inventory,orders,payments}/*.test.ts',
   ],
   width: 1,
-  timeoutSeconds: 180,
+  timeoutSeconds: 900,
 };
