@@ -38,8 +38,13 @@ writeFileSync(process.argv[2] ?? join(root, 'docs/settings.md'), page);
 async function settingsIn(file: string): Promise<readonly Setting<unknown>[]> {
   const module: Record<string, unknown> = await import(join(root, file));
   return Object.values(module).flatMap((value) =>
-    typeof value === 'object' && value !== null ? Object.values(value).filter(isSetting) : [],
+    typeof value === 'object' && value !== null ? Object.values(value).filter(isOwn) : [],
   );
+}
+
+/** What a service reads of the whole shop's settings is listed once, with those. */
+function isOwn(value: unknown): value is Setting<unknown> {
+  return isSetting(value) && !Object.values(platformSettings).some(({ env }) => env === value.env);
 }
 
 function isSetting(value: unknown): value is Setting<unknown> {

@@ -35,7 +35,7 @@ export const settings = {
   }),
   rateLimits: flag({
     env: 'RATE_LIMITS',
-    about: 'Limits how often one address may try to sign in; off only for tests',
+    about: 'Limits how often one e-mail address may try to sign in; off only outside production',
     fallback: true,
   }),
   sessionDays: integer({

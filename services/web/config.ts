@@ -4,14 +4,14 @@ import { address, integer } from '#platform/runtime/config.ts';
 export const config = {
   gatewayOrigin: address({
     env: 'GATEWAY_ORIGIN',
-    about: 'where the pages reach the public API; needed when web runs in a process of its own',
+    about: 'Where the pages reach the public API; needed when web runs in a process of its own',
     fallback: '',
     protocols: ['http:', 'https:'],
   }),
   gatewayPort: integer({
     env: 'PORT',
     about:
-      "the gateway's port on this machine, used when GATEWAY_ORIGIN is not set; 0 learns it from the first request",
+      "The gateway's port on this machine, used when GATEWAY_ORIGIN is not set; 0 learns it from the first request",
     fallback: 3000,
     minimum: 0,
     maximum: 65535,
