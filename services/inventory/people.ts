@@ -28,13 +28,18 @@ const exportedLength = 100_000;
 
 const addressOf = (person: { readonly email: string } | undefined): string => (person?.email ?? '').toLowerCase();
 
-/** Takes an address off every list; the goods are locked first, as whoever adds to their list does. */
+/**
+ * Takes an address off every list; the goods are locked first, as whoever adds to their list does. What is asked for
+ * after they were looked for was asked for later.
+ */
 async function takeOffLists(tx: InventoryTx, email: string): Promise<number> {
   const { rows } = await sql<{ sku: string }>`select sku from stock
     where sku in (select sku from waiting where email = ${email}) order by sku for update`.execute(tx.db);
   if (rows.length === 0) return 0;
-  const { numAffectedRows } = await sql`delete from waiting where email = ${email}`.execute(tx.db);
+  const skus = rows.map(({ sku }) => sku);
+  const { numAffectedRows } = await sql`delete from waiting
+    where email = ${email} and sku = any(${skus}::text[])`.execute(tx.db);
   await sql`update stock s set waiting = (select count(*) from waiting w where w.sku = s.sku)
-    where sku = any(${rows.map(({ sku }) => sku)}::text[])`.execute(tx.db);
+    where sku = any(${skus}::text[])`.execute(tx.db);
   return Number(numAffectedRows ?? 0);
 }
