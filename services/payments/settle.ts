@@ -101,7 +101,8 @@ export function createSettler(given: {
     },
     async stop() {
       queue.length = 0;
-      await Promise.allSettled(underWay);
+      // What one of them settles may be followed by another one, as a refused capture by a void.
+      while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };
   return settler;
