@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { ImportProduct } from '#contracts/gen/rialto/catalog/v1/catalog_pb.ts';
 import { invalid } from '#platform/kernel/errors.ts';
 import { type ImportWork, importFile } from './import-file.ts';
@@ -16,6 +16,7 @@ const line = (sku: string, title = 'T') =>
 /** A shop that remembers how often each SKU came, and dies or stops when a test says so. */
 async function place(lines: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'rialto-import-'));
+  after(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'products.jsonl');
   await writeFile(path, lines.join('\n'));
   const came = new Map<string, number>();

@@ -52,7 +52,7 @@ export function busConformance(name: string, open: () => Promise<Stage>): void {
     const until = (so: () => Promise<boolean>) => untilSo(so, running.signal);
     const atRest = (consumer: Consumer) => until(async () => (await consumer.backlog()).waiting === 0);
     const fact = (title: string, body: () => Promise<void>) =>
-      test(title, { timeout: 20_000 }, (t) => {
+      test(title, { timeout: 120_000 }, (t) => {
         running = t;
         return body();
       });

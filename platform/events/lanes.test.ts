@@ -5,7 +5,7 @@ import pg from 'pg';
 import { testDatabases } from '#platform/database/testing.ts';
 
 test('a lane that is won while a batch waits for its locks is left to the next batch', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (t) => {
   const base = await testDatabases([{ name: 'inventory', migrations: null }]);
   t.after(() => base.drop());

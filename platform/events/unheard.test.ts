@@ -69,7 +69,7 @@ describe('an event that this version does not hear', () => {
   };
 
   test('waits for the newer version however often it is tried, and its aggregate with it', {
-    timeout: 20_000,
+    timeout: 120_000,
   }, async (t) => {
     await say('o1', 'orders.placed', 'orders.refunded', 'orders.cancelled');
     await say('o2', 'orders.unheard_of');
@@ -90,7 +90,7 @@ describe('an event that this version does not hear', () => {
     assert.equal((await young.consumer.backlog()).parked, 0);
   });
 
-  test('lets its aggregate go on once it is too old for an update', { timeout: 20_000 }, async (t) => {
+  test('lets its aggregate go on once it is too old for an update', { timeout: 120_000 }, async (t) => {
     await say('o3', 'orders.refunded', 'orders.cancelled');
     const old = await run(t, older, { unheardHoldsMs: 0 });
     await waiting(t, old.consumer, 2);
@@ -101,7 +101,7 @@ describe('an event that this version does not hear', () => {
     );
   });
 
-  test('stays where it is when the batch that it came with fails', { timeout: 20_000 }, async (t) => {
+  test('stays where it is when the batch that it came with fails', { timeout: 120_000 }, async (t) => {
     await say('o4', 'orders.refunded');
     await say('o5', 'orders.placed');
     let failures = 1;

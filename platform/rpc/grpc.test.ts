@@ -51,7 +51,7 @@ rpcConformance('gRPC', async (contract, implementation, logged) => {
 
 const toy = offer(PricingService, offering(PricingService, { listMethods: async () => ({ methods: [] }) }));
 const request = { countryCode: 'AT', subtotal: { currencyCode: 'USD', minorUnits: 1n } };
-const own = () => serviceContext('cart', 2_000, kernel);
+const own = () => serviceContext('cart', 60_000, kernel);
 
 async function pricing(use: (address: string) => Promise<void>) {
   const server = await grpcServer({

@@ -26,8 +26,10 @@ export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
 }
 
 const dependencies = { clock: systemClock, ids: systemIds };
-export const own = (timeoutMs = 5_000) => serviceContext('orders', timeoutMs, dependencies);
-export const guest = () => ({ ...serviceContext('nobody', 5_000, dependencies), caller: anonymous });
+/** Where a test is not about deadlines, none is to pass, however slow the machine. */
+const plentyMs = 60_000;
+export const own = (timeoutMs = plentyMs) => serviceContext('orders', timeoutMs, dependencies);
+export const guest = () => ({ ...serviceContext('nobody', plentyMs, dependencies), caller: anonymous });
 export const ORDER_ID = '0b1c2d3e-4f50-4a6b-8c7d-8e9fa0b1c2d3';
 
 export const badOrder: MessageInitShape<typeof PlaceOrderRequestSchema> = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import {
   ExportProductsRequestSchema,
@@ -188,8 +189,10 @@ test('categories count the products in and below them, and follow a product that
 });
 
 test('a category without a picture shows its newest product, and stands behind those with one of their own', async () => {
-  await bring(line('PIC1', { category: 'attic/boxes', images: ['emoji:1f4e6'] }));
-  await bring(line('PIC2', { category: 'attic/boxes', images: ['https://pictures.test/new.jpg'] }));
+  const [older, newer] = ['2026-01-01', '2026-01-02'].map((day) => timestampFromDate(new Date(day)));
+  const boxes = { category: 'attic/boxes' };
+  await bring(line('PIC2', { ...boxes, images: ['https://pictures.test/new.jpg'], createdAt: newer }));
+  await bring(line('PIC1', { ...boxes, images: ['emoji:1f4e6'], createdAt: older }));
   await bring(line('PIC3', { category: 'well', images: ['https://pictures.test/bucket.jpg'] }));
   await catalogRpc(catalog).importCategories(
     create(ImportCategoriesRequestSchema, { categories: [{ path: 'well', name: 'Well', image: 'emoji:1faa3' }] }),
