@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Api, api, asCustomer, bought, type Json, order } from '../harness/buyer.ts';
-import { type Shop, startShop } from '../harness/shop.ts';
+import { type Api, asCustomer, bought, type Json, order } from '../harness/buyer.ts';
+import { type OpenShop, openShop } from '../harness/open.ts';
+import type { Shop } from '../harness/shop.ts';
 
 const tabs = 8;
 const wantedLines = 65;
 
 /** A guest becomes a person: what they collected is theirs, once, in a shop with everything in it. */
 describe('a guest with 65 lines who signs in from eight tabs at once', { timeout: 300_000 }, () => {
+  let open: OpenShop;
   let shop: Shop;
   let outside: Api;
   let skus: readonly string[];
   before(async () => {
-    shop = await startShop({});
-    outside = api(shop.origin);
+    open = await openShop();
+    ({ shop, api: outside } = open);
     const { body } = await outside.call('GET', '/api/v1/products?pageSize=100');
     skus = body.products.flatMap(({ variants: [one] }: Json) => (one.available ? [one.sku] : []));
+    assert.ok(skus.length >= wantedLines);
   });
-  after(() => shop.stop());
+  after(() => open.close());
 
   const cartOf = async (lines: readonly { sku: string; quantity: number }[]) => {
     const { body } = await outside.call('POST', '/api/v1/carts', { lines });

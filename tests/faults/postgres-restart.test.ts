@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { noteFault } from '../harness/faults.ts';
 import { type OpenShop, openShop } from '../harness/open.ts';
-import { postgresOf } from '../harness/postgres.ts';
+import { anotherPostgres, postgresOf } from '../harness/postgres.ts';
 import { seeded } from '../harness/seed.ts';
 import { size } from '../harness/size.ts';
 import { openTrial, type Trial } from './trial.ts';
@@ -33,6 +33,7 @@ describe(`PostgreSQL restarted immediately during a burst (seed ${seed.text})`, 
         // Immediate shutdown: no checkpoint, all sessions end at once, and the next start recovers from the log.
         process.kill(postmaster, 'SIGQUIT');
         noteFault('PostgreSQL restarted at once');
+        await anotherPostgres(open.shop.dataDir, postmaster);
       });
       if ((count + 1) % 5 === 0) await trial.mustHold();
     }

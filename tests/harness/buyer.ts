@@ -24,7 +24,7 @@ export const api = (origin: string): Api => ({
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(90_000),
     });
     const text = await response.text();
     return { status: response.status, text, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
@@ -94,11 +94,19 @@ export function bought({ status, body, text }: Answer, cartId: string): Bought {
   return { id, accessToken: body.accessToken, cartId, total: Number(totals.total.minorUnits) };
 }
 
-/** Follows an order's live page until it is no longer pending, or until it has this status; answers what it showed. */
-export async function watch(origin: string, given: Bought, until?: string): Promise<readonly Json[]> {
+/**
+ * Follows an order's live page until it is no longer pending, or until it has this status; answers what it showed.
+ * `seen` hears of each as it is shown.
+ */
+export async function watch(
+  origin: string,
+  given: Bought,
+  until?: string,
+  seen: (order: Json) => Promise<void> = async () => {},
+): Promise<readonly Json[]> {
   const response = await fetch(`${origin}/api/v1/orders/${given.id}/stream`, {
     headers: { 'order-token': given.accessToken },
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(180_000),
   });
   assert.equal(response.status, 200);
   const shown: Json[] = [];
@@ -112,6 +120,7 @@ export async function watch(origin: string, given: Bought, until?: string): Prom
       if (data === undefined) continue;
       const order = JSON.parse(data.slice(5));
       shown.push(order);
+      await seen(order);
       if (until === undefined ? order.status !== 'pending' : order.status === until) return shown;
     }
   }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,6 +66,9 @@ export async function startShop({
     METRICS_PORT: '0',
     SHOP_SECRET: shopSecret,
     RATE_LIMITS: 'off',
+    // A machine that is slow, or busy with other tests, is asked no less: nothing is refused for being late.
+    OVERLOAD_DELAY_MS: '0',
+    CALL_TIMEOUT_MS: '60000',
     LOG_LEVEL: 'warn',
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
@@ -145,18 +149,29 @@ export const admin = { email: 'admin@rialto.test', password: 'a password of test
 const allButWeb = serviceNames.filter((name) => name !== 'web');
 
 /**
- * Ports that were free a moment ago. They are taken from below those that the system gives to outgoing connections, so
- * that none of the many connections of a starting shop takes one before its service listens there.
+ * Ports that are free, and no other test's as long as this process lives. They are taken from below those that the system
+ * gives to outgoing connections, so that none of the many connections of a starting shop takes one before its service
+ * listens there, and none while a service that was killed is away.
  */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const free: number[] = [];
   for (let tries = 0; free.length < count; tries += 1) {
     if (tries > 50 * count) throw new Error(`No ${count} free ports from 20000 to 31999.`);
     const port = randomInt(20_000, 32_000);
-    if (!free.includes(port) && (await isFree(port))) free.push(port);
+    const claim = await claimOf(port);
+    if (claim === null) continue;
+    if (await isFree(port)) free.push(port);
+    else claim.close();
   }
   return free;
 }
+
+/** UDP has ports of its own, which nobody here uses: whoever holds the one of that number may have the one of TCP. */
+const claimOf = (port: number): Promise<Socket | null> =>
+  new Promise((resolve) => {
+    const claim = createSocket('udp4').once('error', () => resolve(null));
+    claim.bind({ port, address: '127.0.0.1', exclusive: true }, () => resolve(claim.unref()));
+  });
 
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { type Answer, type Api, type Bought, bought, orderBody, type Wish } from
 
 /**
  * A call that is sent again, with the same headers and body, until the shop gives an answer that means something: not a
- * broken connection, not a failure of its own, not "being worked on". Fails when that takes longer than a minute.
+ * broken connection, not a failure of its own, not "being worked on". Fails when that takes longer than minutes.
  */
 export async function insist(
   api: Api,
@@ -21,12 +21,12 @@ export async function insist(
       typeof answer === 'string' || answer.status >= 500 || answer.body?.reason === 'IDEMPOTENCY_IN_PROGRESS';
     if (typeof answer !== 'string' && !unclear) return answer;
     const said = typeof answer === 'string' ? answer : answer.text;
-    assert.ok(performance.now() < end, `${method} ${path} had no clear answer for a minute; at last: ${said}`);
+    assert.ok(performance.now() < end, `${method} ${path} had no clear answer for minutes; at last: ${said}`);
     await pause(50);
   }
 }
 
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 /** Fills a cart and orders it, however often that takes; null when the shelf was seen to be empty. */
 export async function buyStubbornly(api: Api, wish: Wish): Promise<Bought | null> {

@@ -48,7 +48,11 @@ test('a customer takes along what every service knows, and is then forgotten by 
   const waiting = await buyAs(customer, 'theodora@example.com', []);
   const asGuest = await buyAs({}, 'theodora.guest@example.org', []);
   const stranger = await buy(api, { sku: skus[1] });
-  for (const one of [delivered, waiting, asGuest, stranger]) await follow(shop.origin, one, 'confirmed');
+  for (const one of [delivered, waiting, asGuest, stranger]) {
+    await follow(shop.origin, one, 'confirmed');
+    // It is packed by whoever heard of that.
+    await books.settled(one.id);
+  }
 
   ok(await api.call('POST', '/api/v1/orders:claim', {}, { ...customer, 'order-token': asGuest.accessToken }));
   const listed = ok(await api.call('GET', '/api/v1/orders', undefined, customer));
@@ -90,7 +94,8 @@ test('a customer takes along what every service knows, and is then forgotten by 
     and data->>'dataJson' is not null`);
   assert.deepEqual(inEvents, [], 'what was exported does not stay in the events');
 
-  // Be forgotten.
+  // Be forgotten. What becomes of mails that are on their way is told by others.
+  await books.mailed();
   const begun = ok(await api.call('DELETE', '/api/v1/me', undefined, customer));
   await books.rest();
   const [certificate] = await wholeCertificates(open, [begun.token]);
