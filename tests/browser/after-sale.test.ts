@@ -113,8 +113,24 @@ describe('codes, gift cards and returns', { timeout: 600_000 }, () => {
   });
 
   /** An order that everybody has heard of, also those who pack. */
-  async function confirmed(sku: string): Promise<{ readonly id: string }> {
-    const bought = await buy(open.api, { sku, quantity: 2 });
+  test('cash that nobody will pay is written off by staff who prove who they are', async () => {
+    const sku = await open.stocked(5);
+    const { id } = await confirmed(sku, 'cash_on_delivery');
+    await ship(staff.page, id, { deliver: false });
+    await beAskedAgain();
+    await staff.page.getByText('Expect this cash no more').click();
+    await staff.page.getByLabel('Why, for the log').fill('Refused at the door');
+    await staff.page.getByRole('button', { name: 'Write off' }).click();
+    await proveAgain(staff.page);
+    await staff.page.getByText('payments.voided').first().waitFor();
+    await staff.page.getByText('Expect this cash no more').waitFor({ state: 'detached' });
+  });
+
+  async function confirmed(
+    sku: string,
+    method: 'card' | 'cash_on_delivery' = 'card',
+  ): Promise<{ readonly id: string }> {
+    const bought = await buy(open.api, { sku, quantity: 2, method });
     await follow(open.shop.origin, bought);
     await open.books.settled(bought.id);
     return bought;
@@ -167,10 +183,11 @@ async function apply(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: `Remove the code ${code}` }).waitFor();
 }
 
-async function ship(page: Page, orderId: string): Promise<void> {
+async function ship(page: Page, orderId: string, { deliver = true } = {}): Promise<void> {
   await page.goto(`/admin/orders/${orderId}`);
   await page.getByLabel('Carrier').fill('DHL');
   await page.getByLabel('Tracking number').fill('00340434161094042557');
   await page.getByRole('button', { name: 'Ship', exact: true }).click();
-  await page.getByRole('button', { name: /^Delivered/ }).click();
+  const delivered = page.getByRole('button', { name: /^Delivered/ });
+  await (deliver ? delivered.click() : delivered.waitFor());
 }

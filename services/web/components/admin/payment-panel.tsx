@@ -10,6 +10,8 @@ import { Panel } from './panel.tsx';
 export function PaymentPanel({ payment }: { readonly payment: Payment }) {
   const path = `/api/v1/admin/orders/${payment.orderId}`;
   const currency = payment.amount.currencyCode;
+  const cashToCome = payment.method === 'cash_on_delivery' && payment.status === 'authorized';
+  const note = noteOf(payment);
   return (
     <Panel title="Money">
       {payment.transactions.length > 0 && (
@@ -23,6 +25,23 @@ export function PaymentPanel({ payment }: { readonly payment: Payment }) {
             fields={[{ kind: 'money', name: 'amount', label: 'Amount; all when empty', currency, optional: true }]}
           />
         </div>
+      )}
+      {note !== null && <p>{note}</p>}
+      {cashToCome && (
+        <details className="mt-3">
+          <summary className="text-link">Expect this cash no more</summary>
+          <div className="mt-3 max-w-xl">
+            <p className="mb-3 text-soft">
+              For goods that were refused at the door or never collected. There is no way back.
+            </p>
+            <CommandForm
+              quiet
+              path={`${path}/write-off`}
+              submit="Write off"
+              fields={[{ kind: 'text', name: 'reason', label: 'Why, for the log', maxLength: 200 }]}
+            />
+          </div>
+        </details>
       )}
       {leftToRefund(payment) > 0 && (
         <details className="mt-5">
@@ -42,6 +61,15 @@ export function PaymentPanel({ payment }: { readonly payment: Payment }) {
       )}
     </Panel>
   );
+}
+
+/** What there is to say where no movement says it: cash moves outside of the shop, and gift cards elsewhere. */
+function noteOf({ method, status, amount, transactions }: Payment): string | null {
+  if (method === 'cash_on_delivery') {
+    if (status === 'authorized') return `${formatMoney(amount)} in cash is still to come, at delivery or collection.`;
+    if (status === 'failed') return 'No cash is expected for this order.';
+  }
+  return transactions.length === 0 ? 'Nothing has moved yet.' : null;
 }
 
 function leftToRefund({ captured, refunded, giftCard, giftCardRefunded, status }: Payment): number {
