@@ -22,8 +22,13 @@ export function DataTable<Row>({ rows, columns, keyOf, hrefOf }: Props<Row>) {
   const classOf = ({ align, wide }: Column<Row>) =>
     `${align === 'right' ? 'text-right tabular-nums' : ''} ${wide === true ? 'max-lg:hidden' : ''}`;
   return (
-    <div className="mt-5 overflow-x-auto rounded-2xl border border-line bg-card">
-      <table className="w-full text-left [&_td]:px-4 [&_td]:py-3 [&_th]:px-4 [&_th]:py-3">
+    <section
+      aria-label={columns.map(({ head }) => head).join(', ')}
+      // Without links in it, only the focus lets the keyboard push it aside where it is wider than the page.
+      tabIndex={hrefOf === undefined ? 0 : undefined}
+      className="mt-5 overflow-x-auto rounded-2xl border border-line bg-card"
+    >
+      <table className="w-full text-left [&_td]:px-2.5 [&_td]:py-3 sm:[&_td]:px-4 [&_th]:px-2.5 [&_th]:py-3 sm:[&_th]:px-4">
         <thead className="border-line border-b text-sm text-soft [&_th]:font-semibold">
           <tr>
             {columns.map((column) => (
@@ -57,6 +62,6 @@ export function DataTable<Row>({ rows, columns, keyOf, hrefOf }: Props<Row>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

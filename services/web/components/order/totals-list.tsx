@@ -30,7 +30,10 @@ export function TotalsList({ totals, dueLabel = 'Left to pay' }: Props) {
         </dd>
       </div>
       {totals.includedTax !== undefined && (
-        <p className="text-right text-soft text-sm">includes {formatMoney(totals.includedTax)} tax</p>
+        <div className="flex justify-between text-soft text-sm">
+          <dt>Tax, included</dt>
+          <dd className="tabular-nums">{formatMoney(totals.includedTax)}</dd>
+        </div>
       )}
       {totals.giftCard !== undefined && totals.due !== undefined && (
         <>
