@@ -3,7 +3,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useId, useState } from 'react';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
-import { bodyOf, type Field, textOf, UnreadableField } from './fields.ts';
+import { askedFields, bodyOf, type Field, textOf, UnreadableField } from './fields.ts';
 import { useCommand } from './use-command.ts';
 
 interface Props {
@@ -25,10 +25,12 @@ export function CommandForm({ path, method = 'POST', fields, submit, fixed = {},
   const { send, acting, problem, setProblem } = useCommand();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
 
+  const asked = askedFields(fields, typed);
+
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      const answer = await send({ path, method, body: { ...fixed, ...bodyOf(fields, typed) } });
+      const answer = await send({ path, method, body: { ...fixed, ...bodyOf(asked, typed) } });
       if (answer === null) return;
       setTyped({});
       if (then !== undefined) router.push(then);
@@ -40,8 +42,8 @@ export function CommandForm({ path, method = 'POST', fields, submit, fixed = {},
 
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
-      <div className="flex flex-wrap items-end gap-3">
-        {fields.map((field) => (
+      <div className={asked.length > aRow ? manyFields : 'flex flex-wrap items-end gap-3'}>
+        {asked.map((field) => (
           <FieldInput
             key={field.name}
             field={field}
@@ -57,6 +59,11 @@ export function CommandForm({ path, method = 'POST', fields, submit, fixed = {},
     </form>
   );
 }
+
+/** So many fields stand in a row; more stand in columns, each in its cell's whole width. */
+const aRow = 4;
+const manyFields =
+  'grid items-end gap-4 sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4 [&_.field]:w-full [&>button]:justify-self-start';
 
 const unreadable = (detail: string): Problem => ({ status: 0, reason: 'UNREADABLE', detail, violations: [] });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bodyOf, type Field, textOf, UnreadableField } from './fields.ts';
+import { askedFields, bodyOf, type Field, textOf, UnreadableField } from './fields.ts';
 
 const fields: readonly Field[] = [
   { kind: 'text', name: 'terms.title', label: 'Title' },
@@ -41,4 +41,25 @@ test('a field shows what is kept', () => {
     textOf({ kind: 'money', name: 'm', label: 'M', currency: 'JPY', value: { currencyCode: 'JPY', minorUnits: 1200 } }),
     '1200',
   );
+});
+
+test('a field is asked for only while the other one says so', () => {
+  const kind: Field = {
+    kind: 'choice',
+    name: 'kind',
+    label: 'Kind',
+    choices: [
+      ['share', 'Share'],
+      ['sum', 'Sum'],
+    ],
+  };
+  const share: Field = {
+    kind: 'percent',
+    name: 'share',
+    label: 'Share',
+    onlyFor: { field: 'kind', values: ['share'] },
+  };
+  const all = [kind, share, ...fields];
+  assert.deepEqual(askedFields(all, {}), all);
+  assert.deepEqual(askedFields(all, { kind: 'sum' }), [kind, ...fields]);
 });

@@ -6,6 +6,8 @@ interface Common {
   readonly name: string;
   readonly label: string;
   readonly optional?: boolean;
+  /** Asked for only while another field has one of these values. */
+  readonly onlyFor?: { readonly field: string; readonly values: readonly string[] };
 }
 
 /** One field of a command of the back office. */
@@ -50,6 +52,13 @@ export function textOf(field: Field): string {
       return (field.value ?? []).join(', ');
   }
 }
+
+/** The fields that are asked for, given what was typed so far. */
+export const askedFields = (fields: readonly Field[], typed: Readonly<Record<string, string>>): readonly Field[] =>
+  fields.filter(({ onlyFor }) => {
+    const other = fields.find(({ name }) => name === onlyFor?.field);
+    return onlyFor === undefined || other === undefined || onlyFor.values.includes(typed[other.name] ?? textOf(other));
+  });
 
 /** The body of a command from what was typed; what was left out is absent. Throws a sentence for what cannot be read. */
 export function bodyOf(fields: readonly Field[], typed: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -9,7 +9,7 @@ interface Props {
   readonly known?: { readonly id: string; readonly terms: PromotionTerms };
 }
 
-/** The terms of a promotion. Fields that its kind has no use for are left empty. */
+/** The terms of a promotion. Fields that its kind has no use for are not asked for. */
 export function PromotionForm({ currency, known }: Props) {
   return (
     <CommandForm
@@ -21,6 +21,8 @@ export function PromotionForm({ currency, known }: Props) {
     />
   );
 }
+
+const kinds = (...values: PromotionTerms['kind'][]) => ({ field: 'terms.kind', values });
 
 const fieldsOf = (currency: string, terms?: PromotionTerms): readonly Field[] => [
   { kind: 'text', name: 'terms.title', label: 'Title, as shoppers read it', value: terms?.title, maxLength: 120 },
@@ -39,10 +41,35 @@ const fieldsOf = (currency: string, terms?: PromotionTerms): readonly Field[] =>
     value: terms?.code,
     maxLength: 40,
   },
-  { kind: 'percent', name: 'terms.basisPoints', label: 'Percent', optional: true, value: terms?.basisPoints },
-  { kind: 'money', name: 'terms.amount', label: 'Amount', optional: true, currency, value: terms?.amount },
-  { kind: 'whole', name: 'terms.buyQuantity', label: 'Buy', optional: true, value: terms?.buyQuantity },
-  { kind: 'whole', name: 'terms.getQuantity', label: 'Get', optional: true, value: terms?.getQuantity },
+  {
+    kind: 'percent',
+    name: 'terms.basisPoints',
+    label: 'Percent off',
+    value: terms?.basisPoints,
+    onlyFor: kinds('percentage', 'buy_x_get_y'),
+  },
+  {
+    kind: 'money',
+    name: 'terms.amount',
+    label: 'Amount',
+    currency,
+    value: terms?.amount,
+    onlyFor: kinds('fixed_amount'),
+  },
+  {
+    kind: 'whole',
+    name: 'terms.buyQuantity',
+    label: 'Whoever buys so many',
+    value: terms?.buyQuantity,
+    onlyFor: kinds('buy_x_get_y'),
+  },
+  {
+    kind: 'whole',
+    name: 'terms.getQuantity',
+    label: 'gets so many more, at percent off',
+    value: terms?.getQuantity,
+    onlyFor: kinds('buy_x_get_y'),
+  },
   {
     kind: 'list',
     name: 'terms.categories',
