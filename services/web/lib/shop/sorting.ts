@@ -5,8 +5,6 @@ const sorts = [
   ['newest', 'Newest'],
   ['price', 'Price, low first'],
   ['-price', 'Price, high first'],
-  ['rating', 'Best rated'],
-  ['bestselling', 'Bestselling'],
 ] as const;
 
 /** The orders a list can be in, as links from where one is; the first is the default and stays out of the address. */
