@@ -14,15 +14,16 @@ interface Props {
 
 /** One row on a wide screen; on a phone the search takes a row of its own. */
 export function Header({ categories, me }: Props) {
+  const stalls = categories.map(({ slug, name, parentSlug }) => ({ slug, name, parentSlug }));
   return (
     <header className="sticky top-0 z-30 bg-paper/95 backdrop-blur-sm">
       <div className="wrap flex flex-wrap items-center gap-x-2 gap-y-2 py-3 md:gap-x-4">
         <Link href="/" prefetch={false} aria-label="Rialto, home" className="mr-1 md:mr-2">
           <Logo />
         </Link>
-        <CategoriesMenu stalls={categories.map(({ slug, name, parentSlug }) => ({ slug, name, parentSlug }))} />
+        <CategoriesMenu stalls={stalls} />
         <div className="order-last w-full md:order-none md:w-auto md:flex-1">
-          <SearchBox />
+          <SearchBox stalls={stalls} />
         </div>
         <nav aria-label="You" className="ml-auto flex items-center gap-0.5">
           <ThemeToggle />

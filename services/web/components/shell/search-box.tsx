@@ -1,43 +1,47 @@
 'use client';
 import { Search } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useEarlyInput } from '#web/components/ui/use-early-input.ts';
-import { type Suggestion, useSuggestions } from './use-suggestions.ts';
+import { type Stall, type Suggestion, useSuggestions } from './use-suggestions.ts';
 
-/** Search with suggestions: an ARIA combobox over a plain GET form. */
-export function SearchBox() {
+/** Search with suggestions: an ARIA combobox over a plain GET form. What was searched for stays in it, to be changed. */
+export function SearchBox({ stalls }: { readonly stalls: readonly Stall[] }) {
   const router = useRouter();
+  const searched = useSearched();
   const field = useRef<HTMLInputElement>(null);
   const listId = useId();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(searched);
   const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
-  const suggestions = useSuggestions(open ? text : '');
+  // By what it leads to, not by its place: a later answer may move it while somebody is about to press Enter.
+  const [chosen, setChosen] = useState<string | null>(null);
+  const suggestions = useSuggestions(open && text !== searched ? text : '', stalls);
+  useEffect(() => setText(searched), [searched]);
   useEarlyInput(field, (input) => {
     setText(input.value);
     setOpen(document.activeElement === input);
   });
   const shown = open && suggestions.length > 0;
+  const active = suggestions.findIndex(({ href }) => href === chosen);
 
   const go = (href: string) => {
     field.current?.blur();
     setOpen(false);
-    setActive(-1);
+    setChosen(null);
     router.push(href);
   };
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    const chosen = shown ? suggestions[active] : undefined;
-    go(chosen?.href ?? `/search?q=${encodeURIComponent(text.trim())}`);
+    const wanted = shown ? suggestions[active] : undefined;
+    go(wanted?.href ?? `/search?q=${encodeURIComponent(text.trim())}`);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && shown) {
       event.preventDefault();
       setOpen(false);
-      setActive(-1);
+      setChosen(null);
     }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || suggestions.length === 0) return;
@@ -45,7 +49,7 @@ export function SearchBox() {
     setOpen(true);
     // One place more than there are suggestions: the text itself.
     const places = suggestions.length + 1;
-    setActive(((active + 1 + step + places) % places) - 1);
+    setChosen(suggestions[((active + 1 + step + places) % places) - 1]?.href ?? null);
   };
 
   return (
@@ -69,10 +73,13 @@ export function SearchBox() {
           enterKeyHint="search"
           onChange={(event) => {
             setText(event.target.value);
-            setActive(-1);
+            setChosen(null);
             setOpen(true);
           }}
-          onFocus={() => setOpen(true)}
+          onFocus={(event) => {
+            event.target.select();
+            setOpen(true);
+          }}
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
           className="field rounded-full pl-11 [&::-webkit-search-cancel-button]:hidden"
@@ -101,6 +108,12 @@ export function SearchBox() {
   );
 }
 
+/** The words of the search that the page shows; none elsewhere. */
+function useSearched(): string {
+  const words = useSearchParams().get('q') ?? '';
+  return usePathname() === '/search' ? words : '';
+}
+
 interface OptionProps {
   readonly id: string;
   readonly suggestion: Suggestion;
@@ -117,10 +130,12 @@ function SuggestionOption({ id, suggestion, active, onChoose }: OptionProps) {
       tabIndex={-1}
       aria-selected={active}
       onClick={onChoose}
-      className="flex cursor-pointer items-center gap-3 px-4 py-2 hover:bg-accent-soft aria-selected:bg-accent-soft"
+      className="flex min-h-11 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-accent-soft aria-selected:bg-accent-soft"
     >
       {suggestion.imageUrl === undefined ? (
-        <Search aria-hidden className="size-5 shrink-0 text-soft" />
+        <span className="grid size-8 shrink-0 place-items-center">
+          <Search aria-hidden className="size-5 text-soft" />
+        </span>
       ) : (
         <img
           src={suggestion.imageUrl}

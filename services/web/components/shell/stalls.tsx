@@ -11,7 +11,7 @@ export function Stalls({ stalls }: { readonly stalls: readonly Category[] }) {
       </h2>
       <ul className="-mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 [scrollbar-width:none] sm:mx-0 sm:grid sm:grid-cols-4 sm:gap-4 sm:px-0 lg:grid-cols-8">
         {stalls.map(({ slug, name, image }) => (
-          <li key={slug} className="w-28 shrink-0 snap-start sm:w-auto">
+          <li key={slug} className="w-25 shrink-0 snap-start sm:w-auto">
             <IntentLink href={`/c/${slug}`} className="group flex flex-col items-center gap-2 text-center">
               <TileImage
                 image={pictureOf(image)}

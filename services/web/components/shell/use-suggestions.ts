@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { call } from '#web/lib/api/browser.ts';
-import type { Suggestions } from '#web/lib/api/types.ts';
+import type { Category, Suggestions } from '#web/lib/api/types.ts';
 import { formatMoney } from '#web/lib/shop/money.ts';
 
 export interface Suggestion {
@@ -10,18 +10,21 @@ export interface Suggestion {
   readonly imageUrl?: string;
 }
 
+/** What the header knows of a category. */
+export type Stall = Pick<Category, 'slug' | 'name'>;
+
 const restMs = 120;
 const againMs = 1_000;
 const moreTries = 2;
 
 /** Suggestions for what is typed, asked once the typing rests; an old question is dropped. */
-export function useSuggestions(text: string): readonly Suggestion[] {
-  const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
+export function useSuggestions(text: string, stalls: readonly Stall[]): readonly Suggestion[] {
+  const [found, setFound] = useState<Suggestions>(nothing);
   const query = text.trim();
 
   useEffect(() => {
     if (query.length < 2) {
-      setSuggestions([]);
+      setFound(nothing);
       return;
     }
     const abort = new AbortController();
@@ -30,7 +33,7 @@ export function useSuggestions(text: string): readonly Suggestion[] {
       timer = setTimeout(async () => {
         try {
           const path = `/api/v1/search/suggestions?q=${encodeURIComponent(query)}`;
-          setSuggestions(listOf(await call<Suggestions>(path, { signal: abort.signal })));
+          setFound(await call<Suggestions>(path, { signal: abort.signal }));
         } catch {
           // No suggestions are no reason to disturb anybody, Enter still searches; but one lost answer is not the last.
           if (!abort.signal.aborted && triesLeft > 0) askIn(againMs, triesLeft - 1);
@@ -44,13 +47,16 @@ export function useSuggestions(text: string): readonly Suggestion[] {
     };
   }, [query]);
 
-  return suggestions;
+  return listOf(found, stalls);
 }
 
-const listOf = ({ queries, categories, products }: Suggestions): readonly Suggestion[] => [
+const nothing: Suggestions = { queries: [], products: [], categories: [] };
+
+const listOf = ({ queries, categories, products }: Suggestions, stalls: readonly Stall[]): readonly Suggestion[] => [
   ...queries.map((query) => ({ label: query, note: '', href: `/search?q=${encodeURIComponent(query)}` })),
   ...categories.map(({ name, slug, image }) => ({
-    label: name,
+    // The search makes a name from the address; the catalogue's own is better.
+    label: stalls.find((stall) => stall.slug === slug)?.name ?? name,
     note: 'Stall',
     href: `/c/${slug}`,
     ...(image === undefined ? {} : { imageUrl: image.url }),

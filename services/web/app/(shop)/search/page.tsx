@@ -2,10 +2,11 @@ import type { Metadata } from 'next';
 import { ChoiceLinks } from '#web/components/catalog/choice-links.tsx';
 import { Facets } from '#web/components/catalog/facets.tsx';
 import { ProductGrid } from '#web/components/catalog/product-grid.tsx';
+import { Stalls } from '#web/components/shell/stalls.tsx';
 import { Empty } from '#web/components/ui/notice.tsx';
 import { Pager } from '#web/components/ui/pager.tsx';
 import { listCategories, searchProducts } from '#web/lib/api/catalog.ts';
-import type { SearchResult } from '#web/lib/api/types.ts';
+import type { Category, SearchResult } from '#web/lib/api/types.ts';
 import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
 import { knownSort, sortChoices } from '#web/lib/shop/sorting.ts';
 
@@ -40,10 +41,12 @@ export default async function SearchPage({ searchParams }: Props) {
         {result.correctedQuery !== undefined && ` for “${result.correctedQuery}”`}
       </p>
       <div className="mt-4 mb-7 flex flex-col gap-2 border-line border-t pt-3">
-        <ChoiceLinks label="Sort by" choices={sortChoices('/search', query, { byRelevance: true })} />
+        {result.total > 1 && (
+          <ChoiceLinks label="Sort by" choices={sortChoices('/search', query, { byRelevance: true })} />
+        )}
         <Facets facets={result.facets} query={query} categories={categories} />
       </div>
-      <Hits result={result} />
+      {result.hits.length > 0 ? <Hits result={result} /> : <NothingFound categories={categories} />}
       <Pager
         isFirst={page === undefined}
         first={withQuery('/search', query, { page: undefined })}
@@ -53,20 +56,23 @@ export default async function SearchPage({ searchParams }: Props) {
   );
 }
 
-const countWords = (total: number): string => (total === 1 ? 'One thing' : `${total.toLocaleString('en-US')} things`);
-
-function Hits({ result }: { readonly result: SearchResult }) {
-  if (result.hits.length > 0) {
-    return (
-      <>
-        <h2 className="sr-only">Products</h2>
-        <ProductGrid items={result.hits} />
-      </>
-    );
-  }
-  return (
-    <Empty title="Nothing by that name" emoji="1f50d">
-      <p>Try another word, fewer words, or have a look at the categories above.</p>
-    </Empty>
-  );
+function countWords(total: number): string {
+  if (total === 0) return 'Nothing found';
+  return total === 1 ? 'One thing' : `${total.toLocaleString('en-US')} things`;
 }
+
+const Hits = ({ result }: { readonly result: SearchResult }) => (
+  <>
+    <h2 className="sr-only">Products</h2>
+    <ProductGrid items={result.hits} />
+  </>
+);
+
+const NothingFound = ({ categories }: { readonly categories: readonly Category[] }) => (
+  <>
+    <Empty title="Nothing by that name" emoji="1f50d">
+      <p>Try another word or fewer of them, or walk past the stalls below.</p>
+    </Empty>
+    <Stalls stalls={categories.filter(({ parentSlug }) => parentSlug === undefined)} />
+  </>
+);
