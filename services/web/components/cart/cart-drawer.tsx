@@ -52,7 +52,15 @@ export function CartDrawer() {
 /** Drawn only while the drawer is open, so that a page has its cart's lines once. */
 function DrawerBody({ cart }: { readonly cart: Cart | null }) {
   if (cart === null || cart.lines.length === 0)
-    return <p className="py-10 text-center text-soft">Nothing in it yet.</p>;
+    return (
+      <div className="grid flex-1 content-center justify-items-center gap-3 px-5 pb-24 text-center">
+        <img src="/images/emoji/1f9fa.webp" alt="" width={96} height={96} />
+        <p className="text-lg text-soft">Nothing in it yet.</p>
+        <a href="/search?sort=newest" className="button-quiet">
+          See what is new
+        </a>
+      </div>
+    );
   return (
     <>
       <div className="flex-1 overflow-y-auto px-5">

@@ -8,6 +8,9 @@ import { formatMoney } from '#web/lib/shop/money.ts';
 import { lineProblem } from '#web/lib/shop/words.ts';
 import { useCart } from './cart-provider.tsx';
 
+/** Where a line stands on the cart's page. */
+export const lineId = (sku: string): string => `line-${sku}`;
+
 /** The cart's lines with their quantities. */
 export function CartLines({ compact = false }: { readonly compact?: boolean }) {
   const { cart, problem } = useCart();
@@ -29,7 +32,11 @@ export function CartLines({ compact = false }: { readonly compact?: boolean }) {
 
 function LineRow({ line, compact }: { readonly line: CartLine; readonly compact: boolean }) {
   return (
-    <li data-testid="cart-line" className="flex gap-4 py-5">
+    <li
+      id={compact ? undefined : lineId(line.sku)}
+      data-testid="cart-line"
+      className={`flex gap-4 py-5 ${compact ? '' : 'lg:first:pt-0'}`}
+    >
       <TileImage
         image={{ url: line.imageUrl, alt: '' }}
         word={line.productSlug}
