@@ -14,7 +14,7 @@ export function OrderFacts({ order, children }: { readonly order: Order; readonl
       <section aria-label="What you ordered">
         <ul className="divide-y divide-line">
           {order.lines.map(({ sku, title, quantity, lineTotal, unitPrice, imageUrl, productSlug }) => (
-            <li key={sku} className="flex items-center gap-4 py-4">
+            <li key={sku} className="flex items-center gap-4 py-4 lg:first:pt-0">
               <TileImage image={{ url: imageUrl, alt: '' }} word={productSlug} className="size-20 shrink-0" />
               <div className="flex-1">
                 <Link href={`/p/${productSlug}`} prefetch={false} className="font-semibold hover:text-accent">
@@ -36,8 +36,7 @@ export function OrderFacts({ order, children }: { readonly order: Order; readonl
           <AddressLines address={order.shippingAddress} />
         </Fact>
         <Fact title="Payment">
-          {paymentWords[order.payment.method]},{' '}
-          <span data-testid="payment-status">{paymentState(order.payment.status)}</span>
+          {paymentWords[order.payment.method]}, <span data-testid="payment-status">{paymentState(order.payment)}</span>
           {order.payment.refunded !== undefined && minor(order.payment.refunded) > 0 && (
             <span className="block">{formatMoney(order.payment.refunded)} given back</span>
           )}

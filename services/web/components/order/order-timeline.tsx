@@ -39,7 +39,7 @@ function Station({ status, at, isDone, isHere, isLast }: StationProps) {
   return (
     <li
       aria-current={isHere ? 'step' : undefined}
-      className="relative flex min-h-20 gap-4 sm:min-h-0 sm:flex-col sm:gap-3"
+      className="relative flex min-h-20 gap-4 last:min-h-0 sm:min-h-0 sm:flex-col sm:gap-3"
     >
       {!isLast && (
         <span

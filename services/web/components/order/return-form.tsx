@@ -72,7 +72,7 @@ export function ReturnForm({ order, onDone, onChanged }: Props) {
         />
       </label>
       {problem !== null && <ProblemNotice problem={problem} />}
-      <div className="flex gap-3">
+      <div className="flex flex-wrap gap-3">
         <button type="submit" className="button-main">
           Ask to send it back
         </button>

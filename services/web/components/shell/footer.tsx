@@ -1,9 +1,14 @@
 import Link from 'next/link';
-import type { Category } from '#web/lib/api/types.ts';
+import type { Category, Me } from '#web/lib/api/types.ts';
 import { Logo } from './logo.tsx';
 
+interface Props {
+  readonly categories: readonly Category[];
+  readonly me: Me | null;
+}
+
 /** Water under the last row, the market's promises, and the way to every stall. */
-export function Footer({ categories }: { readonly categories: readonly Category[] }) {
+export function Footer({ categories, me }: Props) {
   const stalls = categories.filter((category) => category.parentSlug === undefined);
   return (
     <footer className="mt-auto border-line border-t bg-sunk">
@@ -29,7 +34,7 @@ export function Footer({ categories }: { readonly categories: readonly Category[
         <nav aria-label="Help">
           <h2 className="font-bold text-lg">Yours</h2>
           <ul className="mt-3 text-soft">
-            {links.map(([href, label]) => (
+            {linksFor(me).map(([href, label]) => (
               <li key={href}>
                 <Link href={href} prefetch={false} className="block py-1.5 hover:text-accent">
                   {label}
@@ -46,9 +51,10 @@ export function Footer({ categories }: { readonly categories: readonly Category[
   );
 }
 
-const links = [
-  ['/cart', 'Cart'],
-  ['/account', 'Your orders'],
-  ['/sign-in', 'Sign in'],
-  ['/api/docs', 'API for developers'],
-] as const;
+const linksFor = (me: Me | null) =>
+  [
+    ['/cart', 'Cart'],
+    ['/account', 'Your orders'],
+    me === null ? ['/sign-in', 'Sign in'] : ['/account/security', 'Your account'],
+    ['/api/docs', 'API for developers'],
+  ] as const;

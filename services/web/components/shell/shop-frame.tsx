@@ -26,7 +26,7 @@ export async function ShopFrame({ children }: { readonly children: ReactNode }) 
       <main id="content" tabIndex={-1} className="flex-1 pb-20 focus:outline-none">
         {children}
       </main>
-      <Footer categories={categories} />
+      <Footer categories={categories} me={me} />
       <CartDrawer />
     </CartProvider>
   );

@@ -18,15 +18,18 @@ export function statusSentence(order: Order): string {
       if (order.payment.status === 'requires_action') return 'Your bank wants to hear from you before it pays.';
       return 'We are setting your things aside and checking the payment. This takes a few seconds.';
     case 'confirmed':
-      return 'Everything is in stock and the payment is settled. We pack it next.';
+      return order.payment.method === 'cash_on_delivery'
+        ? 'Everything is in stock. We pack it next, and you pay when you get it.'
+        : 'Everything is in stock and the payment is settled. We pack it next.';
     case 'packed':
-      return order.pickupLocationId === undefined
+      if (order.pickupLocationId !== undefined) return 'Everything lies ready: come and collect it.';
+      return order.shipments.length === 0
         ? 'Your parcel is packed and waits for the carrier.'
-        : 'Everything lies ready: come and collect it.';
+        : 'A part of it is on its way to you. The rest is packed and follows.';
     case 'shipped':
       return 'Your parcel is on its way to you.';
     case 'delivered':
-      return 'Your parcel has arrived. Enjoy!';
+      return order.pickupLocationId === undefined ? 'Your parcel has arrived. Enjoy!' : 'You have collected it. Enjoy!';
     case 'returned':
       return 'Your parcel came back to us.';
     case 'cancelled':
@@ -51,9 +54,21 @@ const reasons: Readonly<Record<string, string>> = {
 export const reasonSentence = (reason: string | undefined): string =>
   reasons[reason ?? ''] ?? 'This order was cancelled. Anything charged is returned to you.';
 
-/** How a payment stands, as a customer reads it. */
-export const paymentState = (status: string): string =>
-  status === 'requires_action' ? 'Not paid yet' : spoken(status);
+/** How a payment stands, as a customer reads it; stands behind the method. */
+export function paymentState({ method, status }: Order['payment']): string {
+  if (method === 'cash_on_delivery' && status === 'authorized') return 'not paid yet';
+  return paymentStates[status] ?? spoken(status).toLowerCase();
+}
+
+const paymentStates: Readonly<Record<string, string>> = {
+  pending: 'being checked',
+  requires_action: 'not paid yet',
+  authorized: 'set aside for us',
+  succeeded: 'paid',
+  failed: 'not paid',
+  refunded: 'refunded',
+  partially_refunded: 'partly refunded',
+};
 
 export const paymentWords = { card: 'Card', cash_on_delivery: 'Cash on delivery' } as const;
 

@@ -11,7 +11,7 @@ export default async function AccountLayout({ children }: { readonly children: R
   // The page sends them away, and knows where they wanted to go.
   if (me === null || me.mustChangePassword) return children;
   return (
-    <div className="wrap max-w-5xl pt-10">
+    <div className="wrap pt-10">
       <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
         <div className="min-w-0">
           <p className="font-display font-extrabold text-4xl tracking-tight">Hello, {me.name || me.email}</p>
