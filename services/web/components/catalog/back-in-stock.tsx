@@ -27,10 +27,11 @@ export function BackInStock({ sku }: { readonly sku: string }) {
       </p>
     );
   return (
-    <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-3 md:max-w-md">
+    <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-3 rounded-2xl bg-sunk p-5 md:max-w-lg">
+      <p className="w-full">One mail when it is back, and nothing else.</p>
       <TextField
         name="backInStockEmail"
-        label="Tell me when it is back"
+        label="E-mail"
         type="email"
         autoComplete="email"
         inputMode="email"
@@ -41,7 +42,7 @@ export function BackInStock({ sku }: { readonly sku: string }) {
         className="flex-1"
       />
       <button type="submit" className="button-quiet min-h-12">
-        Tell me
+        Tell me when it is back
       </button>
     </form>
   );

@@ -20,11 +20,11 @@ export function crumbsTo(path: string, categories: readonly Category[]): readonl
 export function Breadcrumbs({ crumbs, here }: { readonly crumbs: readonly Crumb[]; readonly here: string }) {
   const all = [{ name: 'Home', href: '/' }, ...crumbs];
   return (
-    <nav aria-label="Breadcrumbs" className="py-4 text-sm text-soft">
-      <ol className="flex flex-wrap gap-x-2">
+    <nav aria-label="Breadcrumbs" className="py-3 text-sm text-soft">
+      <ol className="flex flex-wrap gap-x-2 *:py-1">
         {all.map(({ name, href }) => (
           <li key={href} className="flex gap-2">
-            <Link href={href} prefetch={false} className="hover:text-accent">
+            <Link href={href} prefetch={false} className="-my-1 py-1 hover:text-accent">
               {name}
             </Link>
             <span aria-hidden>/</span>

@@ -64,10 +64,14 @@ export function PurchasePanel({ slug, title, variants, sku, problem }: Props) {
         <p className={chosen.available ? 'text-soft' : 'font-semibold text-danger'} data-testid="availability">
           {chosen.available ? 'In stock, leaves within a day.' : 'Sold out.'}
         </p>
-        <button type="submit" disabled={!chosen.available} className="button-main text-lg md:max-w-sm">
-          Add to cart
-        </button>
-        <AddedNote title={title} count={added} refusal={refusal?.detail ?? (problem && refusedPost)} />
+        {chosen.available && (
+          <>
+            <button type="submit" className="button-main text-lg md:max-w-sm">
+              Add to cart
+            </button>
+            <AddedNote title={title} count={added} refusal={refusal?.detail ?? (problem && refusedPost)} />
+          </>
+        )}
       </form>
       {!chosen.available && <BackInStock key={chosen.sku} sku={chosen.sku} />}
     </div>
