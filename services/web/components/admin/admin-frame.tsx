@@ -43,7 +43,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The back office: a rail on a wide screen, a row on a phone. It shows what somebody may open. */
+/** The back office: a rail on a wide screen, a row to push aside on a phone. It shows what somebody may open. */
 export function AdminFrame({ me, children }: Props) {
   return (
     <div className="flex flex-1 flex-col lg:flex-row">
@@ -53,13 +53,13 @@ export function AdminFrame({ me, children }: Props) {
       >
         Skip to content
       </a>
-      <header className="flex flex-wrap items-center gap-x-1 gap-y-2 border-line border-b bg-sunk px-4 py-3 sm:gap-x-2 lg:w-60 lg:flex-col lg:items-stretch lg:gap-6 lg:border-r lg:border-b-0 lg:py-6">
+      <header className="flex flex-wrap items-center gap-x-1 gap-y-2 border-line border-b bg-sunk px-4 py-3 sm:gap-x-2 lg:sticky lg:top-0 lg:h-dvh lg:w-60 lg:flex-col lg:flex-nowrap lg:items-stretch lg:gap-6 lg:overflow-y-auto lg:border-r lg:border-b-0 lg:py-6">
         <Link href="/admin" prefetch={false} aria-label="Rialto back office">
           <Logo />
         </Link>
         <nav
           aria-label="Back office"
-          className="flex max-lg:order-last max-lg:min-w-0 max-lg:basis-full max-lg:flex-wrap lg:flex-1 lg:flex-col lg:gap-1"
+          className="flex max-lg:-mx-4 max-lg:order-last max-lg:min-w-0 max-lg:grow max-lg:basis-full max-lg:overflow-x-auto max-lg:px-4 max-lg:py-1 max-lg:[scrollbar-width:none] lg:flex-1 lg:flex-col lg:gap-1"
         >
           {(me === null ? [] : pagesOf(me)).map(({ href, label }) => {
             const Icon = icons[href];

@@ -39,7 +39,7 @@ export function IssueGiftCard({ currency }: { readonly currency: string }) {
           value={note}
           onChange={setNote}
           maxLength={500}
-          className="flex-1"
+          className="min-w-52 flex-1"
         />
         <button type="submit" disabled={acting || amount === null} className="button-main">
           Issue

@@ -31,15 +31,23 @@ export function ShipForm({ order, acting, onShip }: Props) {
     setUnits({});
   };
   return (
-    <form onSubmit={onSubmit} className="grid gap-3 rounded-2xl bg-sunk p-4">
+    <form onSubmit={onSubmit} className="grid gap-3 rounded-2xl bg-sunk p-4 max-sm:w-full">
       <div className="flex flex-wrap items-end gap-3">
-        <TextField name="carrier" label="Carrier" value={carrier} onChange={setCarrier} maxLength={60} />
+        <TextField
+          name="carrier"
+          label="Carrier"
+          value={carrier}
+          onChange={setCarrier}
+          maxLength={60}
+          className="max-sm:w-full"
+        />
         <TextField
           name="trackingNumber"
           label="Tracking number"
           value={trackingNumber}
           onChange={setTrackingNumber}
           maxLength={80}
+          className="max-sm:flex-1"
         />
         <button type="submit" disabled={acting} className="button-main">
           Ship

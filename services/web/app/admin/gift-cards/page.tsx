@@ -58,7 +58,7 @@ export default async function GiftCardsPage({ searchParams }: { readonly searchP
 }
 
 const columns: readonly Column<GiftCard>[] = [
-  { head: 'Card', cell: ({ codeEnding }) => `… ${codeEnding}` },
+  { head: 'Card', cell: ({ codeEnding }) => `…\u00a0${codeEnding}` },
   { head: 'Issued', cell: ({ createdAt }) => <When at={createdAt} to="day" /> },
   { head: 'Note', cell: ({ note }) => note, wide: true },
   { head: 'Worth', align: 'right', cell: ({ issued }) => formatMoney(issued), wide: true },

@@ -18,22 +18,26 @@ export default async function MailTemplatesPage({ searchParams }: { readonly sea
     askAdmin<{ templates: TemplateInfo[] }>('/mail-templates'),
     readQuery(searchParams),
   ]);
-  const name = query['name'] ?? templates[0]?.name ?? '';
+  const opened = query['name'];
+  const name = opened ?? templates[0]?.name ?? '';
   const shown = await askAdmin<TemplatePreview>(`/mail-templates/${encodeURIComponent(name)}/preview`).catch(
     nullWhenRefused,
   );
   return (
     <>
       <PageHead title="Mail templates" up={{ href: '/admin/mails', label: 'Mail log' }} />
+      {/* Side by side where there is room; elsewhere the list, or the letter that was opened. */}
       <div className="grid gap-6 xl:grid-cols-[22rem_1fr]">
-        <ul className="h-fit divide-y divide-line rounded-2xl border border-line bg-card">
+        <ul
+          className={`h-fit divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card ${opened === undefined ? '' : 'max-xl:hidden'}`}
+        >
           {templates.map((template) => (
             <li key={template.name}>
               <Link
                 href={`${path}?name=${template.name}`}
                 prefetch={false}
                 aria-current={template.name === name ? 'true' : undefined}
-                className="block px-4 py-3 hover:bg-accent-soft aria-[current]:bg-accent-soft"
+                className="block px-4 py-3 hover:bg-accent-soft xl:aria-[current]:bg-accent-soft"
               >
                 <span className="block font-semibold">{spoken(template.name)}</span>
                 <span className="block text-sm text-soft">{template.about}</span>
@@ -41,7 +45,12 @@ export default async function MailTemplatesPage({ searchParams }: { readonly sea
             </li>
           ))}
         </ul>
-        {shown !== null && <LetterPreview letter={shown} />}
+        <div className={opened === undefined ? 'max-xl:hidden' : ''}>
+          <Link href={path} prefetch={false} className="mb-4 inline-block text-link xl:hidden">
+            Back to the list
+          </Link>
+          {shown !== null && <LetterPreview letter={shown} />}
+        </div>
       </div>
     </>
   );

@@ -8,8 +8,9 @@ import { Pager } from '#web/components/ui/pager.tsx';
 import { When } from '#web/components/ui/when.tsx';
 import { askAdmin, requireStaff } from '#web/lib/api/staff.ts';
 import type { Discrepancy, Page, Payment, Reconciliation } from '#web/lib/api/staff-types.ts';
+import type { Money } from '#web/lib/api/types.ts';
 import { readQuery, type SearchParams, withQuery } from '#web/lib/shop/address-of-page.ts';
-import { formatMoney } from '#web/lib/shop/money.ts';
+import { formatMoney, minor } from '#web/lib/shop/money.ts';
 import { paymentWords, spoken } from '#web/lib/shop/words.ts';
 
 export const metadata: Metadata = { title: 'Payments' };
@@ -74,20 +75,32 @@ function Report({ report }: { readonly report: Reconciliation }) {
   );
 }
 
+/** Nothing is not worth a figure: what is there should be seen. */
+const someMoney = (money: Money | undefined): string =>
+  money === undefined || minor(money) === 0 ? '' : formatMoney(money);
+
 const columns: readonly Column<Payment>[] = [
-  { head: 'Begun', cell: ({ createdAt }) => <When at={createdAt} /> },
-  { head: 'Method', cell: ({ method }) => paymentWords[method] },
+  {
+    head: 'Begun',
+    cell: ({ createdAt, method }) => (
+      <>
+        <When at={createdAt} />
+        <span className="block font-normal text-soft text-sm lg:hidden">{paymentWords[method]}</span>
+      </>
+    ),
+  },
+  { head: 'Method', cell: ({ method }) => paymentWords[method], wide: true },
   { head: 'Status', cell: ({ status }) => spoken(status) },
   {
     head: 'Gift card',
     align: 'right',
-    cell: ({ giftCard }) => (giftCard === undefined ? '' : formatMoney(giftCard)),
+    cell: ({ giftCard }) => someMoney(giftCard),
     wide: true,
   },
   {
     head: 'Refunded',
     align: 'right',
-    cell: ({ refunded }) => (refunded === undefined ? '' : formatMoney(refunded)),
+    cell: ({ refunded }) => someMoney(refunded),
     wide: true,
   },
   { head: 'Amount', align: 'right', cell: ({ amount }) => formatMoney(amount) },

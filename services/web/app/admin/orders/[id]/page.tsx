@@ -47,7 +47,7 @@ export default async function AdminOrderPage({ params }: Props) {
         <span className="text-soft">
           <When at={order.placedAt} />, {order.shippingMethod}
         </span>
-        <Link href={`/admin/mails?orderId=${order.id}`} prefetch={false} className="ml-auto text-link">
+        <Link href={`/admin/mails?orderId=${order.id}`} prefetch={false} className="text-link sm:ml-auto">
           Mails of this order
         </Link>
       </header>
