@@ -17,11 +17,15 @@ export interface Elsewhere {
 
 export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
 
-/** A real OpenID provider on the loopback, whose people a test makes up. */
-export async function startProvider(port = 0) {
+/** A real OpenID provider on the loopback, whose people a test makes up. While it `isAway`, it hangs up on everybody. */
+export async function startProvider() {
   const people = new Map<string, Elsewhere>();
+  const there = { isAway: false };
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  // A connection that ends because it was idle may end while the next request is on its way.
+  server.keepAliveTimeout = 0;
+  server.on('connection', (socket) => there.isAway && socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the provider has no port');
   const issuer = `http://127.0.0.1:${address.port}`;
@@ -39,12 +43,14 @@ export async function startProvider(port = 0) {
   server.on('request', provider.callback());
   return {
     people,
+    there,
     issuer,
     env: { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'shop', OIDC_CLIENT_SECRET: 'not so secret', OIDC_NAME: 'Work' },
-    stop: () => {
-      server.closeAllConnections();
-      return new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -79,7 +85,7 @@ export async function signInThere(url: string, login: string): Promise<string> {
 
 async function visit(jar: Map<string, string>, url: string, form?: URLSearchParams): Promise<Response> {
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-  const signal = AbortSignal.timeout(5_000);
+  const signal = AbortSignal.timeout(60_000);
   const answer = await fetch(url, {
     redirect: 'manual',
     headers: { cookie },

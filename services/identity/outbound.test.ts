@@ -34,8 +34,13 @@ test('addresses of the internet are public, those of any inside are not', () => 
 
 async function serve(t: TestContext, answer: RequestListener): Promise<URL> {
   const server = createServer(answer);
+  // A connection that ends because it was idle may end while the next request is on its way.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return new URL(`http://127.0.0.1:${address.port}`);

@@ -13,6 +13,15 @@ bucketsConform('in memory', {
   },
 });
 
+test('with each step of time one comes back, and no more', async () => {
+  const buckets = memoryBuckets({ clock });
+  const one = { name: 'one', allowance: { burst: 3, perSecond: 10 } };
+  for (let at = 0; at < 3; at += 1) assert.equal(await buckets.take([one]), null);
+  nowMs += 100;
+  assert.equal(await buckets.take([one]), null);
+  assert.deepEqual(await buckets.take([one]), { at: 0, waitMs: 100 });
+});
+
 test('a million addresses do not fill the memory, and whoever keeps asking is not forgotten', async () => {
   const buckets = memoryBuckets({ clock, most: 1_000 });
   const busy = { name: 'busy', allowance: { burst: 5_000, perSecond: 0.001 } };
