@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import { never, openPayments, paymentsDatabase } from '../payments.testing.ts';
 import { forgetPrepared } from './forget.ts';
+import { insertPrepared, type Prepared } from './payments.ts';
 import type { PaymentsDb } from './tables.ts';
 
 let base: TestDatabase<PaymentsDb>;
@@ -43,3 +44,44 @@ test('what was prepared for an order that was refused is forgotten a day later, 
   await prepared({ orderId: refused, amountMinor: 900 });
   assert.equal((await row(refused)).amount_minor, 900);
 });
+
+/** An order that was refused a day and more ago, of a shop that has heard of younger ones since. */
+async function refusedLongAgo() {
+  const shop = openPayments(base);
+  const id = await shop.prepared();
+  await aged(id, 30);
+  await aged(await shop.paid(), -10);
+  await sql`update forgetting set seen_until = '-infinity'`.execute(base.read);
+  return { ...shop, id };
+}
+
+test('what was refused a day ago is kept when it comes again', async () => {
+  const { prepared, place, id } = await refusedLongAgo();
+  await prepared({ orderId: id });
+  await forgetPrepared(base.read, 100, never);
+  await place(id);
+  assert.ok((await known()).includes(id));
+});
+
+test('what comes again at the moment of its forgetting is kept', async () => {
+  const { id } = await refusedLongAgo();
+  const again: Prepared = {
+    orderId: id,
+    ...{ method: 'card', currency: 'USD', amountMinor: 1299, giftMinor: 0 },
+    ...{ token: 'tok_visa', captures: 'now', traceparent: '' },
+  };
+  const forgetting = await base.read.transaction().execute(async (tx) => {
+    await insertPrepared(tx, [again, again]);
+    const forgotten = forgetPrepared(base.read, 100, never);
+    while (!(await isLockWaitedFor()));
+    return [forgotten];
+  });
+  await Promise.all(forgetting);
+  assert.ok((await known()).includes(id));
+});
+
+async function isLockWaitedFor(): Promise<boolean> {
+  const { rows } = await sql`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(base.read);
+  return rows.length > 0;
+}

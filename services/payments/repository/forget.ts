@@ -3,8 +3,9 @@ import type { PaymentsDb } from './tables.ts';
 
 /**
  * Forgets, with their card tokens, payments that were prepared a day before the last order that was heard of, and whose
- * own order was never heard of: it was refused. After a pause the orders that are still to be heard keep theirs. Looks at
- * each payment once, `atOnce` of them in a statement; another replica that does it at this moment is left to it.
+ * own order was never heard of: it was refused. After a pause the orders that are still to be heard keep theirs, and so do
+ * those that are prepared again at this moment. Looks at each payment once, `atOnce` of them in a statement; another
+ * replica that does it at this moment is left to it.
  */
 export async function forgetPrepared(db: Kysely<PaymentsDb>, atOnce: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -19,6 +20,7 @@ export async function forgetPrepared(db: Kysely<PaymentsDb>, atOnce: number, sig
       ), forgotten as (
         delete from payments p using looked
         where p.order_id = looked.order_id and p.state = 'prepared' and not (p.placed or p.reserved or p.redeemed)
+          and p.created_at = looked.created_at
       ), moved as (
         update forgetting set seen_until = until from (select max(created_at) as until from looked) as last
         where until is not null
