@@ -41,6 +41,22 @@ function refused(load: ReturnType<typeof late>, work: Work): number {
   return count;
 }
 
+/** How many enter at once: all but the first one that has to wait. */
+async function room(load: ReturnType<typeof late>, work: Work): Promise<number> {
+  const begun: ServerResponse[] = [];
+  for (;;) {
+    const one = new ServerResponse(new IncomingMessage(new Socket()));
+    const entered = load.enter(work, one);
+    if (entered === undefined) begun.push(one);
+    else {
+      for (const other of begun) other.emit('close');
+      await entered;
+      one.emit('close');
+      return begun.length;
+    }
+  }
+}
+
 describe('a late event loop', () => {
   test('refuses nothing while it is late for moments only', () => {
     const load = late(100);
@@ -131,22 +147,7 @@ describe('turns of a kind of work', () => {
     const lateness = { ms: 0 };
     const delay = { now: () => 0, sample: () => lateness.ms, stop() {} };
     const load = overload({ delayMs: 100, clock: systemClock, log: pino({ level: 'silent' }), delay });
-    /** How many enter at once: all but the first one that has to wait. */
-    const room = async (work: Work) => {
-      const begun: ServerResponse[] = [];
-      for (;;) {
-        const one = new ServerResponse(new IncomingMessage(new Socket()));
-        const entered = load.enter(work, one);
-        if (entered === undefined) begun.push(one);
-        else {
-          for (const other of begun) other.emit('close');
-          await entered;
-          one.emit('close');
-          return begun.length;
-        }
-      }
-    };
-    const rooms = async () => [await room('browse'), await room('checkout')];
+    const rooms = async () => [await room(load, 'browse'), await room(load, 'checkout')];
     assert.deepEqual(await rooms(), [shares.browse.atOnce, shares.checkout.atOnce]);
     lateness.ms = 20;
     for (let at = 0; at < 10; at += 1) load.look();
@@ -154,6 +155,16 @@ describe('turns of a kind of work', () => {
     lateness.ms = 0;
     for (let at = 0; at < 20; at += 1) load.look();
     assert.deepEqual(await rooms(), [shares.browse.atOnce, shares.checkout.atOnce]);
+    load.stop();
+  });
+
+  test('where the event loop may be as late as it likes, nothing comes down', async () => {
+    const delay = { now: () => 10_000, sample: () => 10_000, stop() {} };
+    const load = overload({ delayMs: 0, clock: systemClock, log: pino({ level: 'silent' }), delay });
+    assert.equal(await room(load, 'browse'), shares.browse.atOnce);
+    for (let at = 0; at < 10; at += 1) load.look();
+    assert.equal(await room(load, 'browse'), shares.browse.atOnce);
+    for (const work of works) assert.equal(refused(load, work), 0);
     load.stop();
   });
 

@@ -27,7 +27,7 @@ export interface Overload {
 
 const sampleMs = 250;
 
-/** `delayMs`: how late the event loop may be before the first work is refused; 0 = however late. */
+/** `delayMs`: how late the event loop may be before the first work is refused; 0 = however late, and no turns are given up. */
 export function overload(given: {
   readonly delayMs: number;
   readonly clock: Pick<Clock, 'monotonicMs'>;
@@ -41,9 +41,10 @@ export function overload(given: {
 
   function look(): void {
     const lateMs = delay.sample();
+    const isLate = delayMs > 0 && lateMs > narrowAboveMs;
     for (const [work, one] of turns) {
       one.endOlderThan(longestTurnMs);
-      one.setAtOnce(lateMs > narrowAboveMs ? narrower(work, one.atOnce()) : wider(work, one.atOnce()));
+      one.setAtOnce(isLate ? narrower(work, one.atOnce()) : wider(work, one.atOnce()));
     }
     if (Object.keys(refused).length > 0) log.warn({ lateMs: Math.round(lateMs), refused }, 'overload.refused');
     refused = {};
