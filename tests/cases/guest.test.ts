@@ -8,7 +8,7 @@ const tabs = 8;
 const wantedLines = 65;
 
 /** A guest becomes a person: what they collected is theirs, once, in a shop with everything in it. */
-describe('a guest with 65 lines who signs in from eight tabs at once', { timeout: 300_000 }, () => {
+describe('a guest with 65 lines who signs in from eight tabs at once', { timeout: 600_000 }, () => {
   let open: OpenShop;
   let shop: Shop;
   let outside: Api;

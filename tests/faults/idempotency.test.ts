@@ -8,7 +8,7 @@ import { type KeyedCall, keyedCalls } from './keyed-calls.ts';
 import { atOnce } from './races.ts';
 
 /** `Idempotency-Key`, as docs/api.md promises it, for everything that takes one. */
-describe('the same key', { timeout: 300_000 }, () => {
+describe('the same key', { timeout: 600_000 }, () => {
   let open: OpenShop;
   let sku: string;
   /** What was answered to which call, to be asked again after a restart. */

@@ -162,17 +162,19 @@ describe(`races, ${clients} clients and ${rounds} rounds`, { timeout: 1_800_000 
 
   type Act = (one: Bought) => Promise<Answer>;
 
-  /** Two things done to each of many orders. Each has a head start in half of them, of another length, so that they meet at every step. */
+  /**
+   * Two things done to each of many orders. Each has a head start in half of them, of another length, so that they meet at
+   * every step; in the last two it is the whole way, so that each of them comes first somewhere on any machine.
+   */
   async function duel(first: Act, second: Act): Promise<Answer[][]> {
     const orders = await confirmed(clients);
-    const late = async (byMs: number, act: () => Promise<Answer>) => {
-      await pause(Math.max(0, byMs));
-      return act();
-    };
     return Promise.all(
-      orders.map((one, index) => {
-        const headStartMs = index % 2 === 0 ? index : -index;
-        return Promise.all([late(headStartMs, () => first(one)), late(-headStartMs, () => second(one))]);
+      orders.map(async (one, index) => {
+        const [sooner, later] = index % 2 === 0 ? [first, second] : [second, first];
+        const begun = sooner(one);
+        await (index < clients - 2 ? pause(index) : begun);
+        const answers = await Promise.all([begun, later(one)]);
+        return index % 2 === 0 ? answers : answers.reverse();
       }),
     );
   }

@@ -11,7 +11,7 @@ const seed = seeded(import.meta.filename);
 const orders = Number(process.env['ORDERS'] ?? 150);
 
 /** Goods are held for hardly longer than the provider takes, and whatever can happen to an order happens at any time. */
-describe(`a storm of orders (seed ${seed.text})`, { timeout: 240_000 }, () => {
+describe(`a storm of orders (seed ${seed.text})`, { timeout: 600_000 }, () => {
   let open: OpenShop;
   let skus: readonly [string, string, string];
   const placed: Bought[] = [];

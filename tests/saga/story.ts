@@ -9,7 +9,7 @@ import type { Runner } from '../harness/shop.ts';
 
 /** The saga, as buyers and staff see it: one body for every way to run the shop, on a bus that behaves badly. */
 export function story(runner: Runner, seed: Seed): void {
-  describe(`${runner}, events doubled and out of order (seed ${seed.text})`, { timeout: 240_000 }, () => {
+  describe(`${runner}, events doubled and out of order (seed ${seed.text})`, { timeout: 600_000 }, () => {
     let open: OpenShop;
     let chaos: Chaos;
     const placed: Bought[] = [];

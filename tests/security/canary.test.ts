@@ -26,7 +26,7 @@ const hostile: TextOf = (format, fits) => {
     : singing(format, fits);
 };
 
-describe('item 28: what people send is in nothing that operators read', { timeout: 300_000 }, () => {
+describe('item 28: what people send is in nothing that operators read', { timeout: 600_000 }, () => {
   const kept = { log: '', metrics: '', traces: '', faults: '' };
   const failed: string[] = [];
   before(async () => {

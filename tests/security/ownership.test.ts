@@ -9,7 +9,7 @@ import { capabilities, isEverybodys, isRefusal, isStranger, kindOf, namesSomethi
 import { prepare, type World } from './world.ts';
 
 /** Every address that belongs to somebody, asked for what is theirs by everybody else; made from the route table. */
-describe('item 13: what is somebody’s', { timeout: 300_000 }, () => {
+describe('item 13: what is somebody’s', { timeout: 600_000 }, () => {
   let open: OpenShop;
   let world: World;
   before(async () => {

@@ -11,7 +11,7 @@ import { nameOf, requestOf, routes } from './requests.ts';
 import { isRefusal, kindOf, namesSomething } from './strangers.ts';
 
 /** Addresses of customers that staff may use: asked by all kinds of staff, on a shop that requires a second factor. */
-describe('items 12 and 13: staff at what customers hold', { timeout: 180_000 }, () => {
+describe('items 12 and 13: staff at what customers hold', { timeout: 600_000 }, () => {
   let open: OpenShop;
   let sessions: Awaited<ReturnType<typeof sessionsOf>>;
   let sku: string;
