@@ -145,6 +145,7 @@ const unasked: Omit<Client<typeof NotificationsService>, 'sendSecurityMail'> = {
   resendFailedMails: never,
   listTemplates: never,
   previewTemplate: never,
+  unsubscribe: never,
 };
 
 /** A context as the gateway makes it. */

@@ -27,7 +27,7 @@ import { type MailDesk, rpc } from './rpc.ts';
 import { sendDue } from './send.ts';
 import type { Outcome } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
-import { heard, openTables, sendingFrom } from './testing.ts';
+import { heard, openTables, sendingFrom, unsubscribeKey } from './testing.ts';
 
 const origin = 'https://shop.test';
 const shop = { origin, currency: 'USD', staffEmail: '' };
@@ -36,7 +36,7 @@ const running = new AbortController().signal;
 describe('the mail desk', () => {
   let database: TestDatabase<NotificationsDb>;
   let door: Database<NotificationsDb, 'notifications'>;
-  const hears = subscribers({ shop, status: 'queued', written: () => {}, texted: () => {} });
+  const hears = subscribers({ shop, unsubscribeKey, status: 'queued', written: () => {}, texted: () => {} });
   before(async () => {
     ({ database, door } = await openTables());
   });
@@ -47,7 +47,16 @@ describe('the mail desk', () => {
   after(() => database.drop());
 
   const desk = (more: Partial<MailDesk> = {}) =>
-    rpc({ database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written: () => {}, ...more });
+    rpc({
+      unsubscribeKey,
+      database: door,
+      ids: systemIds,
+      shop,
+      status: 'queued',
+      keepsLinks: false,
+      written: () => {},
+      ...more,
+    });
   const mails = async (role: Role = 'admin') => {
     const reader = callOf({ kind: 'user', id: 'reader', roles: [role] });
     return (await desk().listMails(create(ListMailsRequestSchema), reader)).mails ?? [];
@@ -166,7 +175,10 @@ describe('the mail desk', () => {
     const shipped = heard('fulfillment.shipped', create(ShippedSchema, { ...about, shipment }));
     const write = (status: 'queued' | 'logged') =>
       door.transaction((tx) =>
-        subscribers({ shop, status, written: () => {}, texted: null })['fulfillment.shipped']([shipped], tx),
+        subscribers({ shop, unsubscribeKey, status, written: () => {}, texted: null })['fulfillment.shipped'](
+          [shipped],
+          tx,
+        ),
       );
     await write('queued');
     for (const role of ['staff', 'admin'] as const) {
@@ -252,7 +264,7 @@ describe('the mail desk', () => {
     });
 
     test('are not written when nobody carries them', async () => {
-      const mute = subscribers({ shop, status: 'queued', written: () => {}, texted: null });
+      const mute = subscribers({ shop, unsubscribeKey, status: 'queued', written: () => {}, texted: null });
       const ready = heard('fulfillment.ready_for_pickup', create(ReadyForPickupSchema, about()));
       await door.transaction((tx) => mute['fulfillment.ready_for_pickup']([ready], tx));
       assert.deepEqual(await texts(), []);

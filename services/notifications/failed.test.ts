@@ -19,7 +19,7 @@ import { rpc } from './rpc.ts';
 import { sendDue } from './send.ts';
 import type { Outcome } from './sender/port.ts';
 import { linkToCome } from './templates/secret.ts';
-import { openTables, sendingFrom } from './testing.ts';
+import { openTables, sendingFrom, unsubscribeKey } from './testing.ts';
 
 describe('mails that failed', () => {
   let database: TestDatabase<NotificationsDb>;
@@ -30,7 +30,7 @@ describe('mails that failed', () => {
     ({ database, door } = await openTables());
     const shop = { origin: 'https://shop.test', currency: 'USD', staffEmail: '' };
     const written = () => (pokes += 1);
-    desk = rpc({ database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written });
+    desk = rpc({ unsubscribeKey, database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written });
   });
   beforeEach(() => sql`delete from mails`.execute(door.read));
   after(() => database.drop());

@@ -65,6 +65,19 @@ test('the shop is known from the environment where no option says it', async () 
   assert.match(letter?.text ?? '', /https:\/\/env\.test\/admin\/stock\/PAN/);
 });
 
+test('a reminder is answered and not sent, since only the shop knows who wants none', async () => {
+  const bench = await sendgridBench();
+  try {
+    Object.assign(process.env, { MAIL_SENDER: 'sendgrid', SENDGRID_API_KEY: 'SG.key', SENDGRID_API_URL: bench.url });
+    const reminder = examples.find(({ template }) => template === 'cart_abandoned');
+    assert.ok(reminder !== undefined);
+    assert.equal((await handleEvent(cloudEvent(reminder), shop)).length, 1);
+    assert.deepEqual(bench.received, []);
+  } finally {
+    await bench.close();
+  }
+});
+
 test('with a sender in the environment the letters are sent, each time under the same Message-ID', async () => {
   const bench = await sendgridBench();
   try {

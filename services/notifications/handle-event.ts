@@ -12,6 +12,7 @@ import { config, functionConfig } from './config.ts';
 import { lettersOf, type Mail, mayCauseMails, type Shop } from './letters.ts';
 import { openSender } from './sender/open.ts';
 import { messageIdOf, type Sender } from './sender/port.ts';
+import { isEndable } from './templates/endable.ts';
 
 /** A letter that an event caused. */
 interface EventLetter {
@@ -37,7 +38,7 @@ interface HandleOptions {
 
 /**
  * Answers the letters that a CloudEvent of the shop causes, and sends them when a sender is set in the environment
- * (MAIL_SENDER, SMTP_URL, …). An event that no mail is about causes none. Throws INVALID_REQUEST for what is no event
+ * (MAIL_SENDER, SMTP_URL, …), except reminders, which only the shop may send. An event that no mail is about causes none. Throws INVALID_REQUEST for what is no event
  * of the shop, and MAIL_NOT_SENT when the sender could not be reached: then the event is to be given again.
  */
 export async function handleEvent(event: unknown, options: HandleOptions = {}): Promise<readonly EventLetter[]> {
@@ -87,7 +88,8 @@ function read<T>(parse: () => T): T {
 
 async function sendAll(mails: readonly Mail[], sender: Sender, host: string): Promise<void> {
   try {
-    for (const { id, to, letter } of mails) {
+    // Who wants no reminders is known to the shop alone: it sends them itself.
+    for (const { id, to, letter } of mails.filter((mail) => !isEndable(mail))) {
       const outcome = await sender.send({ messageId: messageIdOf(id, host), to, ...letter });
       // What is refused for good would be refused again: the letter is answered, and that is all that can be done.
       if (outcome.kind === 'unreachable') {

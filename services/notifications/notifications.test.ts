@@ -18,7 +18,7 @@ import { rpc } from './rpc.ts';
 import { sendDue } from './send.ts';
 import { messageIdOf, type Outcome, type Outgoing, type Sender } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
-import { heard, openTables, sendingFrom } from './testing.ts';
+import { heard, openTables, sendingFrom, unsubscribeKey } from './testing.ts';
 
 const running = new AbortController().signal;
 
@@ -27,11 +27,19 @@ describe('the notifications', () => {
   let door: Database<NotificationsDb, 'notifications'>;
   let pokes = 0;
   const shop = { origin: 'http://localhost:3000', currency: 'USD', staffEmail: '' };
-  const hears = subscribers({ shop, status: 'queued', written: () => (pokes += 1), texted: null });
+  const hears = subscribers({ shop, unsubscribeKey, status: 'queued', written: () => (pokes += 1), texted: null });
   let desk: ReturnType<typeof rpc>;
   before(async () => {
     ({ database, door } = await openTables());
-    desk = rpc({ database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written: () => {} });
+    desk = rpc({
+      unsubscribeKey,
+      database: door,
+      ids: systemIds,
+      shop,
+      status: 'queued',
+      keepsLinks: false,
+      written: () => {},
+    });
   });
   beforeEach(() => sql`delete from mails`.execute(door.read));
   after(() => database.drop());
@@ -123,7 +131,7 @@ describe('the notifications', () => {
   });
 
   test('are kept in the log alone when there is no sender', async () => {
-    const logged = subscribers({ shop, status: 'logged', written: () => {}, texted: null });
+    const logged = subscribers({ shop, unsubscribeKey, status: 'logged', written: () => {}, texted: null });
     await door.transaction((tx) => logged['identity.registered']([registered('ann@example.com')], tx));
     const sender = fakeSender(() => ({ kind: 'sent' }));
     await run(sender);

@@ -4,9 +4,13 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import { heard, listeningDatabase } from '#platform/events/testing.ts';
-import { people } from './people.ts';
+import { people as peopleWith } from './people.ts';
 import type { NotificationsDb } from './repository/tables.ts';
-import { openTables } from './testing.ts';
+import { hasUnsubscribed, unsubscribe } from './repository/unsubscribed.ts';
+import { openTables, unsubscribeKey } from './testing.ts';
+import { markOf } from './unsubscribe/token.ts';
+
+const people = peopleWith(unsubscribeKey);
 
 let place: TestDatabase<NotificationsDb>;
 before(async () => {
@@ -59,6 +63,30 @@ test('mails to a proved address are blanked, and what waits is never sent', asyn
   assert.deepEqual(await state(sent), blank('sent'));
   assert.deepEqual(await state(queued), blank('failed', 'erased'));
   assert.notEqual((await state(strangers))?.text, '');
+});
+
+test('that no reminders are wanted at an address outlives the person, is in their export, and names nobody', async () => {
+  const email = `${randomUUID()}@example.com`;
+  await unsubscribe(place.read, markOf(unsubscribeKey, email));
+  const { database, said } = listeningDatabase<NotificationsDb, 'notifications'>(place.read);
+  const asks = { requestId: 'r', person: { userId: 'u1', email: email.toUpperCase() } };
+  await database.transaction(async (tx) => {
+    await people['identity.export_requested']([heard('identity.export_requested', 'r', asks)], tx);
+    await people['identity.erasure_requested']([heard('identity.erasure_requested', 'r', { ...asks, email })], tx);
+  });
+  const [exported, erased] = said.map(({ data }) => JSON.parse(data));
+  assert.equal(JSON.parse(exported.dataJson).remindersEnded.length, 1);
+  assert.match(erased.kept, /^That no reminders are wanted/);
+  assert.ok(await hasUnsubscribed(place.read, unsubscribeKey, email));
+});
+
+test('of an address that nobody proved the certificate does not say whether reminders are wanted', async () => {
+  const email = `${randomUUID()}@example.com`;
+  await unsubscribe(place.read, markOf(unsubscribeKey, email));
+  const { database, said } = listeningDatabase<NotificationsDb, 'notifications'>(place.read);
+  const asked = heard('identity.erasure_requested', 'r', { requestId: 'r', person: { userId: 'u1' }, email });
+  await database.transaction((tx) => people['identity.erasure_requested']([asked], tx));
+  assert.equal(JSON.parse(said[0]?.data ?? '').kept ?? '', '');
 });
 
 test('what was answered to sending a mail again is forgotten with the mail', async () => {

@@ -5,16 +5,19 @@ import { boundedJson } from '#platform/kernel/bounded-json.ts';
 import { exportedLength, exportedMails } from './config.ts';
 import { blankMailsTo, blankOrders, mailsTo } from './repository/people.ts';
 import type { NotificationsDb } from './repository/tables.ts';
+import { hasUnsubscribed, unsubscribedAt } from './repository/unsubscribed.ts';
 import type { Template } from './templates/registry.ts';
 
 type Heard = 'identity.export_requested' | 'identity.erasure_requested' | 'orders.forgotten';
 
 /** What notifications say and forget of a person: to whom messages went, and what they said. That there were any stays. */
-export const people: Pick<Subscribers<NotificationsDb, 'notifications'>, Heard> = {
+export const people = (unsubscribeKey: Buffer): Pick<Subscribers<NotificationsDb, 'notifications'>, Heard> => ({
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
     const email = person?.email ?? '';
     const mails = email === '' ? [] : await mailsTo(tx.db, email, exportedMails);
-    const dataJson = boundedJson({ mails }, exportedLength);
+    const ended = email === '' ? null : await unsubscribedAt(tx.db, unsubscribeKey, email);
+    const remindersEnded = ended === null ? [] : [{ at: ended }];
+    const dataJson = boundedJson({ mails, remindersEnded }, exportedLength);
     tx.publish('notifications.person_exported', requestId, { requestId, dataJson });
   }),
 
@@ -24,14 +27,25 @@ export const people: Pick<Subscribers<NotificationsDb, 'notifications'>, Heard> 
     const rest = person?.email === email ? [] : await blankMailsTo(tx.db, email, aboutAccounts);
     const mails = [...proved, ...rest];
     await forgetResent(tx, mails);
-    tx.publish('notifications.person_erased', requestId, { requestId, erased: { mails: mails.length } });
+    // Of an address that nobody proved it is not said what somebody at it wants.
+    const ended = person?.email !== undefined && (await hasUnsubscribed(tx.db, unsubscribeKey, person.email));
+    const erased = { mails: mails.length };
+    tx.publish('notifications.person_erased', requestId, {
+      requestId,
+      erased,
+      ...(ended ? { kept: noReminders } : {}),
+    });
   }),
 
   async 'orders.forgotten'(events, tx) {
     const orderIds = events.map(({ subject }) => subject);
     await forgetResent(tx, await blankOrders(tx.db, orderIds));
   },
-};
+});
+
+/** Whoever does not want to be written to is not to be written to again, also after they were forgotten. */
+const noReminders =
+  'That no reminders are wanted at the address is kept, under a mark that names nobody, so that none is sent again.';
 
 /** The answer to sending a mail again holds the mail. */
 const forgetResent = (tx: NotificationsTx, mailIds: readonly string[]): Promise<void> =>

@@ -16,9 +16,12 @@ import { resentAtOnce } from './config.ts';
 import { isAddress, type Shop } from './letters/shop.ts';
 import { find, keep, letterOf, list, requeueFailed } from './repository/mails.ts';
 import type { MailRow, MailStatus, NotificationsDb } from './repository/tables.ts';
+import { hasUnsubscribed, unsubscribe } from './repository/unsubscribed.ts';
 import { securityMail } from './security.ts';
+import { isEndable } from './templates/endable.ts';
 import { registry, templateNamed } from './templates/registry.ts';
 import { lacksLink, sealed } from './templates/secret.ts';
+import { markIn } from './unsubscribe/token.ts';
 
 export interface MailDesk {
   readonly database: Database<NotificationsDb, 'notifications'>;
@@ -28,6 +31,8 @@ export interface MailDesk {
   /** Whether a link that nobody sends is kept in the log: in a shop that is only looked at. */
   readonly keepsLinks: boolean;
   readonly written: () => void;
+  /** Of the marks and tokens of those who want no reminders. */
+  readonly unsubscribeKey: Buffer;
 }
 
 /** The mail log and the templates, for staff; security mails, for identity. */
@@ -38,6 +43,7 @@ export function rpc({
   status,
   keepsLinks,
   written,
+  unsubscribeKey,
 }: MailDesk): Implementation<typeof NotificationsService> {
   return {
     async listMails({ email = null, orderId = null, status: wanted, ...asked }, { caller }) {
@@ -55,6 +61,8 @@ export function rpc({
         const call = keyed(NotificationsService.method.resendMail, request.id, context);
         return callOnce(tx, call, request, async () => {
           const mail = resendable(await find(tx.db, request.id));
+          if (isEndable(mail) && (await hasUnsubscribed(tx.db, unsubscribeKey, mail.recipient)))
+            throw conflict('RECIPIENT_UNSUBSCRIBED', 'Whom this reminder went to wants none any more.');
           const id = ids.uuid();
           const { template, recipient: to, order_id: orderId } = mail;
           // It is its own cause: the one mail of the event stays the one.
@@ -96,6 +104,13 @@ export function rpc({
         tx.afterCommit(written);
         return {};
       }, context),
+
+    async unsubscribe({ token }) {
+      const mark = markIn(unsubscribeKey, token);
+      if (mark === null) throw notFound('UNSUBSCRIBE_LINK_UNKNOWN', 'No mail of this shop has this link.');
+      await unsubscribe(database.read, mark);
+      return {};
+    },
   };
 }
 

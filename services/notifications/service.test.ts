@@ -13,7 +13,7 @@ import { config } from './config.ts';
 import type { NotificationsDb } from './repository/tables.ts';
 import { sendgridBench } from './sender/testing.ts';
 import { notifications } from './service.ts';
-import { heard, log, openTables } from './testing.ts';
+import { heard, log, openTables, unsubscribeKey } from './testing.ts';
 
 type Start = Parameters<typeof notifications.start>[0];
 
@@ -27,14 +27,14 @@ describe('the service of notifications', () => {
   after(() => database.drop());
 
   const start = (env: Readonly<Record<string, string>>) => {
-    const given: Pick<Start, 'config' | 'shop' | 'database' | 'ids' | 'crash' | 'log'> = {
+    const given: Pick<Start, 'config' | 'shop' | 'database' | 'ids' | 'crash' | 'log' | 'secret'> = {
       config: readSettings(config, env).config,
       shop: {
         ...{ mode: 'production', currency: 'USD', port: 0, dataDir: '', version: '' },
         ...{ stepUpMinutes: 60, staffSecondFactor: 'off' },
         origin: 'https://shop.test',
       },
-      ...{ database: door, ids: systemIds, crash: noCrash, log },
+      ...{ database: door, ids: systemIds, crash: noCrash, log, secret: () => unsubscribeKey },
     };
     // All that it takes of what a service may use.
     return notifications.start(given as Start);

@@ -10,9 +10,10 @@ import type { NotificationsDb } from './repository/tables.ts';
 import { rpc } from './rpc.ts';
 import { type Sending, sendDue } from './send.ts';
 import { openSender } from './sender/open.ts';
-import { messageIdOf, type Outgoing, type Sender } from './sender/port.ts';
+import type { Sender } from './sender/port.ts';
 import type { OutgoingSms } from './sms/port.ts';
 import { subscribers } from './subscribers.ts';
+import { delivering } from './unsubscribe/deliver.ts';
 
 /** Mails and messages by SMS: written when something happened, kept in a log, sent by whoever is set to send them. */
 export const notifications = defineService({
@@ -26,15 +27,20 @@ export const notifications = defineService({
     const { origin, currency, mode } = given.shop;
     const shop = { origin, currency, staffEmail: config.staffEmail };
     const sender = await openSender(config);
-    const mails = sender === null ? [] : mailRunners(given, sender);
+    // A shop cannot change its secret, so who wants no reminders is known for as long as it lasts.
+    const unsubscribeKey = given.secret('unsubscribe');
+    const mails = sender === null ? [] : mailRunners(given, sender, unsubscribeKey);
     const texts = config.smsUrl === '' ? [] : await smsRunners(given);
     const status = sender === null ? 'logged' : 'queued';
     const written = () => poke(mails);
     const old = { days: config.retentionDays, atMost: forgottenAtOnce };
     const forgetting = runner('notifications.forget', forgetMs, (going) => forgetMessages(database.read, old, going));
     return {
-      rpc: rpc({ database, ids, shop, status, written, keepsLinks: mode === 'demo' }),
-      subscribers: subscribers({ shop, status, written, texted: texts.length === 0 ? null : () => poke(texts) }),
+      rpc: rpc({ database, ids, shop, status, written, keepsLinks: mode === 'demo', unsubscribeKey }),
+      subscribers: subscribers({
+        ...{ shop, status, written, unsubscribeKey },
+        texted: texts.length === 0 ? null : () => poke(texts),
+      }),
       runners: [...mails, ...texts, forgetting],
       stop: async () => sender?.close(),
     };
@@ -43,13 +49,10 @@ export const notifications = defineService({
 
 type Start = Dependencies<'notifications', Record<never, never>, typeof config, NotificationsDb>;
 
-function mailRunners(given: Start, sender: Sender): readonly Runner[] {
-  const host = new URL(given.shop.origin).hostname;
-  return senders('notifications.send', given, {
-    queue: mailQueue,
-    carry: (id: string, mail: Omit<Outgoing, 'messageId'>) =>
-      sender.send({ messageId: messageIdOf(id, host), ...mail }),
-  });
+function mailRunners(given: Start, sender: Sender, key: Buffer): readonly Runner[] {
+  const { origin } = given.shop;
+  const carry = delivering({ db: given.database.read, sender, origin, key });
+  return senders('notifications.send', given, { queue: mailQueue, carry });
 }
 
 async function smsRunners(given: Start): Promise<readonly Runner[]> {

@@ -5,6 +5,7 @@ import { people } from './people.ts';
 import { keep } from './repository/mails.ts';
 import { keepTexts } from './repository/sms.ts';
 import type { NotificationsDb } from './repository/tables.ts';
+import { stillWanted } from './repository/unsubscribed.ts';
 import { type TextedEvent, textsOf } from './texts.ts';
 
 interface Mailing {
@@ -15,12 +16,21 @@ interface Mailing {
   readonly written: () => void;
   /** Called once messages by SMS are committed; null when nobody carries them, and then none is written. */
   readonly texted: (() => void) | null;
+  /** Of the marks of those who want no reminders. */
+  readonly unsubscribeKey: Buffer;
 }
 
 /** Writes mails; sending them is the runners' work, outside of any transaction that hears events. */
-export function subscribers({ shop, status, written, texted }: Mailing): Subscribers<NotificationsDb, 'notifications'> {
+export function subscribers({
+  shop,
+  status,
+  written,
+  texted,
+  unsubscribeKey,
+}: Mailing): Subscribers<NotificationsDb, 'notifications'> {
   const mail = async <E extends Known>(events: readonly Heard<E>[], tx: NotificationsTx): Promise<void> => {
-    const mails = events.flatMap((event) => lettersOf(event, shop).map((one) => ({ ...one, eventId: event.id })));
+    const caused = events.flatMap((event) => lettersOf(event, shop).map((one) => ({ ...one, eventId: event.id })));
+    const mails = await stillWanted(tx.db, unsubscribeKey, caused);
     if (mails.length === 0) return;
     await keep(tx.db, mails, status);
     tx.afterCommit(written);
@@ -34,7 +44,7 @@ export function subscribers({ shop, status, written, texted }: Mailing): Subscri
   };
 
   return {
-    ...people,
+    ...people(unsubscribeKey),
     'identity.registered': mail,
     'orders.confirmed': mail,
     'orders.cancelled': mail,

@@ -16,6 +16,9 @@ export const sendingFrom = (database: Database<NotificationsDb, 'notifications'>
   pause: async () => {},
 });
 
+/** Of the marks and tokens of those who want no reminders. */
+export const unsubscribeKey = Buffer.alloc(32, 7);
+
 export const log = pino({ level: 'silent' });
 
 /** A database with the tables of the notifications, and their own door to it. */

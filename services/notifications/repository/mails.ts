@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { From } from '#platform/kernel/paging.ts';
 import { giveUpSeconds } from '../config.ts';
 import type { Mail } from '../letters.ts';
-import type { Outgoing } from '../sender/port.ts';
 import type { Letter } from '../templates/layout.ts';
 import { linkToCome, withLink } from '../templates/secret.ts';
 import { urgency } from '../templates/urgency.ts';
+import type { Kept } from '../unsubscribe/deliver.ts';
 import type { Queue } from './queue.ts';
 import type { Db, MailRow, MailStatus } from './tables.ts';
+import { unsubscribedError } from './unsubscribed.ts';
 
 /** A mail to be kept, with what caused it: one of a template for a cause, ever. */
 export interface Written extends Mail {
@@ -35,11 +36,12 @@ export async function keep(db: Db, mails: readonly Written[], status: 'logged' |
 }
 
 /** Mails that wait for a mail server. Their links are put in here, and are kept no longer than they are needed. */
-export const mailQueue: Queue<Omit<Outgoing, 'messageId'>, Body> = {
+export const mailQueue: Queue<Kept, Queued> = {
   table: 'mails',
-  columns: sql`recipient, subject, body_text, body_html, secret`,
+  columns: sql`template, recipient, subject, body_text, body_html, secret`,
   order: sql`priority, due, seq`,
-  read: (row, isLast) => (isLast && row.secret !== null ? null : { to: row.recipient, ...letterOf(row) }),
+  read: (row, isLast) =>
+    isLast && row.secret !== null ? null : { template: row.template, to: row.recipient, ...letterOf(row) },
   atTheEnd: sql`secret = null`,
 };
 
@@ -63,13 +65,14 @@ export async function list(db: Db, { email, orderId, status, after, limit }: Wan
 
 /**
  * Gives failed mails their time once more, the oldest first, as what they were; answers how many. Left out are those whose
- * recipient was erased or whose link is lost.
+ * recipient was erased or wants none any more, and those whose link is lost.
  */
 export async function requeueFailed(db: Db, status: 'logged' | 'queued', atMost: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     update mails set status = ${status}, error = null, due = bus.now(),
       give_up_at = bus.now() + make_interval(secs => ${giveUpSeconds})
     where id in (select id from mails where status = 'failed' and recipient <> '' and position(${linkToCome} in body_text) = 0
+                   and error is distinct from ${unsubscribedError}
                  order by seq limit ${atMost} for update skip locked)`.execute(db);
   return Number(numAffectedRows);
 }
@@ -89,4 +92,5 @@ export function letterOf(row: Omit<Body, 'recipient'>): Letter {
   return row.secret === null ? letter : withLink(letter, row.secret);
 }
 
+type Queued = Body & Pick<MailRow, 'template'>;
 type Body = Pick<MailRow, 'recipient' | 'subject' | 'body_text' | 'body_html' | 'secret'>;

@@ -4,7 +4,7 @@ import type { Db, NotificationsDb } from './tables.ts';
 
 /** A table of messages that wait to be sent, and what of a row its sender needs. */
 export interface Queue<M, R> {
-  readonly table: keyof NotificationsDb;
+  readonly table: keyof Pick<NotificationsDb, 'mails' | 'sms'>;
   readonly columns: RawBuilder<unknown>;
   /** Which of those that are due goes out first. */
   readonly order: RawBuilder<unknown>;

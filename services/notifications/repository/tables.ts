@@ -5,6 +5,7 @@ import type { Template } from '../templates/registry.ts';
 export interface NotificationsDb {
   mails: MailRow;
   sms: SmsRow;
+  unsubscribed: UnsubscribedRow;
 }
 
 export type Db = Kysely<NotificationsDb>;
@@ -41,4 +42,10 @@ interface SmsRow extends Message {
   readonly event_id: string;
   readonly body: string;
   readonly status: Exclude<MailStatus, 'logged'>;
+}
+
+interface UnsubscribedRow {
+  /** The mark of an address. */
+  readonly address: Buffer;
+  readonly since: Date;
 }

@@ -25,6 +25,8 @@ export interface Received {
   readonly source: string;
   /** By which a repeated mail is known. */
   readonly reference: string;
+  /** What it says of List-Unsubscribe and List-Unsubscribe-Post, each as it came. */
+  readonly unsubscribe: readonly (string | undefined)[];
 }
 
 /** A sender and, at the other end of a real connection, what stands for its provider. */
@@ -73,6 +75,20 @@ export function conformance(name: string, open: () => Promise<Bench>): void {
         assert.deepEqual(
           received.map(({ reference }) => reference),
           [mail.messageId, mail.messageId, '<8@shop.test>'],
+        );
+      }));
+
+    test('tells mail programs how one click ends such mails, where a mail can be ended, and of no other', () =>
+      using(async ({ sender, received }) => {
+        const oneClick = `https://a-shop-with-a-long-name.example.com/unsubscribe/one-click?token=${'x'.repeat(64)}`;
+        await sender.send({ ...mail, oneClick });
+        await sender.send(mail);
+        assert.deepEqual(
+          received.map(({ unsubscribe }) => unsubscribe),
+          [
+            [`<${oneClick}>`, 'List-Unsubscribe=One-Click'],
+            [undefined, undefined],
+          ],
         );
       }));
 

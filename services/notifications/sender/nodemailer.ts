@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Sender } from './port.ts';
+import { type Sender, unsubscribeHeaders } from './port.ts';
 
 /** Sends by SMTP; each step of the conversation has a bound, and so has all of it. */
 export function nodemailerSender(given: {
@@ -23,10 +23,11 @@ export function nodemailerSender(given: {
     disableUrlAccess: true,
   });
   return {
-    async send({ messageId, to, subject, text, html }) {
+    async send({ messageId, to, subject, text, html, ...more }) {
       try {
         // As an object an address is one recipient, whatever characters it has.
-        const addressed = { messageId, from, to: { name: '', address: to }, subject, text, html };
+        const headers = unsubscribeHeaders(more);
+        const addressed = { messageId, from, to: { name: '', address: to }, subject, text, html, headers };
         await transport.sendMail({ ...addressed, signal: AbortSignal.timeout(timeoutMs) });
         return { kind: 'sent' };
       } catch (error) {

@@ -13,7 +13,15 @@ export interface Outgoing {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Where one click of a mail program ends mails like this one; absent where nobody may end them. */
+  readonly oneClick?: string;
 }
+
+/** The headers by which a mail program offers its reader to end such mails by one click (RFC 8058). */
+export const unsubscribeHeaders = ({ oneClick }: Pick<Outgoing, 'oneClick'>): Readonly<Record<string, string>> =>
+  oneClick === undefined
+    ? {}
+    : { 'List-Unsubscribe': `<${oneClick}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 
 /** The Message-ID of a mail of ours: the same for every try, in the database or without one. */
 export const messageIdOf = (mailId: string, shopHost: string): string => `<${mailId}@${shopHost}>`;

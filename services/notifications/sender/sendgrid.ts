@@ -1,11 +1,11 @@
 import { post } from '../post.ts';
-import type { Sender } from './port.ts';
+import { type Sender, unsubscribeHeaders } from './port.ts';
 
 /** Sends by SendGrid's v3 API. */
 export function sendgridSender(given: { readonly key: string; readonly url: string; readonly from: string }): Sender {
   const from = fromOf(given.from);
   return {
-    send: ({ messageId, to, subject, text, html }) =>
+    send: ({ messageId, to, subject, text, html, ...more }) =>
       post(
         {
           url: `${given.url}/v3/mail/send`,
@@ -18,7 +18,7 @@ export function sendgridSender(given: { readonly key: string; readonly url: stri
               { type: 'text/plain', value: text },
               { type: 'text/html', value: html },
             ],
-            headers: { 'Message-ID': messageId },
+            headers: { 'Message-ID': messageId, ...unsubscribeHeaders(more) },
             custom_args: { message_id: messageId },
             // Links open orders and accounts: they lead to the shop straight, and nobody counts who reads.
             tracking_settings: {

@@ -1,6 +1,6 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { outcomeOf } from '../post.ts';
-import type { Outcome, Sender } from './port.ts';
+import { type Outcome, type Sender, unsubscribeHeaders } from './port.ts';
 
 /** Sends by Amazon SES. Its keys come from where the SDK looks for them: environment, profile, role of the machine. */
 export function sesSender(given: {
@@ -17,7 +17,7 @@ export function sesSender(given: {
     requestHandler: { connectionTimeout: 10_000, requestTimeout: 20_000 },
   });
   return {
-    async send({ messageId, to, subject, text, html }) {
+    async send({ messageId, to, subject, text, html, ...more }) {
       const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
       const command = new SendEmailCommand({
         FromEmailAddress: given.from,
@@ -27,7 +27,12 @@ export function sesSender(given: {
             Subject: utf8(subject),
             Body: { Text: utf8(text), Html: utf8(html) },
             // SES gives every mail a Message-ID of its own; this one stays as it is.
-            Headers: [{ Name: 'X-Entity-Ref-ID', Value: messageId }],
+            Headers: Object.entries({ 'X-Entity-Ref-ID': messageId, ...unsubscribeHeaders(more) }).map(
+              ([Name, Value]) => ({
+                Name,
+                Value,
+              }),
+            ),
           },
         },
       });

@@ -36,6 +36,7 @@ export async function smtpBench(): Promise<Bench> {
           subject: decoded(/^Subject: (.*)\r$/m.exec(source)?.[1] ?? ''),
           source,
           reference: /^Message-ID: (.*)\r$/im.exec(source)?.[1] ?? '',
+          unsubscribe: unsubscribeNames.map((name) => header(source, name)),
         });
         done();
       });
@@ -66,6 +67,12 @@ function hangUp(server: SMTPServer, id: string): void {
 
 const failure = (responseCode: number): Error => Object.assign(new Error('not now: ann@example.com'), { responseCode });
 
+const unsubscribeNames = ['List-Unsubscribe', 'List-Unsubscribe-Post'] as const;
+
+/** A header of a mail as it travels: a line that begins with a space goes on with the one before (RFC 5322). */
+const header = (source: string, name: string): string | undefined =>
+  new RegExp(`^${name}:(.*(?:\r\n[ \t].*)*)\r$`, 'im').exec(source)?.[1]?.replaceAll('\r\n', '').trim();
+
 /** A header's encoded words (RFC 2047), as far as this suite writes them. */
 const decoded = (header: string): string =>
   header.replace(/=\?UTF-8\?Q\?(.*?)\?=/gi, (_, word: string) =>
@@ -93,7 +100,9 @@ export const sendgridBench = (): Promise<HttpBench> =>
       );
       const to = personalizations.flatMap((one: Json) => one.to).map((one: Json) => one.email);
       const source = content.map((part: Json) => part.value).join('\n');
-      return { status: 202, received: { to, from: sender.email, subject, source, reference: headers['Message-ID'] } };
+      const unsubscribe = unsubscribeNames.map((name) => headers[name]);
+      const reference = headers['Message-ID'];
+      return { status: 202, received: { to, from: sender.email, subject, source, reference, unsubscribe } };
     },
   );
 
@@ -122,6 +131,7 @@ export const sesBench = (): Promise<Bench> => {
           subject: Subject.Data,
           source: `${Body.Text.Data}\n${Body.Html.Data}`,
           reference: Headers.find((one: Json) => one.Name === 'X-Entity-Ref-ID').Value,
+          unsubscribe: unsubscribeNames.map((name) => Headers.find((one: Json) => one.Name === name)?.Value),
         },
       };
     },

@@ -17,6 +17,8 @@ export interface Content {
   readonly rows?: readonly Row[];
   readonly button?: { readonly label: string; readonly address: string };
   readonly closing: string;
+  /** Where the reader ends mails like this one. */
+  readonly leave?: { readonly label: string; readonly address: string };
 }
 
 /** A line of a table: what, and how much; a sum stands out, and a value may lead somewhere. */
@@ -32,18 +34,18 @@ export function letter(content: Content): Letter {
   return { subject: oneLine(content.subject), text: textOf(content), html: page(content).source };
 }
 
-function textOf({ heading, paragraphs, rows = [], button, closing }: Content): string {
+function textOf({ heading, paragraphs, rows = [], button, closing, leave }: Content): string {
   const width = Math.max(0, ...rows.map(({ label }) => label.length));
   const table = rows.map(({ label, value, address }) => `${label.padEnd(width)}  ${value}${after(address)}`).join('\n');
-  const link = button === undefined ? '' : `${button.label}: ${button.address}`;
-  return `${[heading, ...paragraphs, table, link, closing, '-- \nRialto'].filter((part) => part !== '').join('\n\n')}\n`;
+  const [link, end] = [button, leave].map((one) => (one === undefined ? '' : `${one.label}: ${one.address}`));
+  return `${[heading, ...paragraphs, table, link, closing, end, '-- \nRialto'].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 const after = (address: string | undefined): string => (address === undefined ? '' : `\n${address}`);
 
 const font = 'font-family:-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif';
 
-function page({ subject, preview, heading, paragraphs, rows = [], button, closing }: Content): Html {
+function page({ subject, preview, heading, paragraphs, rows = [], button, closing, leave }: Content): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -73,7 +75,7 @@ function page({ subject, preview, heading, paragraphs, rows = [], button, closin
 <tr><td class="card" style="padding:32px;background-color:#ffffff;border:1px solid #e8ddd2;border-radius:14px;">
 <h1 class="ink" style="margin:0 0 16px;${font};font-size:24px;line-height:1.25;color:#1b2523;">${heading}</h1>
 ${paragraphs.map(paragraph)}${rows.length === 0 ? '' : table(rows)}${button === undefined ? '' : buttonOf(button)}
-<p class="soft" style="margin:24px 0 0;${font};font-size:14px;line-height:1.5;color:#55625e;">${closing}</p>
+<p class="soft" style="margin:24px 0 0;${font};font-size:14px;line-height:1.5;color:#55625e;">${closing}${leave === undefined ? '' : leaveOf(leave)}</p>
 </td></tr>
 </table>
 </td></tr>
@@ -105,3 +107,6 @@ const linkOf = (value: string, address: string): Html =>
 const buttonOf = ({ label, address }: { label: string; address: string }): Html =>
   html`<p style="margin:24px 0 0;"><a class="button" href="${address}" style="display:inline-block;padding:13px 24px;border-radius:10px;background-color:#0b5f55;color:#ffffff;${font};font-size:16px;font-weight:600;text-decoration:none;">${label}</a></p>
 `;
+
+const leaveOf = ({ label, address }: { label: string; address: string }): Html =>
+  html`<br><a class="soft" href="${address}" style="color:#55625e;text-decoration:underline;">${label}</a>`;

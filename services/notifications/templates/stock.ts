@@ -1,3 +1,4 @@
+import { leavingPage } from '../unsubscribe/link.ts';
 import { type Letter, letter } from './layout.ts';
 import { greeting } from './words.ts';
 
@@ -53,4 +54,5 @@ export const cartAbandoned = (given: {
     rows: given.lines.map(({ title, quantity }) => ({ label: title, value: `× ${quantity}` })),
     button: { label: 'Go to your cart', address: `${given.origin}/cart` },
     closing: 'We remind you of a cart once only.',
+    leave: { label: 'No more reminders', address: leavingPage(given.origin) },
   });
