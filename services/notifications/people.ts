@@ -10,7 +10,10 @@ import type { Template } from './templates/registry.ts';
 
 type Heard = 'identity.export_requested' | 'identity.erasure_requested' | 'orders.forgotten';
 
-/** What notifications say and forget of a person: to whom messages went, and what they said. That there were any stays. */
+/**
+ * What notifications say and forget of a person: to whom messages went, and what they said. That there were any stays.
+ * Identity asks to forget twice, as a mail may not have been handed over the first time.
+ */
 export const people = (unsubscribeKey: Buffer): Pick<Subscribers<NotificationsDb, 'notifications'>, Heard> => ({
   'identity.export_requested': each(async ({ data: { requestId, person } }, tx) => {
     const email = person?.email ?? '';
