@@ -24,7 +24,7 @@ export async function visit(
 ): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: origin, ...options });
   context.setDefaultTimeout(patienceMs);
-  if (!early) await context.addInitScript(hiddenUntilTakenOver(origin));
+  if (!early && options.javaScriptEnabled !== false) await context.addInitScript(hiddenUntilTakenOver(origin));
   const page = await context.newPage();
   const complaints: string[] = [];
   const complain = (what: string): void => void complaints.push(`${page.url()}: ${what}`);
