@@ -24,12 +24,15 @@ export function openBooks(databaseUrl: string) {
   return {
     rows,
     close: () => pool.end(),
-    /** Locks rows for as long as a test needs, as a slow neighbour would; the answer lets go of them. */
+    /** Locks rows for as long as a test needs, as a slow neighbour would; the answer lets go of them, once. */
     async hold(text: string, values: unknown[]): Promise<() => Promise<void>> {
       const client = await pool.connect();
       await client.query('begin');
       await client.query(text, values);
+      let held = true;
       return async () => {
+        if (!held) return;
+        held = false;
         await client.query('commit');
         client.release();
       };

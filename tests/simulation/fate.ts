@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, type Bought, bought, fillCart, order, type Wish } from '../harness/buyer.ts';
+import { type Answer, type Bought, bought, fillCart, follow, order, type Wish } from '../harness/buyer.ts';
 import type { Seed } from '../harness/seed.ts';
 import { type Market, quay, type Simulated } from './world.ts';
 
@@ -8,7 +8,7 @@ import { type Market, quay, type Simulated } from './world.ts';
 export interface Fate {
   readonly wish: Wish;
   readonly startMs: number;
-  /** What people do with it, in this order, each a while after the last. */
+  /** What people do with it, in this order, each a while after the last; who waits does so until it has been decided. */
   readonly deeds: readonly { readonly what: Deed; readonly afterMs: number }[];
 }
 
@@ -31,7 +31,7 @@ export const drawFate = (seed: Seed, market: Market): Fate => ({
       ['wait', 'refund', 'ship', 'return', 'refund'],
       ['wait', 'pack', 'cancel', 'edit', 'ship'],
     ])
-    .map((what) => ({ what, afterMs: what === 'wait' ? 600 : seed.between(0, 150) })),
+    .map((what) => ({ what, afterMs: seed.between(0, 150) })),
 });
 
 function drawWish(seed: Seed, { skus, promotion, giftCard }: Market): Wish {
@@ -84,6 +84,7 @@ async function done({ open }: Simulated, one: Bought, wish: Wish, what: Deed): P
   const unit = [{ sku: wish.sku, quantity: 1 }];
   switch (what) {
     case 'wait':
+      await follow(open.shop.origin, one);
       return null;
     case 'cancel':
       return api.call('POST', `/api/v1/orders/${one.id}/cancel`, {}, token);
