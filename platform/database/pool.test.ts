@@ -78,17 +78,14 @@ describe('a pool', () => {
     assert.equal((await pool.query(`select $1::int + ${maxPrepared + 30} as sum`, [1])).rows[0].sum, maxPrepared + 31);
   });
 
-  test('bounds a statement and the wait for a connection', async () => {
-    const hasty = createPool({
-      url: database.ownerUrl,
-      max: 1,
-      applicationName: 'hasty',
-      statementTimeoutMs: 50,
-      connectTimeoutMs: 1_000,
-    });
-    await assert.rejects(hasty.query('select pg_sleep(10)'), /statement timeout/);
+  test('bounds a statement and the wait for a connection', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const hasty = createPool({ url: database.ownerUrl, max: 1, applicationName: 'hasty', statementTimeoutMs: 50 });
+    await assert.rejects(hasty.query('select pg_sleep(60)'), /statement timeout/);
     const client = await hasty.connect();
-    await assert.rejects(hasty.query('select 1'), /timeout/);
+    const refused = assert.rejects(hasty.query('select 1'), /timeout/);
+    t.mock.timers.tick(10_000);
+    await refused;
     client.release();
     await hasty.end();
   });
@@ -109,19 +106,27 @@ describe('a pool', () => {
     await cut.end();
   });
 
-  test('replaces connections whose answers the network swallows', async () => {
+  test('replaces connections whose answers the network swallows', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const line = await openLine(database.ownerUrl);
-    const patience = { statementTimeoutMs: 100, answerTimeoutMs: 100 };
-    const remote = createPool({ url: line.url, max: 2, applicationName: 'remote', ...patience });
+    const swallows = Promise.withResolvers<void>();
+    const unsent = new Set(['select $1::int', 'begin']);
+    const onStatement = (text: string): void => {
+      unsent.delete(text);
+      if (unsent.size === 0) swallows.resolve();
+    };
+    const remote = createPool({ url: line.url, max: 2, applicationName: 'remote', onStatement });
     const db = kyselyOn(remote);
     const ask = () => sql`select ${1}::int`.execute(db);
     const inTransaction = () => db.transaction().execute((tx) => sql`select 1`.execute(tx));
     // Both connections are made, and rest.
     await Promise.all([sql`select pg_sleep(0.02)`.execute(db), sql`select pg_sleep(0.02)`.execute(db)]);
     line.swallow();
-    const swallowed = await Promise.allSettled([ask(), inTransaction()]);
+    const swallowed = Promise.allSettled([ask(), inTransaction()]);
+    await swallows.promise;
+    t.mock.timers.tick(35_000);
     assert.deepEqual(
-      swallowed.map(({ status }) => status),
+      (await swallowed).map(({ status }) => status),
       ['rejected', 'rejected'],
     );
     await Promise.all([ask(), inTransaction()]);

@@ -18,7 +18,7 @@ export async function sharedServer(): Promise<string> {
   while (performance.now() < until) {
     const url = readIfThere(join(folder, 'url'));
     if (url !== null && (await answers(url))) return url;
-    if (url !== null) rmSync(folder, { recursive: true, force: true });
+    dropLeftover(folder);
     const error = readIfThere(join(folder, 'error'));
     if (error !== null) throw new Error(`the database of the tests did not start: ${error}`);
     if (isFirst(folder)) startKeeper(folder);
@@ -34,6 +34,27 @@ function isFirst(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Takes away what a keeper left that was killed: of several who see that, one does. A server that is only too busy to
+ * answer keeps its folder.
+ */
+function dropLeftover(folder: string): void {
+  const mark = join(folder, 'left');
+  if (!isLeft(folder) || !isFirst(mark)) return;
+  // Another may have taken it away before the mark was made, and begun anew.
+  if (isLeft(folder)) rmSync(folder, { recursive: true, force: true });
+  else rmSync(mark, { recursive: true, force: true });
+}
+
+/** Whether it has a keeper that is no more; its number may be another process's by now. */
+function isLeft(folder: string): boolean {
+  const pid = readIfThere(join(folder, 'keeper'));
+  if (pid === null) return false;
+  return existsSync('/proc/self')
+    ? readIfThere(`/proc/${pid}/cmdline`)?.includes(folder) !== true
+    : !isAlive(Number(pid));
 }
 
 function startKeeper(folder: string): void {
@@ -58,18 +79,24 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-const readIfThere = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
 
 /** Keeps the server while the runner lives; ten minutes without a connection to a test database end it too (an open shell is no runner). */
 async function keep(folder: string, runner: number): Promise<void> {
+  writeWhole(folder, 'keeper', String(process.pid));
   const server = await startEmbedded({
     dataDir: join(folder, 'data'),
     log: pino({ level: 'silent' }),
     // Nothing here is worth a wait for the disk; what fsync is for has tests of its own.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   });
-  writeFileSync(join(folder, 'url.new'), server.url);
-  renameSync(join(folder, 'url.new'), join(folder, 'url'));
+  writeWhole(folder, 'url', server.url);
   let usedAt = performance.now();
   while (isAlive(runner) && performance.now() - usedAt < 600_000) {
     await pause(300);
@@ -78,6 +105,12 @@ async function keep(folder: string, runner: number): Promise<void> {
   rmSync(join(folder, 'url'), { force: true });
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Whoever reads it finds all of it or nothing. */
+function writeWhole(folder: string, name: string, text: string): void {
+  writeFileSync(join(folder, `${name}.new`), text);
+  renameSync(join(folder, `${name}.new`), join(folder, name));
 }
 
 async function isUsed(url: string): Promise<boolean> {

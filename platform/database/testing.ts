@@ -59,7 +59,9 @@ export async function testDatabases<DB>(services: readonly Migrated[]): Promise<
   const pools: pg.Pool[] = [];
   const poolOf: TestDatabase<DB>['poolOf'] = (service, more = {}) => {
     const url = serviceUrl({ ownerUrl, service, secret });
-    const pool = createPool({ url, max: 5, applicationName: `test-${service}`, ...more });
+    // However slow the machine is, and however many wait for five connections.
+    const patience = { connectTimeoutMs: 120_000, statementTimeoutMs: 120_000 };
+    const pool = createPool({ url, max: 5, applicationName: `test-${service}`, ...patience, ...more });
     // A test that forgets to drop its database still ends.
     pool.options.allowExitOnIdle = true;
     pools.push(pool);

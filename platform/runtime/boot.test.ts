@@ -119,7 +119,7 @@ for (const env of [{}, { RIALTO_TRANSPORT: 'grpc' }, { RIALTO_TRANSPORT: 'grpc',
     const asking = toy('cart', {
       needs: { pricing: PricingService },
       start: async ({ needs, ownContext }) => {
-        answers.push(await needs.pricing.listMethods(question, ownContext(1_000)));
+        answers.push(await needs.pricing.listMethods(question, ownContext(60_000)));
         return { subscribers: {} };
       },
     });
@@ -136,7 +136,7 @@ test('a service that hands its own contract out calls itself once it has started
   const handing: typeof edge = {
     ...edge,
     start: async (dependencies) => {
-      ask = () => dependencies.needs.gateway.listMethods(question, dependencies.ownContext(1_000));
+      ask = () => dependencies.needs.gateway.listMethods(question, dependencies.ownContext(60_000));
       await assert.rejects(ask(), /does not answer/);
       return edge.start(dependencies);
     },
@@ -154,7 +154,7 @@ test('a neighbour in another process answers over gRPC, and its HTTP through the
   const cart = toy('cart', {
     needs: { pricing: PricingService },
     start: async ({ needs, ownContext, http }) => {
-      answers.push(await needs.pricing.listMethods(question, ownContext(2_000)));
+      answers.push(await needs.pricing.listMethods(question, ownContext(60_000)));
       return { subscribers: {}, http: http('pricing') };
     },
   });

@@ -37,9 +37,7 @@ export interface Recorded {
 
 /** Null when there is no such file, or when it is only half written. */
 export function recordedPostmaster(cluster: Cluster): Recorded | null {
-  const file = pidFile(cluster);
-  if (!existsSync(file)) return null;
-  const [pid, , , port] = readFileSync(file, 'utf8').split('\n');
+  const [pid, , , port] = contentOf(pidFile(cluster)).split('\n');
   return pid === undefined || !port ? null : { pid: Number(pid), port: Number(port) };
 }
 
@@ -96,3 +94,13 @@ function send(cluster: Cluster, pid: number, signal: 'INT' | 'QUIT' | 'KILL'): v
 }
 
 const pidFile = (cluster: Cluster): string => join(cluster.path, 'postmaster.pid');
+
+/** Nothing when there is no such file: asking first would not help, since a server takes its own away as it ends. */
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
