@@ -135,10 +135,9 @@ export function rpcConformance(name: string, connect: Connect): void {
     it('holds the deadline though the implementation hangs, and aborts its signal', async () => {
       const aborted = Promise.withResolvers<void>();
       let begun = false;
-      const quote = (request: unknown, context: CallContext) => {
+      const quote = hanging(aborted.resolve, () => {
         begun = true;
-        return hanging(aborted.resolve)(request, context);
-      };
+      });
       await withPricing({ quote }, async (client) => {
         // A deadline that passes on the way there aborts nothing: the next one leaves more time for the way.
         for (let timeoutMs = 50; !begun; timeoutMs *= 2) {
@@ -153,11 +152,7 @@ export function rpcConformance(name: string, connect: Connect): void {
       const aborted = Promise.withResolvers<void>();
       const started = Promise.withResolvers<void>();
       const caller = new AbortController();
-      const quote = (request: unknown, context: CallContext) => {
-        started.resolve();
-        return hanging(aborted.resolve)(request, context);
-      };
-      await withPricing({ quote }, async (client) => {
+      await withPricing({ quote: hanging(aborted.resolve, started.resolve) }, async (client) => {
         const call = failureOf(client.quote(lines(1), { ...own(), signal: caller.signal }));
         await started.promise;
         caller.abort();

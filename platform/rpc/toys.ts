@@ -39,8 +39,9 @@ export const badOrder: MessageInitShape<typeof PlaceOrderRequestSchema> = {
 };
 
 export const hanging =
-  (onAbort: () => void) =>
+  (onAbort: () => void, onBegin: () => void) =>
   (_: unknown, { signal }: CallContext) => {
+    onBegin();
     signal.addEventListener('abort', onAbort);
     return new Promise<never>(() => {});
   };
