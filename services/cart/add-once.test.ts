@@ -27,6 +27,7 @@ async function anAdd() {
   const request = create(AddItemRequestSchema, { id, sku: 'PAN', quantity: 1 });
   return (price: number, whilePriced: () => Promise<unknown> = async () => {}): Promise<WireCart> =>
     addOnce({ database, storeOn: postgresStore }, request, context, {
+      admit: async () => {},
       prepare: async () => ({ known: null, change: { kind: 'add', sku: 'PAN', quantity: 1, available: 5 } }),
       async answer({ lines }) {
         await whilePriced();

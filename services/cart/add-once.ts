@@ -11,7 +11,9 @@ import type { CartDb } from './tables.ts';
 type WireCart = MessageInitShape<typeof CartSchema>;
 
 interface Steps<K> {
-  /** What has to be known before the change. */
+  /** Throws for those who may not hear what was answered before. */
+  admit(): Promise<void>;
+  /** What has to be known before the change; throws for those who may not make it. */
   prepare(): Promise<{ readonly known: K; readonly change: Change }>;
   answer(cart: Cart, known: K | null): Promise<WireCart>;
 }
@@ -37,8 +39,10 @@ export async function addOnce<K>(
   const scope = `cart.addItem/${request.id}`;
   const command = commandOf({ scope, key: context.idempotencyKey }, AddItemRequestSchema, request);
   const before = await remembered(database.read, command);
-  if (before !== undefined) return finished(before);
-
+  if (before !== undefined) {
+    await steps.admit();
+    return finished(before);
+  }
   const { known, change } = await steps.prepare();
   const outcome = await database.transaction(async (tx) => {
     const meanwhile = await begin(tx, command);

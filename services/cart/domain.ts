@@ -94,7 +94,7 @@ export function firstLines(
 }
 
 /** Whether the caller may see and change the cart; who may not is told that there is none. */
-export function mayHold(cart: Cart, caller: { readonly kind: string; readonly id: string }): boolean {
+export function mayHold(cart: Pick<Cart, 'userId'>, caller: { readonly kind: string; readonly id: string }): boolean {
   if (cart.userId === null || caller.kind === 'service') return true;
   return caller.kind === 'user' && caller.id === cart.userId;
 }

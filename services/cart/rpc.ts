@@ -2,7 +2,7 @@ import type { CartService } from '#contracts/gen/rialto/cart/v1/cart_pb.ts';
 import type { PricingService, QuoteResponse } from '#contracts/gen/rialto/pricing/v1/pricing_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import { notFound } from '#platform/kernel/errors.ts';
-import type { Ids } from '#platform/kernel/ids.ts';
+import { derivedUuid, type Ids } from '#platform/kernel/ids.ts';
 import type { CallContext, Client, Implementation } from '#platform/rpc/port.ts';
 import { addOnce } from './add-once.ts';
 import { changeCart } from './change.ts';
@@ -36,9 +36,19 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
   /** The cart; who may not have it hears the same as if it were not there. */
   async function load(id: string, { caller }: CallContext): Promise<Cart> {
     const cart = await store.get(id);
-    if (cart === null || !mayHold(cart, caller)) throw notFound('CART_NOT_FOUND', 'There is no such cart.');
+    if (cart === null || !mayHold(cart, caller)) throw notThere();
     return cart;
   }
+
+  /** What was answered about a cart is answered again when it went into another one since. */
+  async function mayHear(id: string, { caller }: CallContext): Promise<void> {
+    const holder = await store.holderOf(id);
+    if (holder === null || !mayHold(holder, caller)) throw notThere();
+  }
+
+  /** Somebody's cart is made once for a key. The id of a guest's is all that guards it, so nobody may work it out. */
+  const newId = ({ caller, idempotencyKey }: CallContext): string =>
+    caller.kind === 'user' && idempotencyKey !== '' ? derivedUuid('cart', caller.id, idempotencyKey) : ids.uuid();
 
   const goodsOf = (skus: readonly string[], context: CallContext): Promise<Known> =>
     lookUp(needs, { skus, currency }, context);
@@ -84,7 +94,7 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
       const userId = context.caller.kind === 'user' ? context.caller.id : null;
       const known = await goodsOf(skusOf(request), context);
       const lines = firstLines(request.lines, known);
-      const cart = await store.create({ id: ids.uuid(), userId, email: emailOf(context.caller), lines });
+      const cart = await store.create({ id: newId(context), userId, email: emailOf(context.caller), lines });
       return answer(cart, context, known);
     },
 
@@ -93,9 +103,10 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
     },
 
     async addItem(request, context) {
-      const cart = await load(request.id, context);
       return addOnce({ database, storeOn }, request, context, {
+        admit: () => mayHear(request.id, context),
         async prepare() {
+          const cart = await load(request.id, context);
           const { known, available } = await wanted(cart, request.sku, context);
           return { known, change: { kind: 'add', sku: request.sku, quantity: request.quantity, available } };
         },
@@ -167,6 +178,8 @@ export function rpc(given: CartDependencies): Implementation<typeof CartService>
     },
   };
 }
+
+const notThere = () => notFound('CART_NOT_FOUND', 'There is no such cart.');
 
 const skusOf = ({ lines }: { readonly lines: readonly { readonly sku: string }[] }): readonly string[] =>
   lines.map(({ sku }) => sku);

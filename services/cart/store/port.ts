@@ -4,9 +4,12 @@ import type { Claimed, Contents } from '../merge.ts';
 
 /** Where carts are kept. Every method is one atomic step. */
 export interface CartStore {
+  /** A new cart; the one that has this id already, when there is one. */
   create(cart: NewCart): Promise<Cart>;
   /** Null when there is no such cart. */
   get(id: string): Promise<Cart | null>;
+  /** Whose cart it is, also of one that went into another; null when there was none. */
+  holderOf(id: string): Promise<Pick<Cart, 'userId'> | null>;
   /**
    * The cart after the change; null when it is not there or `refusal` speaks against it, decided against the
    * cart as it is at that moment. Removing what is not there, or adding a code that is, answers the cart as it was.

@@ -6,14 +6,22 @@ import type { CartStore, EndedOrder, OrderOfCart } from './port.ts';
 /** Carts in PostgreSQL, on a pool or within a transaction. */
 export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
   async create({ id, userId, email, lines }) {
-    await sql`insert into carts (id, user_id, email, lines)
-      values (${id}::uuid, ${userId}::text, ${email}::text, ${JSON.stringify(keptLines(lines))}::jsonb)`.execute(db);
-    return { id, userId, ordered: false, lines, codes: [] };
+    const { rows } = await sql<Row>`with made as (
+        insert into carts (id, user_id, email, lines)
+        values (${id}::uuid, ${userId}::text, ${email}::text, ${JSON.stringify(keptLines(lines))}::jsonb)
+        on conflict do nothing returning *)
+      select ${columns} from made`.execute(db);
+    const cart = rows[0] === undefined ? await read(db, id) : cartOf(rows[0]);
+    if (cart === null) throw new Error(`The cart ${id} was there, and is gone.`);
+    return cart;
   },
 
-  async get(id) {
-    const { rows } = await sql<Row>`select ${columns} from carts where id = ${id}::uuid and ${here}`.execute(db);
-    return rows[0] === undefined ? null : cartOf(rows[0]);
+  get: (id) => read(db, id),
+
+  async holderOf(id) {
+    const { rows } = await sql<{ userId: string | null }>`
+      select user_id as "userId" from carts where id = ${id}::uuid`.execute(db);
+    return rows[0] ?? null;
   },
 
   async change({ id, change, email }) {
@@ -40,6 +48,11 @@ export const postgresStore = (db: Kysely<CartDb>): CartStore => ({
       from ${byCart(orders)} as of_cart where carts.id = of_cart.cart_id`.execute(db);
   },
 });
+
+async function read(db: Kysely<CartDb>, id: string): Promise<Cart | null> {
+  const { rows } = await sql<Row>`select ${columns} from carts where id = ${id}::uuid and ${here}`.execute(db);
+  return rows[0] === undefined ? null : cartOf(rows[0]);
+}
 
 interface Row {
   readonly id: string;
