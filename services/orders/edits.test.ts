@@ -170,4 +170,16 @@ describe('an order before it is packed', () => {
     assert.notEqual((await again(context)).cartId, first.cartId);
     await assert.rejects(again(guest), { reason: 'SIGN_IN_REQUIRED' });
   });
+
+  test('ordered again twice at once asks for one cart, and another order under that key for another', async () => {
+    const ann = user('ann');
+    const [one, other] = [await orders.sent(ann), await orders.sent(ann)];
+    const again = (id: string) => orders.calls.reorder(create(ReorderRequestSchema, { id }), keyed(ann, 'both'));
+    orders.asked.cartKeys.length = 0;
+    await Promise.allSettled([again(one.id), again(one.id)]);
+    await again(other.id);
+    const [first, second, third] = orders.asked.cartKeys;
+    assert.equal(first, second);
+    assert.notEqual(third, first);
+  });
 });

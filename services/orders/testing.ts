@@ -57,6 +57,7 @@ interface Asked {
   readonly quotes: MessageInitShape<typeof QuoteCartRequestSchema>[];
   readonly prepared: MessageInitShape<typeof PreparePaymentRequestSchema>[];
   readonly carts: MessageInitShape<typeof CreateCartRequestSchema>[];
+  readonly cartKeys: string[];
 }
 
 interface Wish {
@@ -83,7 +84,7 @@ export const quoteOf = (cartId: string) => ({
 export async function openOrders() {
   const database = await testDatabase<OrdersDb>('orders', new URL('./migrations/', import.meta.url));
   const said: Said[] = [];
-  const asked: Asked = { quotes: [], prepared: [], carts: [] };
+  const asked: Asked = { quotes: [], prepared: [], carts: [], cartKeys: [] };
   const there: { quote: (cartId: string) => Quote; soldOut: ReadonlySet<string>; now: Date } = {
     quote: quoteOf,
     soldOut: new Set(),
@@ -105,8 +106,9 @@ export async function openOrders() {
         asked.quotes.push(request);
         return create(QuoteCartResponseSchema, there.quote(request.id ?? ''));
       },
-      async createCart(request) {
+      async createCart(request, { idempotencyKey }) {
         asked.carts.push(request);
+        asked.cartKeys.push(idempotencyKey);
         const lines = (request.lines ?? []).filter(({ sku = '' }) => !there.soldOut.has(sku));
         return create(CartSchema, {
           id: randomUUID(),
