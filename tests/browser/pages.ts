@@ -11,15 +11,12 @@ export interface OpenPages extends OpenShop {
   readonly browser: Browser;
 }
 
-/** On a busy machine the event loop is late all the time, and the shop would refuse pages for it, as it should elsewhere. */
-export const unhurried = { OVERLOAD_DELAY_MS: '0' };
-
 /** Builds the pages as the first start does, then starts the whole shop. */
 export async function openPages(options: ShopOptions = {}): Promise<OpenPages> {
   await buildPages();
   const browser = await openChromium();
   try {
-    const open = await openShop({ ...options, env: { ...unhurried, ...options.env } });
+    const open = await openShop(options);
     return {
       ...open,
       browser,

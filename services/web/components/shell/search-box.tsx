@@ -1,7 +1,7 @@
 'use client';
 import { Search } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useEarlyInput } from '#web/components/ui/use-early-input.ts';
 import { type Stall, type Suggestion, useSuggestions } from './use-suggestions.ts';
 
@@ -16,7 +16,12 @@ export function SearchBox({ stalls }: { readonly stalls: readonly Stall[] }) {
   // By what it leads to, not by its place: a later answer may move it while somebody is about to press Enter.
   const [chosen, setChosen] = useState<string | null>(null);
   const suggestions = useSuggestions(open && text !== searched ? text : '', stalls);
-  useEffect(() => setText(searched), [searched]);
+  const [before, setBefore] = useState(searched);
+  // Only another search changes the words: an effect would also wipe off what was typed before the scripts arrived.
+  if (before !== searched) {
+    setBefore(searched);
+    setText(searched);
+  }
   useEarlyInput(field, (input) => {
     setText(input.value);
     setOpen(document.activeElement === input);
