@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { canSuggestPasskeys, signInByPasskey } from '#web/lib/api/passkey.ts';
@@ -61,9 +62,7 @@ export function PasswordSignIn({ next, providers, onSignedIn, onCodeWanted }: Pr
           </Link>
         </div>
         {problem !== null && <ProblemNotice problem={problem} />}
-        <button type="submit" disabled={asking} className="button-main">
-          Sign in
-        </button>
+        <SubmitButton disabled={asking}>Sign in</SubmitButton>
       </form>
       <div className="grid gap-3">
         <PasskeyButton label="Use a passkey" onAsk={suggestion.stop} onSignedIn={onSignedIn} />

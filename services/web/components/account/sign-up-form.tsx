@@ -2,6 +2,7 @@
 import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import type { Me } from '#web/lib/api/types.ts';
@@ -53,9 +54,7 @@ export function SignUpForm({ next, confirms }: Props) {
       />
       <PasswordField {...field('password')} label="Password" />
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking} className="button-main">
-        Create account
-      </button>
+      <SubmitButton disabled={asking}>Create account</SubmitButton>
     </form>
   );
 }
