@@ -32,9 +32,14 @@ export function OrderFacts({ order, children }: { readonly order: Order; readonl
       </section>
       <aside aria-label="Order details" className="grid h-fit gap-6 rounded-3xl bg-sunk p-6">
         <TotalsList totals={order.totals} dueLabel={paymentWords[order.payment.method]} />
-        <Fact title={order.pickupLocationId === undefined ? 'Delivery to' : order.shippingMethod}>
-          <AddressLines address={order.shippingAddress} />
-        </Fact>
+        {order.pickupLocationId === undefined ? (
+          <Fact title="Delivery to">
+            <AddressLines address={order.shippingAddress} />
+          </Fact>
+        ) : (
+          // The address is the customer's: it must not look like the store's.
+          <Fact title={order.shippingMethod}>It lies there for {order.shippingAddress.fullName}.</Fact>
+        )}
         <Fact title="Payment">
           {paymentWords[order.payment.method]}, <span data-testid="payment-status">{paymentState(order.payment)}</span>
           {order.payment.refunded !== undefined && minor(order.payment.refunded) > 0 && (

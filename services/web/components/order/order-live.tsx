@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import type { Order } from '#web/lib/api/types.ts';
 import type { CardForm } from '#web/lib/shop/card-form.ts';
-import { statusSentence, statusWords } from '#web/lib/shop/words.ts';
+import { statusSentence, statusWord } from '#web/lib/shop/words.ts';
 import { PaySection, waitsForCard } from '../payment/pay-section.tsx';
 import { When } from '../ui/when.tsx';
 import { OrderDoor } from './order-door.tsx';
@@ -35,7 +35,7 @@ export function OrderLive({ initial, cards }: Props) {
             data-testid="order-status"
             data-status={order.status}
           >
-            {paysHere ? 'Waiting for your payment' : statusWords[order.status]}
+            {paysHere ? 'Waiting for your payment' : statusWord(order.status, order)}
           </h1>
           <p className="mt-3 max-w-prose text-lg text-soft">
             {paysHere ? 'Once you have paid, your things are yours.' : statusSentence(order)}

@@ -1,7 +1,6 @@
 import type { Order, OrderStatus } from '#web/lib/api/types.ts';
 
-/** Order statuses as a customer reads them. */
-export const statusWords: Record<OrderStatus, string> = {
+const statusWords: Record<OrderStatus, string> = {
   pending: 'Checking',
   confirmed: 'Confirmed',
   packed: 'Packed',
@@ -10,6 +9,13 @@ export const statusWords: Record<OrderStatus, string> = {
   cancelled: 'Cancelled',
   returned: 'Returned',
 };
+
+/** Where an order is, in a word; what is collected is never on its way. */
+export function statusWord(status: OrderStatus, { pickupLocationId }: Pick<Order, 'pickupLocationId'>): string {
+  if (pickupLocationId !== undefined && status === 'packed') return 'Ready to collect';
+  if (pickupLocationId !== undefined && status === 'delivered') return 'Collected';
+  return statusWords[status];
+}
 
 /** One sentence about where an order is. */
 export function statusSentence(order: Order): string {
@@ -85,7 +91,7 @@ export const returnReason = (reason: string): string => returnWords[reason] ?? s
 
 const lineProblems: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'Sold out',
-  NOT_ENOUGH_STOCK: 'We have fewer than that: take fewer',
+  NOT_ENOUGH_STOCK: 'More than we have',
   NO_LONGER_SOLD: 'No longer sold',
 };
 

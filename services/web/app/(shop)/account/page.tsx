@@ -9,7 +9,7 @@ import type { Line, Order, OrderList } from '#web/lib/api/types.ts';
 import { requireMe } from '#web/lib/api/visitor.ts';
 import { readQuery, type SearchParams } from '#web/lib/shop/address-of-page.ts';
 import { formatMoney } from '#web/lib/shop/money.ts';
-import { statusWords } from '#web/lib/shop/words.ts';
+import { statusWord } from '#web/lib/shop/words.ts';
 
 export const metadata: Metadata = { title: 'Your orders', robots: { index: false } };
 
@@ -48,7 +48,7 @@ function OrderRow({ order }: { readonly order: Order }) {
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2 py-4 hover:bg-accent-soft/50 sm:grid-cols-[9.5rem_minmax(0,1fr)_auto]">
       <Goods lines={order.lines} />
-      <div className="min-w-0 max-sm:row-start-2">
+      <div className="min-w-0 max-sm:col-span-2 max-sm:row-start-2">
         <p className="flex flex-wrap items-baseline gap-x-3">
           <Link
             href={`/orders/${order.id}`}
@@ -57,7 +57,7 @@ function OrderRow({ order }: { readonly order: Order }) {
           >
             {order.number}
           </Link>
-          <span className={order.status === 'cancelled' ? 'text-danger' : ''}>{statusWords[order.status]}</span>
+          <span className={order.status === 'cancelled' ? 'text-danger' : ''}>{statusWord(order.status, order)}</span>
           <span className="text-soft">
             <When at={order.placedAt} to="day" />
           </span>
