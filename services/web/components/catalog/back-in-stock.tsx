@@ -39,7 +39,7 @@ export function BackInStock({ sku }: { readonly sku: string }) {
         error={error}
         maxLength={254}
         onChange={setEmail}
-        className="flex-1"
+        className="min-w-52 flex-1"
       />
       <button type="submit" className="button-quiet min-h-12">
         Tell me when it is back

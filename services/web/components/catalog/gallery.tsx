@@ -9,7 +9,12 @@ export function Gallery({ product }: { readonly product: Product }) {
       <ul className="flex snap-x snap-mandatory gap-3 overflow-x-auto rounded-[2rem] [scrollbar-width:none]">
         {(images.length === 0 ? [undefined] : images).map((image, index) => (
           <li key={image?.url ?? 'none'} id={`picture-${index + 1}`} className="w-full shrink-0 snap-center">
-            <TileImage image={image} word={slug} first={index === 0} className="rounded-[2rem] max-md:aspect-4/3" />
+            <TileImage
+              image={image}
+              word={slug}
+              first={index === 0}
+              className="rounded-[2rem] max-md:aspect-4/3 max-md:[--inset:7%]"
+            />
           </li>
         ))}
       </ul>

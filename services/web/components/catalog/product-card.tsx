@@ -14,7 +14,10 @@ export function ProductCard({ product, sku, first = false }: Props) {
   const soldOut = product.variants.every(({ available }) => !available);
   const query = sku !== undefined && product.variants.length > 1 ? `?sku=${encodeURIComponent(sku)}` : '';
   return (
-    <article className="group relative" data-testid="product-card">
+    <article
+      className="group relative rounded-2xl outline-offset-4 has-focus-visible:outline-3 has-focus-visible:outline-accent"
+      data-testid="product-card"
+    >
       <TileImage
         image={product.images[0]}
         word={product.slug}
@@ -23,7 +26,10 @@ export function ProductCard({ product, sku, first = false }: Props) {
       />
       <div className="mt-3 flex flex-col gap-0.5 px-0.5">
         <h3 className="font-sans font-semibold leading-snug tracking-normal">
-          <IntentLink href={`/p/${product.slug}${query}`} className="after:absolute after:inset-0 after:rounded-2xl">
+          <IntentLink
+            href={`/p/${product.slug}${query}`}
+            className="after:absolute after:inset-0 after:rounded-2xl focus-visible:outline-none"
+          >
             {product.title}
           </IntentLink>
         </h3>

@@ -26,7 +26,7 @@ export function TileImage({ image, word, className = '', first = false }: Props)
           loading={first ? 'eager' : 'lazy'}
           fetchPriority={first ? 'high' : 'auto'}
           decoding="async"
-          className={`absolute inset-0 size-full ${isRender ? 'object-contain p-[14%]' : 'object-cover'}`}
+          className={`absolute inset-0 size-full ${isRender ? 'object-contain p-[var(--inset,14%)]' : 'object-cover'}`}
         />
       )}
     </div>
