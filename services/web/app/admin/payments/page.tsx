@@ -82,15 +82,17 @@ const someMoney = (money: Money | undefined): string =>
 const columns: readonly Column<Payment>[] = [
   {
     head: 'Begun',
-    cell: ({ createdAt, method }) => (
+    cell: ({ createdAt, method, status }) => (
       <>
         <When at={createdAt} />
-        <span className="block font-normal text-soft text-sm lg:hidden">{paymentWords[method]}</span>
+        <span className="block font-normal text-soft text-sm lg:hidden">
+          {paymentWords[method]}, {spoken(status).toLowerCase()}
+        </span>
       </>
     ),
   },
   { head: 'Method', cell: ({ method }) => paymentWords[method], wide: true },
-  { head: 'Status', cell: ({ status }) => spoken(status) },
+  { head: 'Status', cell: ({ status }) => spoken(status), wide: true },
   {
     head: 'Gift card',
     align: 'right',
