@@ -15,19 +15,22 @@ export interface Prepared {
 }
 
 /**
- * Keeps many at once. An order id that is known already is as young again, so that it is not forgotten while its order is
- * on the way, and changes nothing else: what is charged, the order says itself.
+ * Keeps many at once; an order id that is known already changes nothing: what is charged, the order says itself. One that
+ * comes again after an hour is young again, so that it is not forgotten while its order is on the way.
  */
 export async function insertPrepared(db: Kysely<PaymentsDb>, prepared: readonly Prepared[]): Promise<void> {
-  await sql`insert into payments (order_id, method, currency, amount_minor, gift_minor, token, captures, traceparent, state)
-    select distinct on (order_id) p.*, 'prepared' from unnest(${prepared.map((p) => p.orderId)}::uuid[], ${prepared.map((p) => p.method)}::text[],
+  await sql`with renewed as (
+      update payments set created_at = statement_timestamp()
+      where order_id = any(${prepared.map((p) => p.orderId)}::uuid[]) and state = 'prepared' and not placed
+        and created_at < statement_timestamp() - interval '1 hour'
+    )
+    insert into payments (order_id, method, currency, amount_minor, gift_minor, token, captures, traceparent, state)
+    select p.*, 'prepared' from unnest(${prepared.map((p) => p.orderId)}::uuid[], ${prepared.map((p) => p.method)}::text[],
       ${prepared.map((p) => p.currency)}::text[], ${prepared.map((p) => p.amountMinor)}::bigint[],
       ${prepared.map((p) => p.giftMinor)}::bigint[], ${prepared.map((p) => p.token)}::text[],
       ${prepared.map((p) => p.captures)}::text[], ${prepared.map((p) => p.traceparent)}::text[])
       as p (order_id, method, currency, amount_minor, gift_minor, token, captures, traceparent)
-    order by order_id
-    on conflict (order_id) do update set created_at = excluded.created_at
-      where payments.state = 'prepared' and not payments.placed`.execute(db);
+    on conflict do nothing`.execute(db);
 }
 
 /** A payment with what a call to the provider needs besides. */
