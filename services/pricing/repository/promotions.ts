@@ -92,8 +92,9 @@ export async function codeTaken(tx: PricingTx, code: string, id: string): Promis
   return rows.length > 0;
 }
 
-/** How many count by themselves now or later, this one aside. */
+/** How many count by themselves now or later, this one aside; a second one waits here until the first is committed. */
 export async function countAutomatic(tx: PricingTx, exceptId: string): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('pricing/automatic', 0))`.execute(tx.db);
   const { rows } = await sql<{ count: number }>`select count(*)::int as count from promotions where active
     and code is null and (ends_at is null or ends_at > bus.now()) and id <> ${exceptId}::uuid`.execute(tx.db);
   return rows[0]?.count ?? 0;
