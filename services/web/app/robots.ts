@@ -19,6 +19,7 @@ export default function robots(): MetadataRoute.Robots {
         '/reset-password',
         '/sign-in',
         '/sign-up',
+        '/unsubscribe',
         '/verify-email',
         '/api/',
       ],
