@@ -1,36 +1,39 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pino } from 'pino';
+import { type Embedded, startEmbedded } from '#platform/database/embedded.ts';
 import { boot, type RunningShop } from '#platform/runtime/boot.ts';
 import { catalog } from '../services/catalog/service.ts';
 import { inventory } from '../services/inventory/service.ts';
 import { search } from '../services/search/service.ts';
-import { freshDatabase } from '../tests/harness/database.ts';
 import { type Books, openBooks } from '../tests/harness/invariants.ts';
 import { rebuildSearch } from './rebuild/search.ts';
 
 const log = pino({ level: 'silent' });
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+const dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'rialto-rebuild-'));
+let server: Embedded;
 let books: Books;
 let shop: RunningShop;
 let env: Record<string, string>;
 before(async () => {
-  database = await freshDatabase();
-  const dataDir = mkdtempSync(join(tmpdir(), 'rialto-rebuild-'));
-  after(() => rmSync(dataDir, { recursive: true, force: true }));
-  env = { DATABASE_URL: database.url, DATA_DIR: dataDir, METRICS_PORT: '0', SHOP_SECRET: 'x'.repeat(32) };
+  // PostgreSQL's own account has to get in when the tests run as root.
+  chmodSync(dataDir, 0o755);
+  // A server of its own: roles and their passwords, which come from the secret, are those of all databases of a server.
+  server = await startEmbedded({ dataDir, log, settings: { fsync: 'off', full_page_writes: 'off' } });
+  env = { DATABASE_URL: server.url, DATA_DIR: dataDir, METRICS_PORT: '0', SHOP_SECRET: 'x'.repeat(32) };
   shop = await boot({ table: [catalog, search, inventory], chosen: [], env, log });
-  books = openBooks(database.url);
+  books = openBooks(server.url);
   await handled();
 });
 after(async () => {
   await books.close();
   await shop.stop();
-  await database.drop();
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
 });
 
 async function handled(): Promise<void> {
