@@ -16,12 +16,18 @@ export function CartSummary({ cart }: { readonly cart: Cart }) {
         </span>
       </p>
       {minor(cart.totals.discount) > 0 && (
-        <p className="flex items-baseline justify-between text-accent">
-          <span>Discount</span>
-          <span data-testid="cart-discount" className="tabular-nums">
-            {formatMoney(negative(cart.totals.discount))}
-          </span>
-        </p>
+        <>
+          <p className="flex items-baseline justify-between text-accent">
+            <span>Discount</span>
+            <span data-testid="cart-discount" className="tabular-nums">
+              {formatMoney(negative(cart.totals.discount))}
+            </span>
+          </p>
+          <p className="mt-1 flex items-baseline justify-between border-line border-t pt-1 font-bold text-lg">
+            <span>So far</span>
+            <span className="tabular-nums">{formatMoney(cart.totals.total)}</span>
+          </p>
+        </>
       )}
       <p className="mt-1 mb-3 text-sm text-soft">Shipping and tax are shown before you pay.</p>
       <CodeField />

@@ -60,11 +60,13 @@ export function CodeField() {
 
 function CodeRow({ state, onRemove }: { readonly state: CodeState; readonly onRemove: () => void }) {
   return (
-    <li className="flex items-center gap-2 rounded-xl bg-card py-1 pl-3.5">
+    <li className="flex items-center gap-2 rounded-xl bg-card py-1.5 pl-3.5">
       <span className="min-w-0 flex-1">
         <span className="font-semibold">{state.code}</span>
         {state.problem === undefined ? (
-          <span className="text-soft text-sm"> {state.kind === 'gift_card' ? 'gift card' : 'applied'}</span>
+          <span className="block text-soft text-sm">
+            {state.kind === 'gift_card' ? 'Gift card, taken at the checkout' : 'Counts in this cart'}
+          </span>
         ) : (
           <span className="block text-danger text-sm">{state.detail ?? 'This code does not count at the moment.'}</span>
         )}

@@ -3,7 +3,7 @@ import { ProblemNotice } from '#web/components/ui/notice.tsx';
 import { TileImage } from '#web/components/ui/tile-image.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
 import type { CartLine, Totals } from '#web/lib/api/types.ts';
-import { formatMoney } from '#web/lib/shop/money.ts';
+import { formatMoney, minor } from '#web/lib/shop/money.ts';
 import { lineProblem } from '#web/lib/shop/words.ts';
 
 interface Props {
@@ -20,8 +20,7 @@ interface Props {
 /** The last look before paying: the goods, the whole price, the button. */
 export function OrderReview({ lines, totals, problem, progress, paysLater }: Props) {
   const blocked = lines.some((line) => line.problem !== undefined);
-  const verb = paysLater ? 'Order and pay' : 'Pay';
-  const label = totals === null ? verb : `${verb} ${formatMoney(totals.due ?? totals.total)}`;
+  const label = labelOf(totals, paysLater);
   return (
     <aside aria-label="Your order" className="h-fit rounded-3xl bg-sunk p-6 lg:sticky lg:top-24">
       <ul className="mb-5 grid gap-3">
@@ -65,4 +64,12 @@ export function OrderReview({ lines, totals, problem, progress, paysLater }: Pro
       </p>
     </aside>
   );
+}
+
+/** The button names what it costs; where a gift card pays everything it asks for nothing. */
+function labelOf(totals: Totals | null, paysLater: boolean): string {
+  const verb = paysLater ? 'Order and pay' : 'Pay';
+  if (totals === null) return verb;
+  const due = totals.due ?? totals.total;
+  return minor(due) === 0 ? 'Place the order' : `${verb} ${formatMoney(due)}`;
 }
