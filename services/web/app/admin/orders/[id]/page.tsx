@@ -53,6 +53,11 @@ export default async function AdminOrderPage({ params }: Props) {
       </header>
       <PickList picks={picks ?? []} lines={order.lines} />
       <OrderActions order={order} />
+      {order.returns.some(({ status }) => status === 'requested' || status === 'approved') && (
+        <Link href="/admin/returns" prefetch={false} className="mt-4 button-main">
+          Decide on the return
+        </Link>
+      )}
       <OrderFacts order={order}>
         <ReturnsList returns={order.returns} lines={order.lines} />
         {payment !== null && <PaymentPanel payment={payment} />}
