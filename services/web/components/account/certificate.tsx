@@ -14,7 +14,7 @@ export function Certificate({ erasure }: { readonly erasure: Erasure }) {
           ? 'Every part of the shop has answered. Keep the address of this page: it is the certificate.'
           : `${answers.length} parts of the shop have answered. Each looks once more after two minutes, for what was still on its way; this page shows when all is done.`}
       </p>
-      <dl className="mt-6 grid gap-x-8 gap-y-2 rounded-2xl bg-sunk p-5 sm:grid-cols-[auto_1fr]">
+      <dl className="mt-6 grid gap-x-8 gap-y-2 max-sm:gap-y-0 max-sm:[&_dd]:mb-3 rounded-2xl bg-sunk p-5 sm:grid-cols-[auto_1fr]">
         <dt className="font-semibold">Certificate</dt>
         <dd className="break-all">{id}</dd>
         <dt className="font-semibold">Asked for</dt>

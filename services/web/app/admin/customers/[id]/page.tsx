@@ -61,7 +61,7 @@ function Facts({ customer }: { readonly customer: Customer }) {
     ['Second factor', customer.secondFactor ? 'An authenticator app' : 'None'],
   ] as const;
   return (
-    <dl className="grid max-w-3xl gap-x-8 gap-y-2 rounded-2xl border border-line bg-card p-5 sm:grid-cols-[auto_1fr]">
+    <dl className="grid max-w-3xl gap-x-8 gap-y-2 max-sm:gap-y-0 max-sm:[&_dd]:mb-3 rounded-2xl border border-line bg-card p-5 sm:grid-cols-[auto_1fr]">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="font-semibold">{name}</dt>
