@@ -1,5 +1,5 @@
 'use client';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useState } from 'react';
 
 /**
  * The main button of a form that only scripts can send. Until they have taken the page over it sends nothing: the form
@@ -7,7 +7,8 @@ import { type ReactNode, useEffect, useState } from 'react';
  */
 export function SubmitButton({ disabled, children }: { readonly disabled: boolean; readonly children: ReactNode }) {
   const [ready, setReady] = useState(false);
-  useEffect(() => setReady(true), []);
+  // Before the next paint, so that whoever sees the button taken over can press it.
+  useLayoutEffect(() => setReady(true), []);
   return (
     <button type={ready ? 'submit' : 'button'} disabled={disabled} className="button-main">
       {children}
