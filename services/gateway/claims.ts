@@ -37,7 +37,8 @@ export function claimsOf(given: Given): Claims {
 
   async function contextOf(session: string, cookies: string | undefined): Promise<CallContext | null> {
     const caller = await sessions.resolve(session);
-    if (caller.kind !== 'user') return null;
+    // Who has to choose a password first does nothing else before it; their pages claim afterwards.
+    if (caller.kind !== 'user' || caller.mustChangePassword) return null;
     return { ...ownContext(claimTimeoutMs), caller, orderTokens: given.orderCookie.read(cookies) };
   }
 

@@ -263,8 +263,9 @@ const toyIdentity = (seen: Seen, jwksJson: string): EdgeDependencies['identity']
       roles,
       sessionId: `session-${name}`,
       provedAt: timestampNow(),
+      mustChangePassword: name === 'new',
     };
-    return create(ResolveSessionResponseSchema, name === 'good' || name === 'boss' ? { caller } : {});
+    return create(ResolveSessionResponseSchema, ['good', 'boss', 'new'].includes(name) ? { caller } : {});
   },
   handleAuth: async (request) => {
     const asked = create(IdentityService.method.handleAuth.input, request);
