@@ -8,7 +8,11 @@ const servers: readonly string[] = [
   'tests/harness/process.ts',
 ];
 /** Tests of what starts servers, which import no helper for it. */
-const themselves: readonly string[] = ['platform/database/embedded.test.ts', 'commands/import.test.ts'];
+const themselves: readonly string[] = [
+  'platform/database/embedded.test.ts',
+  'commands/import.test.ts',
+  'commands/rebuild.test.ts',
+];
 
 /** Tells test files that start a server from those that are done in moments, by what they import, however far down. */
 export function startsServers(): (file: string) => boolean {
