@@ -38,7 +38,10 @@ export async function addOnce<K>(
   }
   const scope = `cart.addItem/${request.id}`;
   const command = commandOf({ scope, key: context.idempotencyKey }, AddItemRequestSchema, request);
-  const before = await remembered(database.read, command);
+  const before = await remembered(database.read, command).catch(async (reused: unknown) => {
+    await steps.admit();
+    throw reused;
+  });
   if (before !== undefined) {
     await steps.admit();
     return finished(before);

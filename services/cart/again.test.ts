@@ -56,12 +56,16 @@ test('an add by a guest is answered again as it was when their cart has gone int
   await newCart(me);
   const { id = '' } = await newCart(guest);
   const key = randomUUID();
-  const add = (context: CallContext) =>
-    cart.addItem(create(AddItemRequestSchema, { id, sku: 'PAN', quantity: 1 }), under(context, key));
+  const add = (context: CallContext, quantity = 1) =>
+    cart.addItem(create(AddItemRequestSchema, { id, sku: 'PAN', quantity }), under(context, key));
   const first = await add(guest);
   await cart.claimCart(create(ClaimCartRequestSchema, { id }), me);
   assert.deepEqual(await add(me), first);
-  for (const other of [guest, ann()]) await assert.rejects(add(other), { reason: 'CART_NOT_FOUND' });
+  await assert.rejects(add(me, 2), { reason: 'IDEMPOTENCY_KEY_REUSED' });
+  for (const other of [guest, ann()]) {
+    await assert.rejects(add(other), { reason: 'CART_NOT_FOUND' });
+    await assert.rejects(add(other, 2), { reason: 'CART_NOT_FOUND' });
+  }
   const fresh = under(me, randomUUID());
   const more = create(AddItemRequestSchema, { id, sku: 'PAN', quantity: 1 });
   await assert.rejects(cart.addItem(more, fresh), { reason: 'CART_NOT_FOUND' });
