@@ -37,8 +37,7 @@ export function claimsOf(given: Given): Claims {
 
   async function contextOf(session: string, cookies: string | undefined): Promise<CallContext | null> {
     const caller = await sessions.resolve(session);
-    // Who has to choose a password first does nothing else before it; their pages claim afterwards.
-    if (caller.kind !== 'user' || caller.mustChangePassword) return null;
+    if (caller.kind !== 'user') return null;
     return { ...ownContext(claimTimeoutMs), caller, orderTokens: given.orderCookie.read(cookies) };
   }
 
@@ -59,7 +58,13 @@ export function claimsOf(given: Given): Claims {
   }
 
   // The browser still holds all of it, and pages claim again when they see that.
-  const failed = (error: unknown) => log.warn({ err: error }, 'claims.failed');
+  function failed(error: unknown): void {
+    // Whoever has to choose a password first is refused everything else until then.
+    if (error instanceof Failure && error.code === 'permission_denied') {
+      return log.info({ reason: error.reason }, 'claims.refused');
+    }
+    log.warn({ err: error }, 'claims.failed');
+  }
 
   return {
     async signedIn(session, cookies) {
