@@ -23,7 +23,7 @@ test('an ordinary card order takes eight statements and three transactions, the 
   assert.deepEqual(
     work.map((text) => text.trim().split(/\s+/).slice(0, 2).join(' ')),
     [
-      'insert into',
+      'with renewed',
       'select order_id,',
       'with moved',
       'select order_id,',
