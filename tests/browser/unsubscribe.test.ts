@@ -1,26 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { SMTPServer } from 'smtp-server';
 import { asCustomer } from '../harness/buyer.ts';
+import { type Inbox, openInbox } from '../harness/inbox.ts';
 import { type OpenPages, openPages } from './pages.ts';
 import { visit } from './visitor.ts';
 
 describe('a reminder of a cart', { timeout: 600_000 }, () => {
   let open: OpenPages;
   let origin: string;
-  const inbox = mailServer();
+  let inbox: Inbox;
 
   before(async () => {
+    inbox = await openInbox();
     const reminding = { CART_ABANDONED_HOURS: '1', CART_ABANDONED_SWEEP_MS: '50' };
     open = await openPages({
-      env: { SMTP_URL: await inbox.open(), NOTIFICATIONS_SEND_MS: '50', BUS_POLL_MS: '50', ...reminding },
+      env: { SMTP_URL: inbox.url, NOTIFICATIONS_SEND_MS: '50', BUS_POLL_MS: '50', ...reminding },
     });
     origin = open.shop.origin;
   });
   after(async () => {
     await open?.close();
-    await inbox.close();
+    await inbox?.close();
   });
+
+  const remindersTo = (name: string) =>
+    inbox
+      .mails()
+      .filter((mail) => mail.includes(`To: ${name}@example.com`) && /^Subject: Your cart is still here/m.test(mail));
 
   /** Somebody leaves a cart lying, whose shop then says so. */
   async function leaveCart(headers: Readonly<Record<string, string>>): Promise<void> {
@@ -40,7 +46,7 @@ describe('a reminder of a cart', { timeout: 600_000 }, () => {
   async function remindedOf(name: string): Promise<{ headers: Readonly<Record<string, string>>; click: string }> {
     const headers = await asCustomer(origin, name);
     await leaveCart(headers);
-    const [reminder, ...more] = inbox.remindersTo(name);
+    const [reminder, ...more] = remindersTo(name);
     assert.deepEqual(more, []);
     assert.ok(reminder !== undefined);
     assert.match(reminder, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
@@ -72,7 +78,7 @@ describe('a reminder of a cart', { timeout: 600_000 }, () => {
     assert.ok(!page.url().includes('token'));
     assert.equal(await listed(), 1);
     await leaveCart(headers);
-    assert.equal(inbox.remindersTo('reader').length, 1);
+    assert.equal(remindersTo('reader').length, 1);
   });
 
   test('is ended by a mail program by itself, once, and by nothing but its click', async () => {
@@ -84,7 +90,7 @@ describe('a reminder of a cart', { timeout: 600_000 }, () => {
     for (let time = 0; time < 2; time += 1) assert.equal((await programClicks(click)).status, 200);
     assert.equal(await listed(), before + 1);
     await leaveCart(headers);
-    assert.equal(inbox.remindersTo('program').length, 1);
+    assert.equal(remindersTo('program').length, 1);
   });
 
   test('has a page that says what is wrong with its link', async (t) => {
@@ -98,33 +104,3 @@ describe('a reminder of a cart', { timeout: 600_000 }, () => {
     content();
   });
 });
-
-/** A mail server that takes everything and shows the reminders of carts. */
-function mailServer() {
-  const mails: string[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        mails.push(Buffer.concat(chunks).toString());
-        done();
-      });
-    },
-  });
-  server.on('error', () => {});
-  return {
-    open: async () => {
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const address = server.server.address();
-      return `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-    },
-    remindersTo: (name: string): readonly string[] =>
-      mails.filter(
-        (mail) => mail.includes(`To: ${name}@example.com`) && /^Subject: Your cart is still here/m.test(mail),
-      ),
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}

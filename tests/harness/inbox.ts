@@ -4,7 +4,9 @@ import { SMTPServer } from 'smtp-server';
 /** A mail server that takes everything. */
 export interface Inbox {
   readonly url: string;
-  /** Of every mail that was taken, in order. */
+  /** Every mail that was taken, in order, as it came. */
+  mails(): readonly string[];
+  /** Of the same mails. */
   messageIds(): readonly string[];
   close(): Promise<void>;
 }
@@ -18,7 +20,7 @@ export async function openInbox(): Promise<Inbox> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        taken.push(/^message-id:\s*(\S+)/im.exec(Buffer.concat(chunks).toString())?.[1] ?? '');
+        taken.push(Buffer.concat(chunks).toString());
         done();
       });
     },
@@ -28,7 +30,8 @@ export async function openInbox(): Promise<Inbox> {
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${port}`,
-    messageIds: () => taken,
+    mails: () => taken,
+    messageIds: () => taken.map((mail) => /^message-id:\s*(\S+)/im.exec(mail)?.[1] ?? ''),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
