@@ -1,6 +1,7 @@
 'use client';
 import { type FormEvent, useState } from 'react';
 import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
 import { CurrentPasswordField } from './current-password-field.tsx';
@@ -37,9 +38,9 @@ export function ChangePasswordForm({ currentLabel, next }: Props) {
       <PasswordField name="newPassword" label="New password" value={newPassword} onChange={setNew} />
       {problem !== null && <ProblemNotice problem={problem} />}
       {done && <Notice title="Your password is changed">You stay signed in here, and nowhere else.</Notice>}
-      <button type="submit" disabled={asking} className="button-main justify-self-start">
+      <SubmitButton disabled={asking} className="button-main justify-self-start">
         Change the password
-      </button>
+      </SubmitButton>
     </form>
   );
 }

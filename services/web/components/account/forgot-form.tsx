@@ -1,6 +1,7 @@
 'use client';
 import { type FormEvent, useState } from 'react';
 import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
@@ -37,9 +38,7 @@ export function ForgotForm() {
         maxLength={254}
       />
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking} className="button-main">
-        Send me a link
-      </button>
+      <SubmitButton disabled={asking}>Send me a link</SubmitButton>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
 import { PasswordField } from './password-field.tsx';
@@ -33,9 +34,7 @@ export function NewPassword({ token }: { readonly token: string | undefined }) {
     <form method="post" onSubmit={onSubmit} className="grid gap-5">
       <PasswordField name="newPassword" label="New password" value={password} onChange={setPassword} />
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking || token === undefined} className="button-main">
-        Set the password
-      </button>
+      <SubmitButton disabled={asking || token === undefined}>Set the password</SubmitButton>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useAsk } from '#web/components/proof/use-ask.ts';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { CurrentPasswordField } from './current-password-field.tsx';
 
@@ -32,9 +33,9 @@ export function PasswordCommand<Answer>({ name, label, path, hasPassword, onDone
         <CurrentPasswordField name={name} label="Your password" value={password} onChange={setPassword} />
       )}
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking} className="button-quiet justify-self-start">
+      <SubmitButton disabled={asking} className="button-quiet justify-self-start">
         {label}
-      </button>
+      </SubmitButton>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
 import { CurrentPasswordField } from './current-password-field.tsx';
@@ -42,9 +43,7 @@ export function ProveAccount({ token, onConfirmed }: Props) {
       </p>
       <CurrentPasswordField name="password" label="Password" value={password} onChange={setPassword} />
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking} className="button-main">
-        Confirm my address
-      </button>
+      <SubmitButton disabled={asking}>Confirm my address</SubmitButton>
       <p className="text-soft">
         You never chose one, or it does not work? Somebody else may have used your address.{' '}
         <button type="button" onClick={() => setAnew(true)} className="text-link">

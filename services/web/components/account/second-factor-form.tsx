@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { useAsk } from '../proof/use-ask.ts';
@@ -47,9 +48,7 @@ export function SecondFactorForm({ onSignedIn, onBack }: Props) {
         maxLength={20}
       />
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button type="submit" disabled={asking} className="button-main">
-        Sign in
-      </button>
+      <SubmitButton disabled={asking}>Sign in</SubmitButton>
       <div className="flex flex-wrap justify-between gap-x-4">
         <button type="button" onClick={change} className="text-link py-2">
           {other}

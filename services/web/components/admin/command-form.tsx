@@ -2,6 +2,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useId, useState } from 'react';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
 import { askedFields, bodyOf, type Field, textOf, UnreadableField } from './fields.ts';
 import { useCommand } from './use-command.ts';
@@ -51,9 +52,9 @@ export function CommandForm({ path, method = 'POST', fields, submit, fixed = {},
             onChange={(value) => setTyped((known) => ({ ...known, [field.name]: value }))}
           />
         ))}
-        <button type="submit" disabled={acting} className={quiet ? 'button-quiet min-h-12' : 'button-main'}>
+        <SubmitButton disabled={acting} className={quiet ? 'button-quiet min-h-12' : 'button-main'}>
           {submit}
-        </button>
+        </SubmitButton>
       </div>
       {problem !== null && <ProblemNotice problem={problem} />}
     </form>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { CheckField } from '#web/components/account/check-field.tsx';
 import { ChoiceCard } from '#web/components/ui/choice-card.tsx';
 import { Notice, ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import type { Customer } from '#web/lib/api/staff-types.ts';
 import { areaNames, areas, isAdmin, isStaff } from '#web/lib/shop/back-office.ts';
 import { useCommand } from './use-command.ts';
@@ -73,9 +74,9 @@ export function RolesForm({ customer }: { readonly customer: Customer }) {
       )}
       {problem !== null && <ProblemNotice problem={problem} />}
       {done && <Notice title="Saved. It counts from their next click." />}
-      <button type="submit" disabled={acting} className="button-main justify-self-start">
+      <SubmitButton disabled={acting} className="button-main justify-self-start">
         Save
-      </button>
+      </SubmitButton>
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import type { Order, UnitsOf } from '#web/lib/api/types.ts';
 import { chosenUnits, UnitsFields } from '../order/units-fields.tsx';
@@ -49,9 +50,7 @@ export function ShipForm({ order, acting, onShip }: Props) {
           maxLength={80}
           className="max-sm:flex-1"
         />
-        <button type="submit" disabled={acting} className="button-main">
-          Ship
-        </button>
+        <SubmitButton disabled={acting}>Ship</SubmitButton>
       </div>
       <details>
         <summary className="text-link">Only a part of it</summary>

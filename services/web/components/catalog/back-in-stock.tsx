@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TextField } from '#web/components/ui/text-field.tsx';
 import { call } from '#web/lib/api/browser.ts';
 import { problemOf } from '#web/lib/api/problem.ts';
@@ -41,9 +42,7 @@ export function BackInStock({ sku }: { readonly sku: string }) {
         onChange={setEmail}
         className="min-w-52 flex-1"
       />
-      <button type="submit" className="button-quiet min-h-12">
-        Tell me when it is back
-      </button>
+      <SubmitButton className="button-quiet min-h-12">Tell me when it is back</SubmitButton>
     </form>
   );
 }

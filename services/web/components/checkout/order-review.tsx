@@ -1,5 +1,6 @@
 import { TotalsList } from '#web/components/order/totals-list.tsx';
 import { ProblemNotice } from '#web/components/ui/notice.tsx';
+import { SubmitButton } from '#web/components/ui/submit-button.tsx';
 import { TileImage } from '#web/components/ui/tile-image.tsx';
 import type { Problem } from '#web/lib/api/problem.ts';
 import type { CartLine, Totals } from '#web/lib/api/types.ts';
@@ -51,13 +52,9 @@ export function OrderReview({ lines, totals, problem, progress, paysLater }: Pro
           Change the cart
         </a>
       ) : (
-        <button
-          type="submit"
-          disabled={totals === null || progress !== null}
-          className="button-main mt-5 w-full text-lg"
-        >
+        <SubmitButton disabled={totals === null || progress !== null} className="button-main mt-5 w-full text-lg">
           {progress === null ? label : 'One moment…'}
-        </button>
+        </SubmitButton>
       )}
       <p role="status" className="mt-2 min-h-6 text-center text-soft text-sm">
         {progress}
