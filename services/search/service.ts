@@ -1,5 +1,6 @@
 import { SearchService } from '#contracts/gen/rialto/search/v1/search_pb.ts';
 import { defineService } from '#platform/runtime/service.ts';
+import { hotIndex } from './index/hot.ts';
 import type { SearchDb } from './index/port.ts';
 import { postgresIndex } from './index/postgres.ts';
 import { searchRpc } from './rpc.ts';
@@ -18,8 +19,8 @@ export const search = defineService<
   needs: {},
   config: {},
   migrations: new URL('./migrations/', import.meta.url),
-  async start({ database }) {
-    const index = postgresIndex(database);
+  async start({ database, clock }) {
+    const index = hotIndex(postgresIndex(database), clock);
     return { rpc: searchRpc(index), subscribers: searchSubscribers(index) };
   },
 });

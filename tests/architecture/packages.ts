@@ -15,6 +15,7 @@ const grounds: Readonly<Record<string, RegExp>> = {
   'better-auth': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   '@better-auth/passkey': /^services\/identity\/better-auth[a-z-]*\.ts$/,
   '@better-auth/core': /^services\/identity\/better-auth[a-z-]*\.ts$/,
+  'lru-cache': /^services\/search\//,
   fastify: /^services\/gateway\//,
   jose: /^services\/(gateway\/caller|identity)\//,
   zod: /^(services|commands)\//,
