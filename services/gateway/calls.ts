@@ -1,26 +1,13 @@
-import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { RouteHandlerMethod } from 'fastify';
-import type { CallContext } from '#platform/rpc/port.ts';
 import { contextOf } from './admission.ts';
 import type { OrderCookie } from './caller/order-cookie.ts';
 import { apiHeaders } from './headers.ts';
 import type { Holds } from './holds.ts';
 import { encoder } from './json/encode.ts';
+import type { Method } from './methods.ts';
 import { withinHolds } from './placing.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
-
-/** A neighbour's method, whatever its types. */
-export type Method = (request: MessageShape<DescMessage>, context: CallContext) => unknown;
-
-/** Finds a route's method among the clients; a missing one stops the start. */
-export function methodOf(clients: Readonly<Record<string, unknown>>, route: Route): Method {
-  const client = clients[route.service];
-  const method: unknown =
-    typeof client === 'object' && client !== null ? Reflect.get(client, route.method.localName) : undefined;
-  if (typeof method !== 'function') throw new Error(`${route.service} offers no ${route.method.name}`);
-  return (request, context): unknown => Reflect.apply(method, client, [request, context]);
-}
 
 /** Answers a route by one call. */
 export function callHandler(

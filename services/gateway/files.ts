@@ -2,8 +2,9 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import type { RouteHandlerMethod } from 'fastify';
 import { type File, FileSchema } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import { contextOf } from './admission.ts';
-import { type Method, recordOf } from './calls.ts';
+import { recordOf } from './calls.ts';
 import { apiHeaders, type Headers } from './headers.ts';
+import type { Method } from './methods.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
 

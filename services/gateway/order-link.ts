@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { Failure } from '#platform/kernel/errors.ts';
 import { anonymous, type CallContext } from '#platform/rpc/port.ts';
 import type { OrderCookie } from './caller/order-cookie.ts';
-import { methodOf } from './calls.ts';
 import { securityHeaders } from './headers.ts';
 import { counting, type Limits } from './limits/limits.ts';
+import { methodOf } from './methods.ts';
 import { requestReader } from './routes/request.ts';
 import type { Route } from './routes/table.ts';
 

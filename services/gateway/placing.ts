@@ -7,8 +7,8 @@ import {
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { Failure } from '#platform/kernel/errors.ts';
 import type { CallContext } from '#platform/rpc/port.ts';
-import type { Method } from './calls.ts';
 import type { Holds } from './holds.ts';
+import type { Method } from './methods.ts';
 
 /** Calls a method; one that places an order, within what the caller may hold. */
 export function withinHolds(method: Method, holds: Holds | null) {

@@ -1,7 +1,7 @@
-import type { EventData, EventType, HeardBy } from '#contracts/events.ts';
-import type { Person } from '#contracts/gen/rialto/common/v1/common_pb.ts';
+import type { EventType } from '#contracts/events.ts';
 import type { Heard } from '#platform/events/port.ts';
 import { derivedUuid } from '#platform/kernel/ids.ts';
+import type { Composers, Known } from './letters/draft.ts';
 import { ofOrders } from './letters/orders.ts';
 import { ofParcels } from './letters/parcels.ts';
 import { ofReturns } from './letters/returns.ts';
@@ -12,13 +12,8 @@ import { welcome } from './templates/account.ts';
 import type { Letter } from './templates/layout.ts';
 import type { Template } from './templates/registry.ts';
 
+export type { Known } from './letters/draft.ts';
 export type { Shop } from './letters/shop.ts';
-
-/** The events that cause mails. */
-export type Known = Exclude<
-  HeardBy<'notifications'>,
-  'identity.export_requested' | 'identity.erasure_requested' | 'orders.forgotten'
->;
 
 /** A mail that an event causes. The same event always causes the same mail under the same id. */
 export interface Mail {
@@ -28,19 +23,6 @@ export interface Mail {
   readonly orderId: string | null;
   readonly letter: Letter;
 }
-
-/** What is written when something happened, before it is known whether its recipient has an address. */
-export interface Draft {
-  readonly template: Template;
-  readonly to: Pick<Person, 'email'>;
-  readonly orderId: string | null;
-  readonly letter: Letter;
-}
-
-/** From the data of an event to what is written; null for what no mail is about. */
-export type Composers<E extends Known> = {
-  readonly [T in E]: (data: EventData<T>, shop: Shop) => Draft | null;
-};
 
 /** The mails that an event causes: at most one of a template, none to what is not one address. */
 export function lettersOf<E extends Known>(event: Pick<Heard<E>, 'id' | 'type' | 'data'>, shop: Shop): readonly Mail[] {

@@ -1,5 +1,5 @@
 import type { Order } from '../../services/orders/domain/order.ts';
-import { transitions as orderSteps } from '../../services/orders/domain/states.ts';
+import { transitions as orderSteps } from '../../services/orders/domain/status.ts';
 import type { Account } from '../../services/payments/domain/payment.ts';
 import { returned } from '../../services/payments/domain/refund.ts';
 import { kindness } from './names.ts';

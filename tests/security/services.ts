@@ -10,7 +10,7 @@ import { clientInterceptors, serverInterceptors } from '#platform/rpc/intercepto
 import type { Caller, Implementation, Interceptors } from '#platform/rpc/port.ts';
 import { offering } from '#platform/rpc/testing.ts';
 import { idsOnly } from '#platform/telemetry/traces.ts';
-import { methodOf } from '../../services/gateway/calls.ts';
+import { methodOf } from '../../services/gateway/methods.ts';
 import type { Route } from '../../services/gateway/routes/table.ts';
 import { gateway } from '../../services/gateway/service.ts';
 

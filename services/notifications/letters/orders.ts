@@ -2,7 +2,6 @@ import type { Totals } from '#contracts/gen/rialto/common/v1/common_pb.ts';
 import type { OrderSnapshot } from '#contracts/gen/rialto/orders/v1/events_pb.ts';
 import { PaymentMethod } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import { fromWire, type Money, type WireMoney } from '#platform/kernel/money.ts';
-import type { Composers, Draft } from '../letters.ts';
 import type { Letter } from '../templates/layout.ts';
 import {
   type Bought,
@@ -14,6 +13,7 @@ import {
 } from '../templates/order.ts';
 import type { Template } from '../templates/registry.ts';
 import type { OrderLetter } from '../templates/words.ts';
+import type { Composers, Draft } from './draft.ts';
 import { aboutOrder, moneyOf, type Shop } from './shop.ts';
 
 /** Mails about an order as a whole. */

@@ -1,6 +1,6 @@
 import type { Shipment } from '#contracts/gen/rialto/fulfillment/v1/fulfillment_pb.ts';
-import type { Composers } from '../letters.ts';
 import { orderDelivered, orderReadyForPickup, orderShipped, type Parcel } from '../templates/shipment.ts';
+import type { Composers } from './draft.ts';
 import { aboutOrder } from './shop.ts';
 
 /** Mails about the goods on their way. */

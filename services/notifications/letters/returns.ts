@@ -1,5 +1,4 @@
 import { ReturnStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import type { Composers } from '../letters.ts';
 import type { Letter } from '../templates/layout.ts';
 import type { Template } from '../templates/registry.ts';
 import {
@@ -9,6 +8,7 @@ import {
   returnRejected,
   returnRequested,
 } from '../templates/return.ts';
+import type { Composers } from './draft.ts';
 import { aboutOrder, moneyOf } from './shop.ts';
 
 /** Mails about goods on their way back. */

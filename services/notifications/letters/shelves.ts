@@ -1,5 +1,5 @@
-import type { Composers } from '../letters.ts';
 import { backInStock, cartAbandoned, lowStock } from '../templates/stock.ts';
+import type { Composers } from './draft.ts';
 import { nameOf } from './shop.ts';
 
 /** Mails about goods that nobody has bought yet. */

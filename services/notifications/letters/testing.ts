@@ -1,6 +1,6 @@
 import type { EventInit } from '#contracts/events.ts';
 import { PaymentMethod, ReturnStatus } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
-import type { Known } from '../letters.ts';
+import type { Known } from './draft.ts';
 
 export const shop = { origin: 'https://shop.test', currency: 'USD', staffEmail: 'staff@shop.test' };
 

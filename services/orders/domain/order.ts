@@ -1,5 +1,5 @@
 import type { Money } from '#platform/kernel/money.ts';
-import type { OrderStatus } from './states.ts';
+import type { OrderStatus } from './status.ts';
 
 export type PaymentMethod = 'card' | 'cash_on_delivery';
 export type PaymentStatus =

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cancel, decide, type Input } from './decide.ts';
-import { beginFulfillment, move, type OrderStatus, transitions, unpack } from './states.ts';
+import { beginFulfillment, move, unpack } from './states.ts';
+import { type OrderStatus, transitions } from './status.ts';
 import { anOrder, at, confirmed, usd } from './testing.ts';
 
 const pending = anOrder();

@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { money } from '#platform/kernel/money.ts';
 import type { From, PlaceInTime } from '#platform/kernel/paging.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderStatus } from '../domain/states.ts';
+import type { OrderStatus } from '../domain/status.ts';
 import type { OrderRow, OrdersDb, OrdersTx } from './tables.ts';
 
 /** What became of a new order: stored, or in the way of one that is there. */

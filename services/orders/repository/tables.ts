@@ -14,7 +14,7 @@ import type {
   Units,
 } from '../domain/order.ts';
 import type { ReturnReason, ReturnStatus } from '../domain/returns.ts';
-import type { OrderStatus } from '../domain/states.ts';
+import type { OrderStatus } from '../domain/status.ts';
 
 /** The tables of the orders' schema. */
 export interface OrdersDb {

@@ -7,7 +7,7 @@ import {
 } from '#contracts/gen/rialto/orders/v1/orders_pb.ts';
 import type * as domain from '../domain/order.ts';
 import type * as returns from '../domain/returns.ts';
-import type * as states from '../domain/states.ts';
+import type * as status from '../domain/status.ts';
 
 /** Our words as the contract numbers them. */
 export const orderStatuses = {
@@ -18,7 +18,7 @@ export const orderStatuses = {
   delivered: OrderStatus.DELIVERED,
   cancelled: OrderStatus.CANCELLED,
   returned: OrderStatus.RETURNED,
-} as const satisfies Record<states.OrderStatus, OrderStatus>;
+} as const satisfies Record<status.OrderStatus, OrderStatus>;
 
 export const returnStatuses = {
   requested: ReturnStatus.REQUESTED,

@@ -1,4 +1,4 @@
-import { transitions } from '../../../services/orders/domain/states.ts';
+import { transitions } from '../../../services/orders/domain/status.ts';
 import type { Facts } from './facts.ts';
 
 const steps = Object.entries(transitions)

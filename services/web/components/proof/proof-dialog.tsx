@@ -8,8 +8,10 @@ import { type Problem, problemOf } from '#web/lib/api/problem.ts';
 import type { Me } from '#web/lib/api/types.ts';
 import { kindly } from '#web/lib/shop/sign-in-words.ts';
 import { CurrentPasswordField } from '../account/current-password-field.tsx';
-import type { Wanted } from './proof-provider.tsx';
 import { type Way, waysToProve } from './ways.ts';
+
+/** What the shop wants to know before it does something: that it is still the same person, or their second factor. */
+export type Wanted = 'proof' | 'second factor';
 
 interface Props {
   readonly me: Pick<Me, 'signIns' | 'secondFactor'>;

@@ -2,10 +2,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 import { problemOf } from '#web/lib/api/problem.ts';
 import type { Me } from '#web/lib/api/types.ts';
-import { ProofDialog } from './proof-dialog.tsx';
-
-/** What the shop wants to know before it does something: that it is still the same person, or their second factor. */
-export type Wanted = 'proof' | 'second factor';
+import { ProofDialog, type Wanted } from './proof-dialog.tsx';
 
 /** Asks in a dialog; false when somebody closes it. */
 type Prove = (wanted: Wanted) => Promise<boolean>;
