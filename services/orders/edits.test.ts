@@ -177,9 +177,10 @@ describe('an order before it is packed', () => {
     const again = (id: string) => orders.calls.reorder(create(ReorderRequestSchema, { id }), keyed(ann, 'both'));
     orders.asked.cartKeys.length = 0;
     await Promise.allSettled([again(one.id), again(one.id)]);
+    // The second one asks for a cart as well, or hears what the first one was answered.
+    const forOne = new Set(orders.asked.cartKeys);
+    assert.equal(forOne.size, 1);
     await again(other.id);
-    const [first, second, third] = orders.asked.cartKeys;
-    assert.equal(first, second);
-    assert.notEqual(third, first);
+    assert.ok(!forOne.has(orders.asked.cartKeys.at(-1) ?? ''));
   });
 });
