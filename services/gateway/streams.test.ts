@@ -66,8 +66,11 @@ test('an address holds a bounded number of streams, and gets them back', async (
 });
 
 for (const by of ['cookie', 'token'] as const) {
-  test(`item 6: a stream that was opened by a ${by} ends when its session is over, and no other one does`, async () => {
+  test(`item 6: a stream that was opened by a ${by} ends when its session is over, and no other one does`, {
+    timeout: 60_000,
+  }, async (t) => {
     const shop = await toyShop({ env: { STREAM_HEARTBEAT_MS: '10' } });
+    t.after(() => shop.app.close());
     const at = await listen(shop.app.server, 0, '127.0.0.1');
     const byToken = { authorization: `Bearer ${await shop.token({ sid: 'session-good' })}` };
     const stream = (headers: Record<string, string>) =>
@@ -82,7 +85,6 @@ for (const by of ['cookie', 'token'] as const) {
     assert.doesNotMatch(text, /problem/);
     for (const other of others) await readUntil(other, (so) => so.includes(': still here'));
     assert.equal(shop.seen.lines.filter((line) => line === 'stream ended').length, 1);
-    await shop.app.close();
   });
 }
 

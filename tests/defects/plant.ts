@@ -68,7 +68,9 @@ async function withoutDefects(copy: string, chosen: readonly Defect[]): Promise<
 
 function runCheck(copy: string, { file, only, env = {} }: Check): Promise<Outcome> {
   const named = only === undefined ? [] : [`--test-name-pattern=${only}`];
-  const argv = [process.execPath, '--test', '--test-timeout=240000', ...named, file];
+  // What a defect keeps from ever ending is ended, and seen.
+  const bounds = ['--test-timeout=240000', '--test-force-exit'];
+  const argv = [process.execPath, '--test', ...bounds, ...named, file];
   return run(argv, { cwd: copy, env: { NODE_TEST_CONTEXT: undefined, ...env } });
 }
 
