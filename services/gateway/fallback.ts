@@ -96,8 +96,8 @@ function showPage(given: Given, request: FastifyRequest, reply: FastifyReply): v
 }
 
 /** An address with a verb that no route of its method has, and that the router took for a thing's own. */
-const isAstray = ({ url, routeOptions }: FastifyRequest): boolean =>
-  url.includes('/~') && routeOptions.url?.includes('/:') === true && !routeOptions.url.includes('/~');
+const isAstray = ({ url, originalUrl, routeOptions }: FastifyRequest): boolean =>
+  url !== originalUrl && routeOptions.url?.includes('/:') === true && !routeOptions.url.includes('/~');
 
 const pathOf = (request: FastifyRequest): string => request.originalUrl.split('?')[0] ?? '';
 

@@ -34,3 +34,10 @@ test('a body of blanks is not JSON, and none at all is none', async () => {
   assert.equal((await post(' ')).json().reason, 'MALFORMED_JSON');
   assert.equal((await post('')).statusCode, 201);
 });
+
+test('a part of an address may begin with the sign that verbs travel behind', async () => {
+  const reasonOf = async (code: string) =>
+    (await app.inject({ method: 'DELETE', url: `/api/v1/carts/${cartId}/codes/${code}` })).json().reason;
+  assert.equal(await reasonOf('~SALE'), await reasonOf('SALE'));
+  assert.notEqual(await reasonOf('~SALE'), 'MALFORMED_URL');
+});
