@@ -17,3 +17,8 @@ export const runner = (name: string, everyMs: number, run: (signal: AbortSignal)
   run,
   poke: () => {},
 });
+
+/** Batch after batch, until one is not full or the shop stops. */
+export async function untilFew(signal: AbortSignal, full: number, next: () => Promise<number>): Promise<void> {
+  while (!signal.aborted && (await next()) >= full);
+}

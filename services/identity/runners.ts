@@ -1,4 +1,4 @@
-import { type Runner, runner } from '#platform/runtime/runner.ts';
+import { type Runner, runner, untilFew } from '#platform/runtime/runner.ts';
 import { announceBatch, askAgainEveryMs, sweepBatch, sweepEveryMs } from './config.ts';
 import { askAgain } from './erasure.ts';
 import { sweepExports } from './repository/exports.ts';
@@ -11,29 +11,24 @@ import type { IdentityDatabase, Repository } from './repository.ts';
  */
 export const registrations = (repository: Pick<Repository, 'announce'>): Runner =>
   runner('identity.registrations', 5_000, (signal) =>
-    untilDone(signal, announceBatch, () => repository.announce(announceBatch)),
+    untilFew(signal, announceBatch, () => repository.announce(announceBatch)),
   );
 
 /** Removes sessions that nobody can use any more, and what was noted of ended ones and of tries. */
 export const sweep = (repository: Pick<Repository, 'sweepSessions' | 'sweepMarks'>): Runner =>
   runner('identity.sweep', sweepEveryMs, async (signal) => {
-    await untilDone(signal, sweepBatch, () => repository.sweepSessions(sweepBatch));
-    await untilDone(signal, sweepBatch, () => repository.sweepMarks(sweepBatch));
+    await untilFew(signal, sweepBatch, () => repository.sweepSessions(sweepBatch));
+    await untilFew(signal, sweepBatch, () => repository.sweepMarks(sweepBatch));
   });
 
 /** Asks everybody a second time to forget who left. */
 export const forgetAgain = (database: IdentityDatabase): Runner =>
   runner('identity.forget-again', askAgainEveryMs, (signal) =>
-    untilDone(signal, announceBatch, () => askAgain(database)),
+    untilFew(signal, announceBatch, () => askAgain(database)),
   );
 
 /** Deletes exports that were kept for long enough. */
 export const forgetExports = (database: IdentityDatabase): Runner =>
   runner('identity.forget-exports', sweepEveryMs, (signal) =>
-    untilDone(signal, announceBatch, () => sweepExports(database.read, announceBatch)),
+    untilFew(signal, announceBatch, () => sweepExports(database.read, announceBatch)),
   );
-
-/** Batch after batch, until one is not full. */
-async function untilDone(signal: AbortSignal, batch: number, next: () => Promise<number>): Promise<void> {
-  while (!signal.aborted) if ((await next()) < batch) return;
-}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { untilFew } from '#platform/runtime/runner.ts';
 import type { Db, NotificationsDb } from './tables.ts';
 
 interface OldEnough {
@@ -12,9 +13,7 @@ interface OldEnough {
  * stops. What is still to be sent stays, and what somebody has in hand, another replica that forgets among them, is passed over.
  */
 export async function forgetMessages(db: Db, old: OldEnough, signal: AbortSignal): Promise<void> {
-  for (const table of tables) {
-    while (!signal.aborted && (await forget(db, table, old)) >= old.atMost);
-  }
+  for (const table of tables) await untilFew(signal, old.atMost, () => forget(db, table, old));
 }
 
 const tables: readonly (keyof Pick<NotificationsDb, 'mails' | 'sms'>)[] = ['mails', 'sms'];

@@ -14,7 +14,7 @@ export async function unsubscribe(db: Db, mark: Buffer): Promise<void> {
 
 /** Whether somebody at this address has ended the reminders. */
 export async function hasUnsubscribed(db: Db, key: Buffer, email: string): Promise<boolean> {
-  return (await since(db, [markOf(key, email)])).length > 0;
+  return (await unsubscribedAt(db, key, email)) !== null;
 }
 
 /** When somebody at this address has ended the reminders; null when nobody has. */
