@@ -16,21 +16,19 @@ import {
 } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
 import type { CallContext, Role } from '#platform/rpc/port.ts';
 import { callOf, guest } from '#platform/rpc/testing.ts';
 import { lettersOf } from './letters.ts';
 import { mailQueue } from './repository/mails.ts';
 import { smsQueue } from './repository/sms.ts';
 import type { NotificationsDb } from './repository/tables.ts';
-import { type MailDesk, rpc } from './rpc.ts';
+import type { MailDesk } from './rpc.ts';
 import { sendDue } from './send.ts';
 import type { Outcome } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
-import { heard, openTables, sendingFrom, unsubscribeKey } from './testing.ts';
+import { deskOn, heard, openTables, sendingFrom, shop, unsubscribeKey } from './testing.ts';
 
-const origin = 'https://shop.test';
-const shop = { origin, currency: 'USD', staffEmail: '' };
+const { origin } = shop;
 const running = new AbortController().signal;
 
 describe('the mail desk', () => {
@@ -46,17 +44,7 @@ describe('the mail desk', () => {
   });
   after(() => database.drop());
 
-  const desk = (more: Partial<MailDesk> = {}) =>
-    rpc({
-      unsubscribeKey,
-      database: door,
-      ids: systemIds,
-      shop,
-      status: 'queued',
-      keepsLinks: false,
-      written: () => {},
-      ...more,
-    });
+  const desk = (more: Partial<MailDesk> = {}) => deskOn(door, more);
   const mails = async (role: Role = 'admin') => {
     const reader = callOf({ kind: 'user', id: 'reader', roles: [role] });
     return (await desk().listMails(create(ListMailsRequestSchema), reader)).mails ?? [];

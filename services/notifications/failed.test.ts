@@ -10,27 +10,23 @@ import {
 } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
 import { callOf } from '#platform/rpc/testing.ts';
 import { resentAtOnce } from './config.ts';
 import { keep, mailQueue } from './repository/mails.ts';
 import type { NotificationsDb } from './repository/tables.ts';
-import { rpc } from './rpc.ts';
 import { sendDue } from './send.ts';
 import type { Outcome } from './sender/port.ts';
 import { linkToCome } from './templates/secret.ts';
-import { openTables, sendingFrom, unsubscribeKey } from './testing.ts';
+import { deskOn, openTables, sendingFrom } from './testing.ts';
 
 describe('mails that failed', () => {
   let database: TestDatabase<NotificationsDb>;
   let door: Database<NotificationsDb, 'notifications'>;
   let pokes = 0;
-  let desk: ReturnType<typeof rpc>;
+  let desk: ReturnType<typeof deskOn>;
   before(async () => {
     ({ database, door } = await openTables());
-    const shop = { origin: 'https://shop.test', currency: 'USD', staffEmail: '' };
-    const written = () => (pokes += 1);
-    desk = rpc({ unsubscribeKey, database: door, ids: systemIds, shop, status: 'queued', keepsLinks: false, written });
+    desk = deskOn(door, { written: () => (pokes += 1) });
   });
   beforeEach(() => sql`delete from mails`.execute(door.read));
   after(() => database.drop());

@@ -10,15 +10,13 @@ import { CancelledSchema, ConfirmedSchema } from '#contracts/gen/rialto/orders/v
 import type { Database } from '#platform/database/port.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
 import type { Heard } from '#platform/events/port.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
 import { guest } from '#platform/rpc/testing.ts';
 import { mailQueue } from './repository/mails.ts';
 import type { NotificationsDb } from './repository/tables.ts';
-import { rpc } from './rpc.ts';
 import { sendDue } from './send.ts';
 import { messageIdOf, type Outcome, type Outgoing, type Sender } from './sender/port.ts';
 import { subscribers } from './subscribers.ts';
-import { heard, openTables, sendingFrom, unsubscribeKey } from './testing.ts';
+import { deskOn, heard, openTables, sendingFrom, unsubscribeKey } from './testing.ts';
 
 const running = new AbortController().signal;
 
@@ -28,18 +26,10 @@ describe('the notifications', () => {
   let pokes = 0;
   const shop = { origin: 'http://localhost:3000', currency: 'USD', staffEmail: '' };
   const hears = subscribers({ shop, unsubscribeKey, status: 'queued', written: () => (pokes += 1), texted: null });
-  let desk: ReturnType<typeof rpc>;
+  let desk: ReturnType<typeof deskOn>;
   before(async () => {
     ({ database, door } = await openTables());
-    desk = rpc({
-      unsubscribeKey,
-      database: door,
-      ids: systemIds,
-      shop,
-      status: 'queued',
-      keepsLinks: false,
-      written: () => {},
-    });
+    desk = deskOn(door, { shop });
   });
   beforeEach(() => sql`delete from mails`.execute(door.read));
   after(() => database.drop());

@@ -9,12 +9,15 @@ import type { Heard } from '#platform/events/port.ts';
 import { noCrash } from '#platform/kernel/crash.ts';
 import { systemIds } from '#platform/kernel/ids.ts';
 import type { NotificationsDb } from './repository/tables.ts';
+import { type MailDesk, rpc } from './rpc.ts';
 
 /** What a loop that sends needs beside a queue and who carries its messages; it does not pause. */
 export const sendingFrom = (database: Database<NotificationsDb, 'notifications'>) => ({
   ...{ database, crash: noCrash, log },
   pause: async () => {},
 });
+
+export const shop = { origin: 'https://shop.test', currency: 'USD', staffEmail: '' };
 
 /** Of the marks and tokens of those who want no reminders. */
 export const unsubscribeKey = Buffer.alloc(32, 7);
@@ -40,3 +43,11 @@ export const heard = <E extends EventType>(type: E, data: Heard<E>['data'], id: 
   traceparent: '',
   data,
 });
+
+/** The desk of a shop whose mails wait for a mail server. */
+export const deskOn = (database: Database<NotificationsDb, 'notifications'>, more: Partial<MailDesk> = {}) =>
+  rpc({
+    ...{ database, shop, unsubscribeKey, ids: systemIds, status: 'queued', keepsLinks: false },
+    written: () => {},
+    ...more,
+  });

@@ -16,30 +16,27 @@ import {
 } from '#contracts/gen/rialto/notifications/v1/notifications_pb.ts';
 import type { Database } from '#platform/database/port.ts';
 import type { TestDatabase } from '#platform/database/testing.ts';
-import { systemIds } from '#platform/kernel/ids.ts';
 import { callOf, guest } from '#platform/rpc/testing.ts';
 import { mailQueue } from '../repository/mails.ts';
 import type { NotificationsDb } from '../repository/tables.ts';
-import { rpc } from '../rpc.ts';
 import { sendDue } from '../send.ts';
 import type { Outgoing } from '../sender/port.ts';
 import { subscribers } from '../subscribers.ts';
-import { heard, openTables, sendingFrom, unsubscribeKey } from '../testing.ts';
+import { deskOn, heard, openTables, sendingFrom, shop, unsubscribeKey } from '../testing.ts';
 import { delivering } from './deliver.ts';
 import { tokenFor } from './token.ts';
 
-const origin = 'https://shop.test';
-const shop = { origin, currency: 'USD', staffEmail: '' };
+const { origin } = shop;
 
 describe('whoever wants no reminders', () => {
   let database: TestDatabase<NotificationsDb>;
   let door: Database<NotificationsDb, 'notifications'>;
-  let desk: ReturnType<typeof rpc>;
+  let desk: ReturnType<typeof deskOn>;
   const mailing = { shop, status: 'queued' as const, written: () => {}, unsubscribeKey };
   const hears = subscribers({ ...mailing, texted: null });
   before(async () => {
     ({ database, door } = await openTables());
-    desk = rpc({ ...mailing, database: door, ids: systemIds, keepsLinks: true });
+    desk = deskOn(door, { keepsLinks: true });
   });
   beforeEach(async () => {
     await sql`delete from mails`.execute(door.read);
