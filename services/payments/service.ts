@@ -23,7 +23,7 @@ export const payments = defineService({
     if (bad.length > 0) throw refuseSettings(bad);
     const { answerMs, capture: captures } = config;
     const { provider, needsToken, publishableKey } = await openProvider({ config, db: database.read, secret });
-    const settler = createSettler({ database, provider, answerMs, crash, log });
+    const settler = createSettler({ database, provider, answerMs, clock, crash, log });
     const everyMs = config.reconcileMinutes * 60_000;
     const reconciling = { database, provider, settler, answerMs, crash, log, captures, everyMs };
     const reconciliation = createReconciliation(reconciling);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '#platform/database/port.ts';
+import type { Clock } from '#platform/kernel/clock.ts';
 import type { Crash } from '#platform/kernel/crash.ts';
 import { coalesce } from '#platform/runtime/coalesce.ts';
 import { traceIdOf } from '#platform/telemetry/port.ts';
@@ -28,10 +29,11 @@ export function createSettler(given: {
   readonly database: Database<PaymentsDb, 'payments'>;
   readonly provider: PaymentProvider;
   readonly answerMs: number;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly crash: Crash;
   readonly log: Logger;
 }): Settler {
-  const { database, provider, answerMs, crash, log } = given;
+  const { database, provider, answerMs, clock, crash, log } = given;
   // Longer than the commit, the line and the provider may take together, so that nobody else asks meanwhile.
   const times: Times = { leaseMs: answerMs * 1.5, pollMs };
   const inLineMs = answerMs / 4;
@@ -55,9 +57,9 @@ export function createSettler(given: {
 
   /** Whoever waited in line until the lease is nearly over is left to the next sweep, which looks at it as it is then. */
   function nextInLine(): Due | undefined {
-    const now = performance.now();
+    const nowMs = clock.monotonicMs();
     let first = queue.shift();
-    while (first !== undefined && first.until < now) first = queue.shift();
+    while (first !== undefined && first.untilMs < nowMs) first = queue.shift();
     return first?.due;
   }
 
@@ -80,8 +82,8 @@ export function createSettler(given: {
   }
 
   function take(taken: readonly Due[]): void {
-    const until = performance.now() + inLineMs;
-    queue.push(...taken.map((due) => ({ due, until })));
+    const untilMs = clock.monotonicMs() + inLineMs;
+    queue.push(...taken.map((due) => ({ due, untilMs })));
     next();
   }
 
@@ -108,10 +110,11 @@ export function createSettler(given: {
   return settler;
 }
 
-/** What waits for a call to the provider to end, and until when it may, on the clock of this process. */
+/** What waits for a call to the provider to end, and until when it may. */
 interface InLine {
   readonly due: Due;
-  readonly until: number;
+  /** On the monotonic clock of this process. */
+  readonly untilMs: number;
 }
 
 interface Settled extends Step {
